@@ -26,7 +26,7 @@ export default defineConfig({
       },
       node('dev-server', 'apps/dev-server'),
       node('sim', 'sim'),
-      node('scripts', 'scripts'),
+      { test: { name: 'scripts', root: 'scripts', environment: 'node', include: ['**/*.test.ts'] } },
     ],
   },
 })

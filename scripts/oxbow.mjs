@@ -1,43 +1,24 @@
-// The one entry of every root script. It needs nothing but Node: it installs what a task needs, then runs the task.
-import { spawnSync } from 'node:child_process'
+// The one entry of every root script. It needs nothing but Node: each task installs and builds what it needs first.
+import { createProcesses } from './processes.mjs'
+import { runSteps } from './run-steps.mjs'
+import { tasks } from './tasks.mjs'
 
-const PNPM = 'pnpm@12.21.0'
-const pnpm = (...args) => ['npx', '-y', PNPM, ...args]
-const LIBRARIES = ['packages/client', 'packages/state', 'packages/react', 'apps/dev-server']
-
-const run = (name, command) => {
-  const result = spawnSync(command[0], command.slice(1), { stdio: 'inherit' })
-  if (result.status !== 0) {
-    console.error(`\n${name} failed`)
-    process.exit(result.status ?? 1)
-  }
-}
-const bin = (name, ...args) => [`node_modules/.bin/${name}`, ...args]
-
-const steps = {
-  install: () => run('install', pnpm('install', '--frozen-lockfile')),
-  format: () => run('format', bin('oxfmt', '--check')),
-  lint: () => run('lint', bin('oxlint', '--deny-warnings')),
-  typecheck: () => {
-    for (const dir of [...LIBRARIES, 'sim', 'bench', 'e2e', 'apps/todo-demo'])
-      run(`typecheck ${dir}`, bin('tsc', '-p', dir))
-  },
-  build: () => {
-    for (const dir of LIBRARIES) run(`build ${dir}`, bin('tsc', '-p', `${dir}/tsconfig.build.json`))
-  },
-  unit: () => run('unit', bin('vitest', 'run', '--passWithNoTests')),
-}
-const tasks = {
-  check: ['install', 'format', 'lint', 'typecheck', 'build', 'unit'],
-  build: ['install', 'build'],
-  typecheck: ['install', 'typecheck'],
-  lint: ['install', 'lint'],
-  'test:unit': ['install', 'unit'],
-}
-
-const task = tasks[process.argv[2] ?? '']
-if (task === undefined) {
-  console.error(`Unknown task ${process.argv[2]}. Known: ${Object.keys(tasks).join(', ')}`)
+const [name = '', ...args] = process.argv.slice(2)
+const steps = tasks[name]
+if (steps === undefined) {
+  console.error(`There is no task "${name}". Tasks: ${Object.keys(tasks).join(', ')}`)
   process.exit(2)
 }
-for (const step of task) steps[step]()
+
+const processes = createProcesses()
+/** @type {Record<string, number>} exit codes by which a shell knows the signal */
+const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+let interrupted = 0
+for (const [signal, code] of Object.entries(signals))
+  process.on(signal, () => {
+    interrupted = code
+    processes.endAll()
+  })
+
+const total = await runSteps(steps, { processes, log: (line) => console.log(line), args })
+process.exitCode = interrupted > 0 ? interrupted : total.failed > 0 ? 1 : 0

@@ -1,0 +1,50 @@
+// Runs the steps of a task in order, stops at the first that fails, and adds up the tests of all runners.
+// The line `N passed, N failed` is printed last, whatever happened.
+import { StepFailure } from './step-failure.mjs'
+
+/**
+ * @typedef {import('./step-failure.mjs').Counts} Counts
+ * @typedef {{ processes: import('./processes.mjs').Processes, log: (line: string) => void, args: string[] }} Context
+ *   `args`: what the user wrote after `--`
+ * @typedef {{ name: string, run: (context: Context) => Promise<Counts | void> }} Step
+ */
+
+/** @param {number} ms */
+const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
+
+/** @param {unknown} error @returns {Counts} a failed step counts as at least one failure */
+const countFailure = (error) => {
+  const counts = error instanceof StepFailure ? error.counts : undefined
+  return { passed: counts?.passed ?? 0, failed: Math.max(1, counts?.failed ?? 0) }
+}
+
+/**
+ * @param {readonly Step[]} steps
+ * @param {Context} context
+ * @param {() => number} now milliseconds of a steady clock
+ * @returns {Promise<Counts>}
+ */
+export const runSteps = async (steps, context, now = () => performance.now()) => {
+  const { log } = context
+  const total = { passed: 0, failed: 0 }
+  const times = []
+  for (const step of steps) {
+    const started = now()
+    log(`\n> ${step.name}`)
+    let counts
+    try {
+      counts = await step.run(context)
+    } catch (error) {
+      counts = countFailure(error)
+      const expected = error instanceof StepFailure
+      log(`\nStep "${step.name}" failed: ${expected ? error.message : error instanceof Error ? error.stack : error}`)
+    }
+    total.passed += counts?.passed ?? 0
+    total.failed += counts?.failed ?? 0
+    times.push(`${step.name} ${seconds(now() - started)}`)
+    if (total.failed > 0) break
+  }
+  log(`\n${times.join(', ')}`)
+  log(`${total.passed} passed, ${total.failed} failed`)
+  return total
+}

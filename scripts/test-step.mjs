@@ -1,0 +1,45 @@
+// A step that runs a test runner and counts its tests from the runner's report.
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { StepFailure } from './step-failure.mjs'
+import { readReport } from './test-report.mjs'
+import { root } from './workspace.mjs'
+
+/**
+ * What a run of a test runner means.
+ * @param {{ code: number, report: import('./test-report.mjs').Report | Error, skipAllowed: boolean }} run
+ * @returns {import('./step-failure.mjs').Counts}
+ */
+export const judge = ({ code, report, skipAllowed }) => {
+  if (report instanceof Error) throw new StepFailure(report.message)
+  const { passed, failed, skipped } = report
+  const counts = { passed, failed }
+  if (failed > 0) throw new StepFailure(`${failed} tests failed`, counts)
+  if (code !== 0) throw new StepFailure(`the runner ended with code ${code} although no test failed`, counts)
+  if (skipped > 0 && !skipAllowed)
+    throw new StepFailure(`${skipped} tests were skipped; choose tests by project instead`, counts)
+  if (passed === 0) throw new StepFailure('no test ran', counts)
+  return counts
+}
+
+/**
+ * @param {{
+ *   name: string
+ *   read: (text: string) => import('./test-report.mjs').Report
+ *   command: (report: string, context: import('./run-steps.mjs').Context) => Promise<{ command: string[], env?: Record<string, string> }>
+ *   skipAllowed?: boolean
+ * }} runner `command` is given the file in which the report is expected
+ * @returns {import('./run-steps.mjs').Step}
+ */
+export const testStep = ({ name, read, command, skipAllowed = false }) => ({
+  name,
+  run: async (context) => {
+    const file = join(root, '.reports', `${name}.json`)
+    mkdirSync(dirname(file), { recursive: true })
+    rmSync(file, { force: true })
+    const made = await command(file, context)
+    const { code } = await context.processes.run(made.command, { env: made.env ?? {} })
+    // Tests chosen by the user on the command line leave the others out.
+    return judge({ code, report: readReport(file, read), skipAllowed: skipAllowed || context.args.length > 0 })
+  },
+})
