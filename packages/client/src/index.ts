@@ -1,1 +1,33 @@
-export {}
+export {
+  CURSOR_QUERY_PARAM,
+  DURABLE_STREAM_PROTOCOL_QUERY_PARAMS,
+  LIVE_QUERY_PARAM,
+  OFFSET_QUERY_PARAM,
+  PRODUCER_EPOCH_HEADER,
+  PRODUCER_EXPECTED_SEQ_HEADER,
+  PRODUCER_ID_HEADER,
+  PRODUCER_RECEIVED_SEQ_HEADER,
+  PRODUCER_SEQ_HEADER,
+  SSE_CLOSED_FIELD,
+  SSE_COMPATIBLE_CONTENT_TYPES,
+  SSE_CURSOR_FIELD,
+  SSE_OFFSET_FIELD,
+  STREAM_CLOSED_HEADER,
+  STREAM_CURSOR_HEADER,
+  STREAM_EXPIRES_AT_HEADER,
+  STREAM_OFFSET_HEADER,
+  STREAM_SEQ_HEADER,
+  STREAM_TTL_HEADER,
+  STREAM_UP_TO_DATE_HEADER,
+} from './protocol/wire-names.ts'
+export type { Offset } from './protocol/offset.ts'
+export type { DurableStreamErrorCode } from './protocol/failure.ts'
+
+export { FetchError } from './errors/fetch-error.ts'
+export { DurableStreamError } from './errors/durable-stream-error.ts'
+export { StreamClosedError } from './errors/stream-closed-error.ts'
+export { FetchBackoffAbortError } from './errors/fetch-backoff-abort-error.ts'
+export { MissingStreamUrlError } from './errors/missing-stream-url-error.ts'
+export { InvalidSignalError } from './errors/invalid-signal-error.ts'
+export { StaleEpochError } from './errors/stale-epoch-error.ts'
+export { SequenceGapError } from './errors/sequence-gap-error.ts'
