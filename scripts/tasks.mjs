@@ -2,6 +2,7 @@
 import { buildLibraries } from './build.mjs'
 import { commandStep } from './command-step.mjs'
 import { install } from './install.mjs'
+import { checkPackages } from './package-checks.mjs'
 import { testStep } from './test-step.mjs'
 import { readVitestReport } from './test-report.mjs'
 import { tool } from './tool.mjs'
@@ -18,6 +19,8 @@ const lintStep = commandStep('lint', () => [tool('oxlint', ['--deny-warnings'])]
 const typecheckStep = { name: 'typecheck', run: typecheck }
 /** @type {Step} */
 const buildStep = { name: 'build', run: buildLibraries }
+/** @type {Step} */
+const packagesStep = { name: 'packages', run: checkPackages }
 
 const unitStep = testStep({
   name: 'unit',
@@ -32,6 +35,7 @@ const quick = [installStep, formatStep, lintStep, typecheckStep, buildStep]
 /** @type {Record<string, Step[]>} */
 export const tasks = {
   check: [...quick, unitStep],
+  packages: [installStep, buildStep, packagesStep],
   build: [installStep, buildStep],
   typecheck: [installStep, typecheckStep],
   lint: [installStep, lintStep],
