@@ -17,7 +17,7 @@ let interrupted = 0
 for (const [signal, code] of Object.entries(signals))
   process.on(signal, () => {
     interrupted = code
-    processes.endAll()
+    void processes.endAll()
   })
 
 const total = await runSteps(steps, { processes, log: (line) => console.log(line), args })

@@ -18,6 +18,12 @@ const countFailure = (error) => {
   return { passed: counts?.passed ?? 0, failed: Math.max(1, counts?.failed ?? 0) }
 }
 
+/** @param {unknown} error an expected failure needs no stack, any other does */
+const describe = (error) => {
+  if (error instanceof StepFailure) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
 /**
  * @param {readonly Step[]} steps
  * @param {Context} context
@@ -36,8 +42,7 @@ export const runSteps = async (steps, context, now = () => performance.now()) =>
       counts = await step.run(context)
     } catch (error) {
       counts = countFailure(error)
-      const expected = error instanceof StepFailure
-      log(`\nStep "${step.name}" failed: ${expected ? error.message : error instanceof Error ? error.stack : error}`)
+      log(`\nStep "${step.name}" failed: ${describe(error)}`)
     }
     total.passed += counts?.passed ?? 0
     total.failed += counts?.failed ?? 0

@@ -65,6 +65,6 @@ export const readReport = (file, read) => {
   try {
     return read(readFileSync(file, 'utf8'))
   } catch (cause) {
-    return new Error(`its report could not be read: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    return new Error(`its report could not be read: ${String(cause)}`, { cause })
   }
 }

@@ -14,12 +14,11 @@ export const packageRules = [
   {
     folder: 'packages/client',
     rows: [
-      ['protocol', 'errors'],
+      ['protocol', 'errors', 'environment'],
       ['sse'],
       ['transport'],
       ['read', 'write'],
-      ['environment'],
-      ['durable-stream', 'stream', 'idempotent-producer'],
+      ['durable-stream', 'stream', 'idempotent-producer', 'create-fetch-with-backoff', 'http-warning'],
       ['index'],
     ],
     packages: [],
@@ -27,13 +26,12 @@ export const packageRules = [
   {
     folder: 'packages/state',
     rows: [
-      ['errors'],
+      ['errors', 'environment'],
       ['core', 'events'],
       ['schema'],
       ['materialized-state'],
       ['storage', 'outbox', 'tabs'],
       ['sync', 'collections'],
-      ['environment'],
       ['stream-db'],
       ['index', 'db'],
     ],
