@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { codeForStatus, isRetryableStatus } from './failure.ts'
 
 test.each([
-  [304, 'UNKNOWN', true],
+  [302, 'UNKNOWN', true],
+  [304, 'UNKNOWN', false],
   [400, 'BAD_REQUEST', false],
   [401, 'UNAUTHORIZED', false],
   [403, 'FORBIDDEN', false],

@@ -33,7 +33,9 @@ const CODES: ReadonlyMap<number, DurableStreamErrorCode> = new Map([
 export const codeForStatus = (status: number): DurableStreamErrorCode => CODES.get(status) ?? 'UNKNOWN'
 
 /**
- * Whether the same request may succeed later: every status but a client error, and 429. A read may always be repeated;
- * a write only if it cannot be stored twice.
+ * Whether the same request may succeed later: every status but a client error, and 429. A 304 is the answer to a
+ * validator that the caller sent, and asking again would only give it again. A read may always be repeated; a write
+ * only if it cannot be stored twice.
  */
-export const isRetryableStatus = (status: number): boolean => status < 400 || status >= 500 || status === 429
+export const isRetryableStatus = (status: number): boolean =>
+  status === 429 || status >= 500 || (status < 400 && status !== 304)

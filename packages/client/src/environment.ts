@@ -1,0 +1,78 @@
+// The one file of this package that names globals of a platform. Everything else takes them as ports.
+import type { Clock } from './transport/clock.ts'
+import type { Fetch } from './transport/send-once.ts'
+
+/** Tells about the page that the client runs in. */
+export interface PageSignals {
+  /** Whether the page is hidden now; false where there is no page. */
+  isHidden(): boolean
+  /** Calls back when the page is hidden or shown. Returns the unsubscribe function. */
+  onVisibilityChange(listener: () => void): () => void
+  /** Calls back when a network came, went or changed, or the page was thawed. Returns the unsubscribe function. */
+  onNetworkChange(listener: () => void): () => void
+}
+
+/** Everything that the client takes from the platform. */
+export interface Environment {
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly page: PageSignals
+  random(): number
+  warn(message: string): void
+  /** What relative addresses are relative to; `undefined` where there is no page. */
+  pageUrl(): string | undefined
+  /** Whether this is a browser window outside of a test run. */
+  isProductionPage(): boolean
+}
+
+/** The environment of the platform. Globals are looked up when they are used. */
+export const platformEnvironment: Environment = {
+  fetch: (input, init) => globalThis.fetch(input, init),
+  clock: {
+    now: () => Date.now(),
+    after: (delayMs, callback) => {
+      const timer = setTimeout(callback, Math.min(delayMs, 0x7fffffff))
+      return () => clearTimeout(timer)
+    },
+  },
+  page: {
+    isHidden: () => hasDocument() && document.hidden,
+    onVisibilityChange: (listener) => (hasDocument() ? listen(document, ['visibilitychange'], listener) : () => {}),
+    onNetworkChange: (listener) => {
+      const stops = [
+        hasDocument() ? listen(document, ['resume'], listener) : undefined,
+        hasWindow() ? listen(window, ['online', 'offline', 'pageshow'], listener) : undefined,
+      ]
+      return () => {
+        for (const stop of stops) stop?.()
+      }
+    },
+  },
+  random: () => Math.random(),
+  warn: (message) => {
+    // oxlint-disable-next-line no-console -- warnings that the API promises have no other way out
+    console.warn(`[DurableStream] ${message}`)
+  },
+  pageUrl: () => (typeof location === 'undefined' ? undefined : location.href),
+  isProductionPage: () => typeof window !== 'undefined' && nodeEnvironment() !== 'test',
+}
+
+const hasDocument = (): boolean =>
+  typeof document !== 'undefined' &&
+  typeof document.hidden === 'boolean' &&
+  typeof document.addEventListener === 'function'
+
+const hasWindow = (): boolean => typeof window !== 'undefined' && typeof window.addEventListener === 'function'
+
+const listen = (target: EventTarget, names: ReadonlyArray<string>, listener: () => void): (() => void) => {
+  for (const name of names) target.addEventListener(name, listener)
+  return () => {
+    for (const name of names) target.removeEventListener(name, listener)
+  }
+}
+
+/** `NODE_ENV` where a process or a bundler gives one. */
+const nodeEnvironment = (): string | undefined => {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
+  return process?.env?.['NODE_ENV']
+}

@@ -1,0 +1,100 @@
+// One attempt of one request. What can happen on the wire is a value; what throws is a mistake of the program, which no
+// repetition mends.
+import { DurableStreamError } from '../errors/durable-stream-error.ts'
+import { buildRequestUrl, type QueryValues } from '../protocol/request-url.ts'
+import { mergeHeaders, resolveValues, type HeadersRecord, type ParamsRecord } from './dynamic-values.ts'
+
+/** The `fetch` of the platform or one that behaves like it. */
+export type Fetch = typeof globalThis.fetch
+
+export interface RequestSpec {
+  /** The stream's address, with any query of its own. */
+  readonly url: string | URL
+  readonly method: string
+  /** The user's headers; functions are called for this attempt. */
+  readonly headers?: HeadersRecord | undefined
+  /** The user's parameters; functions are called for this attempt. */
+  readonly params?: ParamsRecord | undefined
+  /** Headers of the protocol; they win over the user's, whatever the letter case. */
+  readonly protocolHeaders?: Readonly<Record<string, string>> | undefined
+  /** Parameters of the protocol; they win over the user's. */
+  readonly query?: QueryValues | undefined
+  readonly body?: BodyInit | null | undefined
+  readonly cache?: RequestCache | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface RequestPorts {
+  readonly fetch: Fetch
+  /** What relative addresses are relative to. */
+  readonly pageUrl?: string | undefined
+}
+
+/** What became of an attempt. A response of any status is a response. */
+export type SendOutcome =
+  | { readonly kind: 'response'; readonly response: Response; readonly url: string }
+  | { readonly kind: 'network-failure'; readonly error: Error; readonly url: string }
+  | { readonly kind: 'aborted'; readonly reason: unknown }
+
+/**
+ * Sends one request once. Rejects with what a header or parameter function threw, and with a `DurableStreamError`
+ * `BAD_REQUEST` for an address or a header that no request can have.
+ */
+export const sendOnce = async (spec: RequestSpec, ports: RequestPorts): Promise<SendOutcome> => {
+  const { signal } = spec
+  if (isAborted(signal)) return { kind: 'aborted', reason: signal?.reason }
+  const params = await resolveValues(spec.params)
+  const headers = mergeHeaders(await resolveValues(spec.headers), spec.protocolHeaders)
+  const url = checkedUrl(spec, params, ports.pageUrl)
+  checkHeaders(headers, url)
+  if (isAborted(signal)) return { kind: 'aborted', reason: signal?.reason }
+  const { fetch } = ports
+  try {
+    return { kind: 'response', response: await fetch(url, requestInit(spec, headers)), url }
+  } catch (error) {
+    if (isAborted(signal)) return { kind: 'aborted', reason: signal?.reason }
+    if (isProgrammingError(error)) throw error
+    return { kind: 'network-failure', error: asError(error), url }
+  }
+}
+
+/** Errors that no network layer throws. A TypeError is not among them: it is how fetch reports a failed connection. */
+export const isProgrammingError = (error: unknown): boolean =>
+  error instanceof ReferenceError || error instanceof SyntaxError || error instanceof RangeError
+
+/** Whatever was thrown, as an Error. */
+export const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })
+
+/** Throws a `DurableStreamError` if a header's name or value is one that HTTP does not allow. */
+export const checkHeaders = (headers: HeadersInit | undefined, url: string): void => {
+  try {
+    void new Headers(headers)
+  } catch (cause) {
+    const details = asError(cause).message
+    throw new DurableStreamError(`A header for ${url} is invalid: ${details}`, 'BAD_REQUEST', undefined, details, {
+      cause,
+    })
+  }
+}
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
+
+const checkedUrl = (spec: RequestSpec, params: QueryValues, base: string | undefined): string => {
+  try {
+    return buildRequestUrl({ url: spec.url, base, params, query: spec.query })
+  } catch (cause) {
+    const message = `The stream url "${String(spec.url)}" is invalid: give an absolute url, or a relative one in a page`
+    throw new DurableStreamError(message, 'BAD_REQUEST', undefined, undefined, { cause })
+  }
+}
+
+const requestInit = (spec: RequestSpec, headers: Record<string, string>): RequestInit => {
+  const { method, body, cache, signal } = spec
+  const init: RequestInit & { duplex?: 'half' } = { method, headers }
+  if (signal !== undefined) init.signal = signal
+  if (cache !== undefined) init.cache = cache
+  if (body !== undefined && body !== null) init.body = body
+  if (body instanceof ReadableStream) init.duplex = 'half'
+  return init
+}
