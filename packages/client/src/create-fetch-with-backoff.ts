@@ -1,7 +1,7 @@
 import { platformEnvironment } from './environment.ts'
 import { fetchWithBackoff } from './transport/fetch-with-backoff.ts'
 import { BackoffDefaults, type BackoffOptions } from './transport/retry-policy.ts'
-import type { Fetch } from './transport/send-once.ts'
+import type { Fetch } from './environment.ts'
 
 /**
  * Wraps a `fetch` so that it resolves with successful responses only. Network failures, 429, 5xx and other odd statuses

@@ -1,6 +1,15 @@
 // The one file of this package that names globals of a platform. Everything else takes them as ports.
-import type { Clock } from './transport/clock.ts'
-import type { Fetch } from './transport/send-once.ts'
+
+/** The `fetch` of the platform or one that behaves like it. */
+export type Fetch = typeof globalThis.fetch
+
+/** Time as a port. All times are milliseconds. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number
+  /** Calls back once after a delay, unless the returned function is called before. */
+  after(delayMs: number, callback: () => void): () => void
+}
 
 /** Tells about the page that the client runs in. */
 export interface PageSignals {

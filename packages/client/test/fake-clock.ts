@@ -1,4 +1,4 @@
-import type { Clock } from '../src/transport/clock.ts'
+import type { Clock } from '../src/environment.ts'
 
 interface Timer {
   readonly due: number

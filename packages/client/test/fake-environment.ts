@@ -1,5 +1,5 @@
 import type { Environment } from '../src/environment.ts'
-import type { Fetch } from '../src/transport/send-once.ts'
+import type { Fetch } from '../src/environment.ts'
 import { FakeClock } from './fake-clock.ts'
 
 /** An environment whose time, page and chance are the test's. */

@@ -4,7 +4,7 @@ import { FetchBackoffAbortError } from '../errors/fetch-backoff-abort-error.ts'
 import { FetchError } from '../errors/fetch-error.ts'
 import { fetchWithBackoff } from './fetch-with-backoff.ts'
 import type { BackoffOptions } from './retry-policy.ts'
-import type { Fetch } from './send-once.ts'
+import type { Fetch } from '../environment.ts'
 
 const url = 'https://h.test/s'
 

@@ -2,10 +2,11 @@ import { errorFromResponse } from '../errors/error-from-response.ts'
 import { FetchBackoffAbortError } from '../errors/fetch-backoff-abort-error.ts'
 import { FetchError } from '../errors/fetch-error.ts'
 import { isRetryableStatus } from '../protocol/failure.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../environment.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { retryDelayMs, retryPolicyFrom, type BackoffOptions } from './retry-policy.ts'
-import { checkHeaders, isProgrammingError, type Fetch } from './send-once.ts'
+import type { Fetch } from '../environment.ts'
+import { checkHeaders, isProgrammingError } from './send-once.ts'
 import { sleep } from './sleep.ts'
 
 export interface BackoffPorts {

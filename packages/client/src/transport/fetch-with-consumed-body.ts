@@ -1,6 +1,7 @@
 import { FetchBackoffAbortError } from '../errors/fetch-backoff-abort-error.ts'
 import { FetchError } from '../errors/fetch-error.ts'
-import { asError, type Fetch } from './send-once.ts'
+import type { Fetch } from '../environment.ts'
+import { asError } from './send-once.ts'
 
 const WITHOUT_BODY: ReadonlySet<number> = new Set([201, 204, 205])
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
-import { sendOnce, type Fetch, type RequestSpec } from './send-once.ts'
+import type { Fetch } from '../environment.ts'
+import { sendOnce, type RequestSpec } from './send-once.ts'
 
 const recorder = (respond: () => Promise<Response> = async () => new Response(null, { status: 204 })) => {
   const calls: unknown[][] = []

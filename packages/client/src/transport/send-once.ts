@@ -1,11 +1,9 @@
 // One attempt of one request. What can happen on the wire is a value; what throws is a mistake of the program, which no
 // repetition mends.
+import type { Fetch } from '../environment.ts'
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import { buildRequestUrl, type QueryValues } from '../protocol/request-url.ts'
 import { mergeHeaders, resolveValues, type HeadersRecord, type ParamsRecord } from './dynamic-values.ts'
-
-/** The `fetch` of the platform or one that behaves like it. */
-export type Fetch = typeof globalThis.fetch
 
 export interface RequestSpec {
   /** The stream's address, with any query of its own. */

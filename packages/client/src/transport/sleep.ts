@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../environment.ts'
 
 /** Waits. An abort ends the wait at once: the promise rejects with the reason, and timer and listener are gone. */
 export const sleep = (clock: Clock, delayMs: number, signal?: AbortSignal | null | undefined): Promise<void> =>
