@@ -1,1 +1,12 @@
-export {}
+export { createHandler, type HandlerOptions, type StreamHandler } from './server/create-handler.ts'
+export { createFetch, type FetchOptions } from './server/create-fetch.ts'
+export { ConnectionCut, type Fault, type FaultEffect, type Faults } from './server/faults.ts'
+export type { Answer, Body, Reply, StreamRequest } from './server/message.ts'
+export type { HeaderValues } from './core/create-request.ts'
+export type { CorsPolicy } from './core/browser-headers.ts'
+export { createMemoryStore } from './store/memory-store.ts'
+export type { Block, StoreView, StoreWriter, StreamStore } from './store/stream-store.ts'
+export type { Closure, ForkOrigin, StreamRecord } from './core/stream-record.ts'
+export type { Expiry } from './core/expiry.ts'
+export type { ProducerStamp, ProducerState } from './core/producer-ledger.ts'
+export type { Clock, Random } from './environment.ts'
