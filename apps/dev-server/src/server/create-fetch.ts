@@ -38,7 +38,7 @@ const requestFrom = async (
   origin: string,
 ): Promise<Asked> => {
   const given = typeof input === 'string' || input instanceof URL ? undefined : input
-  const url = new URL(given?.url ?? String(input), origin)
+  const url = new URL(input instanceof Request ? input.url : input, origin)
   url.hash = ''
   const content = init?.body == null ? undefined : new Response(init.body)
   const headers = new Headers(init?.headers ?? given?.headers)
