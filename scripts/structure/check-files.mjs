@@ -24,6 +24,18 @@ export const checkShape = (sources) =>
     return problems.map((message) => ({ file, message }))
   })
 
+/**
+ * Calls of the platform's own `fetch` outside of environment.ts. A file that binds the name itself calls what it was given.
+ * The linter sees to the other globals; it takes the type `typeof fetch` for a use of this one.
+ * @param {import('./import-graph.mjs').Sources} sources
+ * @returns {Problem[]}
+ */
+export const checkFetch = (sources) =>
+  [...sources]
+    .filter(([file, text]) => !file.endsWith('/environment.ts') && !/\bfetch\??\s*[,:}=]/.test(text))
+    .filter(([, text]) => /(?<![\w.])fetch\(/.test(text))
+    .map(([file]) => ({ file, message: 'calls the global fetch, which only environment.ts may name' }))
+
 /** A path inside a home folder, on any system. */
 const HOME = /(?<![\w.~-])\/(?:home|Users|root)\/\w+|[A-Z]:\\Users\\\w+/
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkShape, checkWords } from './check-files.mjs'
+import { checkFetch, checkShape, checkWords } from './check-files.mjs'
 
 const messages = (files: Record<string, string>) => checkShape(new Map(Object.entries(files))).map((p) => p.message)
 
@@ -20,6 +20,20 @@ test('a long file, a vague name, a name in another style and an index inside a f
     'is named utils, which says nothing about what it holds',
     'is not named in kebab-case',
     'is an index file inside a folder',
+  ])
+})
+
+test('a call of the global fetch is found, one of a fetch that was passed in is not', () => {
+  const found = checkFetch(
+    new Map([
+      ['a/src/bare.ts', `export const load = (url: string) => fetch(url)\n`],
+      ['a/src/environment.ts', `export const environment = { load: (url: string) => fetch(url) }\n`],
+      ['a/src/port.ts', `export const load = (url: string, fetch: typeof globalThis.fetch) => fetch(url)\n`],
+      ['a/src/member.ts', `export const load = (ports: { get: typeof fetch }) => ports.fetch('/')\n`],
+    ]),
+  )
+  expect(found).toEqual([
+    { file: 'a/src/bare.ts', message: 'calls the global fetch, which only environment.ts may name' },
   ])
 })
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { expect, test } from 'vitest'
 import { checkOutsiders, checkPackages, checkReach } from './check-imports.mjs'
-import { checkShape, checkWords } from './check-files.mjs'
+import { checkFetch, checkShape, checkWords } from './check-files.mjs'
 import { importGraph } from './import-graph.mjs'
 import { packageRules, reachRules } from './layers.mjs'
 import { packageEntries, trackedFiles } from './workspace-sources.mjs'
@@ -28,6 +28,11 @@ test('apps, simulation, benchmarks and browser tests import packages by name', (
 
 test('files are short and named after what they hold', () => {
   expect(lines(checkShape(code))).toEqual([])
+})
+
+test('packages take fetch as a port', () => {
+  const packages = new Map([...shipped].filter(([file]) => /^(packages|apps\/dev-server)\//.test(file)))
+  expect(lines(checkFetch(packages))).toEqual([])
 })
 
 test('no file holds a path of one machine, and the lockfile no host', () => {
