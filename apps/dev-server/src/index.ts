@@ -1,1 +1,5 @@
-export {}
+export { DEFAULT_PORT, startServer, type RunningServer, type ServerOptions } from './node/start-server.ts'
+export { ListenError } from './node/listen-error.ts'
+export { createDurableStore, type DurableStoreOptions } from './store/durable-store.ts'
+export { StoreError } from './store/store-error.ts'
+export * from './handler.ts'

@@ -1,0 +1,100 @@
+// The composition root of the server with a socket: store, handler, files and guard behind one port.
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createHandler, type HandlerOptions, type StreamHandler } from '../server/create-handler.ts'
+import { createDurableStore } from '../store/durable-store.ts'
+import { createMemoryStore } from '../store/memory-store.ts'
+import type { StreamStore } from '../store/stream-store.ts'
+import { createFrontDoor } from './front-door.ts'
+import { isLocalOrigin } from './guard.ts'
+import { lanAddresses } from './lan-addresses.ts'
+import { openSocketServer } from './socket-server.ts'
+import { createStaticFiles } from './static-files.ts'
+
+export interface ServerOptions extends Omit<HandlerOptions, 'store' | 'clock' | 'random' | 'cors'> {
+  /** 4437 when left out; 0 takes any free port. */
+  readonly port?: number | undefined
+  /**
+   * Also answers other machines of the network, if they bring the token (see `RunningServer`). When left out, only this
+   * machine is answered.
+   */
+  readonly lan?: boolean | undefined
+  /** The folder that keeps the streams. Without it and `store` they live in memory. */
+  readonly dataDir?: string | undefined
+  /** A store of the caller's, who also closes it. */
+  readonly store?: StreamStore | undefined
+  /** A folder of files served at `/`, with `index.html` for every path that is no file. */
+  readonly staticDir?: string | undefined
+  /** Origins whose pages may use the streams besides those of this machine and of the server itself; `*` is all. */
+  readonly corsOrigins?: ReadonlyArray<string> | undefined
+}
+
+export interface RunningServer {
+  /** The address on this machine, such as `http://localhost:4437`. */
+  readonly url: string
+  readonly port: number
+  /** Addresses for other machines, each with the token; empty without `lan`. */
+  readonly lanUrls: ReadonlyArray<string>
+  /** The handler behind the port, for its fault switches. */
+  readonly handler: StreamHandler
+  /** Ends live readers, then connections, then the store. Idempotent. */
+  close(): Promise<void>
+}
+
+export const DEFAULT_PORT = 4437
+const SWEEP_MS = 60_000
+
+/** Starts a server. Rejects with a `ListenError` when the port is taken, a `StoreError` when the folder cannot be used. */
+export const startServer = async (options: ServerOptions = {}): Promise<RunningServer> => {
+  const { port = DEFAULT_PORT, lan = false, staticDir, corsOrigins = [] } = options
+  const store = options.store ?? openStore(options.dataDir)
+  const closeStore = (): Promise<void> => (options.store === undefined ? store.close() : Promise.resolve())
+  const handler = createHandler({
+    ...options,
+    store,
+    cors: corsOrigins.includes('*')
+      ? '*'
+      : (origin, host) => isLocalOrigin(origin, host) || corsOrigins.includes(origin),
+  })
+  const token = lan ? randomBytes(18).toString('base64url') : undefined
+  const lanHosts = lan ? lanAddresses() : []
+  const door = createFrontDoor({
+    handler,
+    root: options.root ?? '/v1/stream/',
+    guard: { lanHosts: new Set(lanHosts), token },
+    files: staticDir === undefined ? undefined : createStaticFiles(staticDir),
+    onError: options.onError,
+  })
+  const respond = (incoming: IncomingMessage, outgoing: ServerResponse): void => void door(incoming, outgoing)
+  const socket = await openSocketServer({ port, host: lan ? '0.0.0.0' : '127.0.0.1' }, respond).catch(
+    async (error: unknown) => {
+      await closeStore()
+      throw error
+    },
+  )
+  const stopSweeping = sweepEvery(SWEEP_MS, handler, options.onError)
+  let closing: Promise<void> | undefined
+  return {
+    url: `http://localhost:${socket.port}`,
+    port: socket.port,
+    lanUrls: lanHosts.map((host) => `http://${host}:${socket.port}/?token=${token}`),
+    handler,
+    close: () =>
+      (closing ??= (async () => {
+        stopSweeping()
+        await handler.close()
+        await socket.close()
+        await closeStore()
+      })()),
+  }
+}
+
+const openStore = (dataDir: string | undefined): StreamStore =>
+  dataDir === undefined ? createMemoryStore() : createDurableStore({ path: dataDir })
+
+/** Expired streams nobody asks for would otherwise stay in the store for ever. */
+const sweepEvery = (everyMs: number, handler: StreamHandler, onError: ServerOptions['onError']): (() => void) => {
+  const timer = setInterval(() => void handler.removeExpired().catch((error: unknown) => onError?.(error)), everyMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}

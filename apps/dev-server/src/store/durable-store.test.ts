@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { open } from 'lmdb'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createDurableStore } from './durable-store.ts'
+import { StoreError } from './store-error.ts'
+import { describeStreamStore } from './stream-store.contract.ts'
+
+const folders: string[] = []
+const newFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'oxbow-store-'))
+  folders.push(folder)
+  return folder
+}
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
+})
+
+describeStreamStore(async () => createDurableStore({ path: await newFolder() }))
+
+describe('a durable store', () => {
+  test('opened again holds what was written, and goes on counting incarnations', async () => {
+    const path = await newFolder()
+    const payload = new TextEncoder().encode('abc')
+    const first = createDurableStore({ path })
+    await first.write((writer) => {
+      writer.nextIncarnation(40)
+      writer.putBlock(40, { end: 3, payload })
+      writer.putProducer(40, 'p', { epoch: 1, lastSeq: 2 })
+    })
+    await first.close()
+    const second = createDurableStore({ path })
+    expect(second.read((view) => [...view.blocks(40, 0, 3)])).toEqual([{ end: 3, payload }])
+    expect(second.read((view) => view.producer(40, 'p'))).toEqual({ epoch: 1, lastSeq: 2 })
+    expect(await second.write((writer) => writer.nextIncarnation(0))).toBe(41)
+    await second.close()
+  })
+
+  test('refuses a folder that is a file, and says which', async () => {
+    const path = join(await newFolder(), 'file')
+    await writeFile(path, 'no folder')
+    expect(() => createDurableStore({ path })).toThrow(StoreError)
+    expect(() => createDurableStore({ path })).toThrow(path)
+  })
+
+  test('refuses a folder of another format', async () => {
+    const path = await newFolder()
+    const other = open<number, string>({ path, encoding: 'json' })
+    await other.put('format', 99)
+    await other.close()
+    expect(() => createDurableStore({ path })).toThrow('its format is 99')
+  })
+})

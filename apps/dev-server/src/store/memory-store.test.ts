@@ -1,0 +1,4 @@
+import { createMemoryStore } from './memory-store.ts'
+import { describeStreamStore } from './stream-store.contract.ts'
+
+describeStreamStore(createMemoryStore)
