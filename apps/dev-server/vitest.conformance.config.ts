@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// The public conformance suite against the real server. Apart from the unit tests, for it takes about 20 seconds: its TTL tests sleep.
+// The public conformance suite against the real server, with each store. Apart from the unit tests, since its TTL tests
+// sleep: it takes about 25 seconds, and hardly any work, so that both files can run at once on two cores.
 const source = ['@oxbow/source']
 
 export default defineConfig({
@@ -11,5 +12,6 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['conformance/*.conformance.ts'],
     testTimeout: 30_000,
+    maxWorkers: 2,
   },
 })

@@ -189,7 +189,7 @@ export const describeStreamStore = (create: () => StreamStore | Promise<StreamSt
 
     test('ends once, however often it is closed', async () => {
       await store.close()
-      await store.close()
+      expect(await store.close()).toBeUndefined()
     })
   })
 }
