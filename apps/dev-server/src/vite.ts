@@ -1,1 +1,1 @@
-export {}
+export { durableStreams, type DurableStreamsPlugin, type DurableStreamsPluginOptions } from './node/vite-plugin.ts'
