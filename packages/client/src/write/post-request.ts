@@ -1,0 +1,36 @@
+import {
+  PRODUCER_EPOCH_HEADER,
+  PRODUCER_ID_HEADER,
+  PRODUCER_SEQ_HEADER,
+  STREAM_CLOSED_HEADER,
+  STREAM_SEQ_HEADER,
+} from '../protocol/wire-names.ts'
+import type { ProducerStamp } from './append-queue.ts'
+import type { WriteRequest } from './exchange.ts'
+
+/** What one POST says. Protocol sections 5 to 7. */
+export interface Post {
+  readonly body: BodyInit | undefined
+  readonly contentType?: string | undefined
+  readonly seq?: string | undefined
+  readonly stamp?: ProducerStamp | undefined
+  readonly close?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The request that appends, closes, or both. */
+export const postRequest = ({ body, contentType, seq, stamp, close, signal }: Post): WriteRequest => ({
+  method: 'POST',
+  body,
+  signal,
+  protocolHeaders: {
+    ...(body !== undefined && contentType !== undefined && { 'content-type': contentType }),
+    ...(seq !== undefined && { [STREAM_SEQ_HEADER]: seq }),
+    ...(stamp !== undefined && {
+      [PRODUCER_ID_HEADER]: stamp.id,
+      [PRODUCER_EPOCH_HEADER]: String(stamp.epoch),
+      [PRODUCER_SEQ_HEADER]: String(stamp.seq),
+    }),
+    ...(close === true && { [STREAM_CLOSED_HEADER]: 'true' }),
+  },
+})
