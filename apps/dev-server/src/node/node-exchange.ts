@@ -34,7 +34,8 @@ export const requestFrom = (incoming: IncomingMessage, signal: AbortSignal): Str
     method: incoming.method ?? 'GET',
     url: addressOf(incoming),
     headers: headersOf(incoming),
-    body: hasBody ? incoming : undefined,
+    // Leaving the loop over a body that is too long must not break the connection before the answer is out.
+    body: hasBody ? incoming.iterator({ destroyOnReturn: false }) : undefined,
     signal,
   }
 }

@@ -78,11 +78,18 @@ const responseFrom = (reply: Answer, url: string, signal: AbortSignal | undefine
 const streamOf = (body: Body, signal: AbortSignal | undefined, gone: AbortController): ReadableStream<Uint8Array> => {
   const parts = body instanceof Uint8Array ? [body].values() : body[Symbol.asyncIterator]()
   let stopListening = (): void => undefined
+  /** Tells the handler that nobody reads on, wherever its body stands. */
+  const leave = async (): Promise<void> => {
+    stopListening()
+    gone.abort()
+    await parts.return?.(undefined)
+  }
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
       const onAbort = (): void => {
-        gone.abort()
         controller.error(signal?.reason)
+        // What a body says while it is left interests nobody.
+        leave().catch(() => undefined)
       }
       signal?.addEventListener('abort', onAbort)
       stopListening = () => signal?.removeEventListener('abort', onAbort)
@@ -96,13 +103,9 @@ const streamOf = (body: Body, signal: AbortSignal | undefined, gone: AbortContro
         controller.close()
       } catch (cause) {
         stopListening()
-        controller.error(new TypeError('terminated', { cause }))
+        if (signal?.aborted !== true) controller.error(new TypeError('terminated', { cause }))
       }
     },
-    cancel: async () => {
-      stopListening()
-      gone.abort()
-      await parts.return?.(undefined)
-    },
+    cancel: leave,
   })
 }
