@@ -19,12 +19,19 @@ const playwrightPath = () => {
 }
 
 /** @returns {string | undefined} */
-export const browserPath = () => {
+const browserPath = () => {
   try {
     return findBrowser(placesHere(playwrightPath()))
   } catch (error) {
     throw new StepFailure(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** The browser that the step before has found or installed. */
+export const requireBrowser = () => {
+  const found = browserPath()
+  if (found === undefined) throw new StepFailure('the browser is gone')
+  return found
 }
 
 /** Commands that may bring a browser, the first that works wins. */

@@ -11,14 +11,18 @@ if (steps === undefined) {
 }
 
 const processes = createProcesses()
-/** @type {Record<string, number>} exit codes by which a shell knows the signal */
+const stop = new AbortController()
+/** @type {Record<string, number>} the exit codes by which a shell knows the signal */
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 let interrupted = 0
 for (const [signal, code] of Object.entries(signals))
   process.on(signal, () => {
+    // One Ctrl-C comes twice: from the terminal, and passed on by npm. What does not end by itself is ended by force.
+    if (interrupted > 0) return
     interrupted = code
+    stop.abort()
     void processes.endAll()
   })
 
-const total = await runSteps(steps, { processes, log: (line) => console.log(line), args })
-process.exitCode = interrupted > 0 ? interrupted : total.failed > 0 ? 1 : 0
+const total = await runSteps(steps, { processes, log: (line) => console.log(line), args, signal: stop.signal })
+process.exitCode = total.failed === 0 ? 0 : interrupted || 1

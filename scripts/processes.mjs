@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { root } from './workspace.mjs'
 
-const GRACE_MS = 5_000
+const GRACE_MS = 3_000
 const groups = process.platform !== 'win32'
 
 /**
@@ -57,7 +57,7 @@ export const createProcesses = () => {
       })
     })
 
-  /** Asks everything that runs to end, and forces what has not ended after five seconds. Nothing starts afterwards. */
+  /** Asks everything that runs to end, and forces what has not ended after three seconds. Nothing starts afterwards. */
   const endAll = async () => {
     ended = true
     const children = [...running]

@@ -1,12 +1,17 @@
 // Runs the steps of a task in order, stops at the first that fails, and adds up the tests of all runners.
-// The line `N passed, N failed` is printed last, whatever happened.
+// In a task that runs tests the line `N passed, N failed` is printed last, whatever happened.
 import { StepFailure } from './step-failure.mjs'
 
 /**
  * @typedef {import('./step-failure.mjs').Counts} Counts
- * @typedef {{ processes: import('./processes.mjs').Processes, log: (line: string) => void, args: string[] }} Context
- *   `args`: what the user wrote after `--`
- * @typedef {{ name: string, run: (context: Context) => Promise<Counts | void> }} Step
+ * @typedef {{
+ *   processes: import('./processes.mjs').Processes
+ *   log: (line: string) => void
+ *   args: string[]
+ *   signal: AbortSignal
+ * }} Context `args`: what the user wrote after `--`; `signal`: the user wants to stop
+ * @typedef {{ name: string, counts?: boolean, run: (context: Context) => Promise<Counts | void> }} Step
+ *   `counts`: the step runs tests
  */
 
 /** @param {number} ms */
@@ -50,6 +55,6 @@ export const runSteps = async (steps, context, now = () => performance.now()) =>
     if (total.failed > 0) break
   }
   log(`\n${times.join(', ')}`)
-  log(`${total.passed} passed, ${total.failed} failed`)
+  if (steps.some((step) => step.counts)) log(`${total.passed} passed, ${total.failed} failed`)
   return total
 }

@@ -4,12 +4,17 @@ import { runSteps } from './run-steps.mjs'
 import { StepFailure } from './step-failure.mjs'
 
 type Result = { passed: number; failed: number }
-const step = (name: string, run: () => Promise<Result | void>) => ({ name, run })
+const step = (name: string, run: () => Promise<Result | void>) => ({ name, run, counts: name !== 'lint' })
 
 const runAll = async (steps: ReturnType<typeof step>[]) => {
   const lines: string[] = []
   let time = 0
-  const context = { processes: createProcesses(), log: (line: string) => void lines.push(line), args: [] }
+  const context = {
+    processes: createProcesses(),
+    log: (line: string) => void lines.push(line),
+    args: [],
+    signal: new AbortController().signal,
+  }
   const total = await runSteps(steps, context, () => (time += 500))
   return { total, lines }
 }
@@ -55,4 +60,9 @@ test('an error nobody expected fails its step and shows where it came from', asy
   const { total, lines } = await runAll([step('build', () => Promise.reject(new TypeError('no such thing')))])
   expect(total).toEqual({ passed: 0, failed: 1 })
   expect(lines[1]).toMatch(/^\nStep "build" failed: TypeError: no such thing\n +at /)
+})
+
+test('a task without tests counts none', async () => {
+  const { lines } = await runAll([step('lint', async () => undefined)])
+  expect(lines).toEqual(['\n> lint', '\nlint 0.5 s'])
 })

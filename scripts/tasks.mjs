@@ -1,10 +1,12 @@
 // Which steps each root script consists of.
-import { buildLibraries } from './build.mjs'
+import { buildDemo, buildLibraries } from './build.mjs'
+import { ensureBrowser, requireBrowser } from './browser.mjs'
 import { commandStep } from './command-step.mjs'
 import { install } from './install.mjs'
 import { checkPackages } from './package-checks.mjs'
+import { develop, serve } from './serve.mjs'
 import { testStep } from './test-step.mjs'
-import { readVitestReport } from './test-report.mjs'
+import { readPlaywrightReport, readVitestReport } from './test-report.mjs'
 import { tool } from './tool.mjs'
 import { typecheck } from './typecheck.mjs'
 
@@ -20,26 +22,67 @@ const typecheckStep = { name: 'typecheck', run: typecheck }
 /** @type {Step} */
 const buildStep = { name: 'build', run: buildLibraries }
 /** @type {Step} */
+const buildDemoStep = { name: 'build demo', run: buildDemo }
+/** @type {Step} */
 const packagesStep = { name: 'packages', run: checkPackages }
+const unusedStep = commandStep('unused', () => [tool('knip', [])])
+/** @type {Step} */
+const browserStep = { name: 'browser', run: ensureBrowser }
+/** @type {Step} */
+const serveStep = { name: 'serve', run: serve }
+/** @type {Step} */
+const developStep = { name: 'serve', run: develop }
+const benchStep = commandStep('bench', (args) => [[process.execPath, 'bench/run.mjs', ...args]])
+
+/** @param {string} report @param {string[]} args */
+const vitest = (report, args) =>
+  tool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args])
 
 const unitStep = testStep({
   name: 'unit',
   read: readVitestReport,
+  command: async (report, { args }) => ({ command: vitest(report, args) }),
+})
+
+// Groups of the suite that belong to parts of the protocol that are not built are left out by its own switches and names.
+const conformanceStep = testStep({
+  name: 'conformance',
+  read: readVitestReport,
+  skipAllowed: true,
   command: async (report, { args }) => ({
-    command: tool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args]),
+    command: vitest(report, ['--config', 'apps/dev-server/vitest.conformance.config.ts', ...args]),
   }),
 })
 
-const quick = [installStep, formatStep, lintStep, typecheckStep, buildStep]
+const browserTestStep = testStep({
+  name: 'e2e',
+  read: readPlaywrightReport,
+  command: async (report, { args }) => ({
+    command: tool('@playwright/test', ['test', '--config', 'e2e/playwright.config.ts', ...args], {
+      from: 'e2e',
+      bin: 'playwright',
+    }),
+    env: { REPORT_FILE: report, CHROMIUM_PATH: requireBrowser() },
+  }),
+})
+
+const built = [installStep, buildStep, buildDemoStep]
+const looked = [formatStep, lintStep, typecheckStep, buildStep, buildDemoStep]
 
 /** @type {Record<string, Step[]>} */
 export const tasks = {
-  check: [...quick, unitStep],
-  packages: [installStep, buildStep, packagesStep],
-  build: [installStep, buildStep],
+  start: [...built, serveStep],
+  dev: [installStep, buildStep, developStep],
+  test: [installStep, browserStep, ...looked, packagesStep, unitStep, conformanceStep, browserTestStep],
+  check: [installStep, ...looked, packagesStep, unitStep, conformanceStep],
+  build: built,
+  bench: [installStep, buildStep, benchStep],
+  packages: [installStep, buildStep, packagesStep, unusedStep],
   typecheck: [installStep, typecheckStep],
   lint: [installStep, lintStep],
   format: [installStep, formatStep],
   'format:write': [installStep, formatWriteStep],
+  conformance: [installStep, conformanceStep],
   'test:unit': [installStep, unitStep],
+  'test:e2e': [installStep, browserStep, buildStep, buildDemoStep, browserTestStep],
 }

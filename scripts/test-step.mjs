@@ -33,6 +33,7 @@ export const judge = ({ code, report, skipAllowed }) => {
  */
 export const testStep = ({ name, read, command, skipAllowed = false }) => ({
   name,
+  counts: true,
   run: async (context) => {
     const file = join(root, '.reports', `${name}.json`)
     mkdirSync(dirname(file), { recursive: true })
