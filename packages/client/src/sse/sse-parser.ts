@@ -1,0 +1,68 @@
+// Server-sent events as text comes in, cut anywhere. Lines end with LF, CR or CRLF; a CRLF may be cut in its middle.
+// An event that is not ended by a blank line does not exist.
+
+/** One event of the wire. `type` is empty if it had none; `data` are its data lines joined by LF. */
+export interface SseEvent {
+  readonly type: string
+  readonly data: string
+}
+
+/** Takes the next piece of text and returns the events that it completes. */
+export type SseParser = (text: string) => SseEvent[]
+
+/** A parser for one connection. */
+export const createSseParser = (): SseParser => {
+  const splitLines = createLineSplitter()
+  let type: string | undefined
+  let data: string[] = []
+
+  return (text) => {
+    const events: SseEvent[] = []
+    for (const line of splitLines(text)) {
+      if (line === '') {
+        if (type !== undefined || data.length > 0) events.push({ type: type ?? '', data: data.join('\n') })
+        type = undefined
+        data = []
+      } else {
+        const [name, value] = fieldOf(line)
+        if (name === 'event') type = value
+        else if (name === 'data') data.push(value)
+      }
+    }
+    return events
+  }
+}
+
+/** Name and value of a line; one space after the colon is no part of the value. A comment has an empty name. */
+const fieldOf = (line: string): [name: string, value: string] => {
+  const colon = line.indexOf(':')
+  if (colon === -1) return [line, '']
+  const start = line.startsWith(' ', colon + 1) ? colon + 2 : colon + 1
+  return [line.slice(0, colon), line.slice(start)]
+}
+
+/** Cuts text into lines. A CR ends its line at once, and the LF that may follow in the next piece is then skipped. */
+const createLineSplitter = (): ((text: string) => string[]) => {
+  let partial = ''
+  let skipLineFeed = false
+
+  return (text) => {
+    const lines: string[] = []
+    let start = skipLineFeed && text.startsWith('\n') ? 1 : 0
+    if (text !== '') skipLineFeed = false
+    let lineFeed = text.indexOf('\n', start)
+    let carriageReturn = text.indexOf('\r', start)
+    while (lineFeed !== -1 || carriageReturn !== -1) {
+      const byReturn = carriageReturn !== -1 && (lineFeed === -1 || carriageReturn < lineFeed)
+      const end = byReturn ? carriageReturn : lineFeed
+      lines.push(partial + text.slice(start, end))
+      partial = ''
+      start = byReturn && text.startsWith('\n', end + 1) ? end + 2 : end + 1
+      skipLineFeed = byReturn && end === text.length - 1
+      if (lineFeed !== -1 && lineFeed < start) lineFeed = text.indexOf('\n', start)
+      if (byReturn) carriageReturn = text.indexOf('\r', start)
+    }
+    partial += text.slice(start)
+    return lines
+  }
+}
