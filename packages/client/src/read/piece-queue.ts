@@ -1,0 +1,54 @@
+// Between the session, which receives, and the consumer, which takes: the session may be one piece ahead.
+import type { Piece } from './batch.ts'
+
+export interface PieceQueue<T> {
+  /** Adds a piece. Ignored after the end. */
+  push(piece: Piece<T>): void
+  /** Resolves when the session may go on receiving. */
+  room(): Promise<void>
+  /** No more pieces come. Those that wait are still taken, then the end is seen, or the error. */
+  end(error?: Error | undefined): void
+  /** As `end`, but those that wait are dropped. */
+  clear(): void
+  /** The next piece; `undefined` at the end. Rejects with the error that ended the session. */
+  take(): Promise<Piece<T> | undefined>
+}
+
+type End = { readonly error: Error | undefined }
+
+export const createPieceQueue = <T>(): PieceQueue<T> => {
+  const pieces: Piece<T>[] = []
+  let end: End | undefined
+  let wakeTaker: (() => void) | undefined
+  let wakeSession: Array<() => void> = []
+
+  const finish = (next: End): void => {
+    end ??= next
+    wakeTaker?.()
+  }
+
+  return {
+    push: (piece) => {
+      if (end !== undefined) return
+      pieces.push(piece)
+      wakeTaker?.()
+    },
+    room: () => (pieces.length === 0 ? Promise.resolve() : new Promise((resolve) => void wakeSession.push(resolve))),
+    end: (error) => finish({ error }),
+    clear: () => {
+      pieces.length = 0
+      finish({ error: undefined })
+    },
+    take: async () => {
+      if (pieces.length === 0 && end === undefined) await new Promise<void>((resolve) => (wakeTaker = resolve))
+      wakeTaker = undefined
+      const piece = pieces.shift()
+      if (pieces.length === 0) {
+        for (const wake of wakeSession) wake()
+        wakeSession = []
+      }
+      if (piece === undefined && end?.error !== undefined) throw end.error
+      return piece
+    },
+  }
+}

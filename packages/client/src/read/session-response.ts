@@ -1,0 +1,177 @@
+// The public face of a session: metadata, and every way to read as a fold over the one stream of batches.
+import { DurableStreamError } from '../errors/durable-stream-error.ts'
+import { concatBytes } from '../protocol/bytes.ts'
+import { isJsonMediaType } from '../protocol/media-type.ts'
+import type { Offset } from '../protocol/offset.ts'
+import { accumulate } from './accumulate.ts'
+import type { ReadableStreamAsyncIterable } from './async-iterable-stream.ts'
+import type { ByteChunk, JsonBatch, TextChunk } from './batch.ts'
+import { bytesOf, createTextReader, itemsOf } from './decode-content.ts'
+import type { ReadSession } from './read-session.ts'
+import type { PauseReason } from './read-state.ts'
+import { readable } from './readable.ts'
+import type { LiveMode, StreamResponse } from './stream-response.ts'
+import { subscribe, type Subscriber } from './subscribe.ts'
+
+export class SessionResponse<TJson> implements StreamResponse<TJson> {
+  readonly url: string
+  readonly contentType: string | undefined
+  readonly live: LiveMode
+  readonly startOffset: Offset
+  readonly isLoading = false
+  readonly closed: Promise<void>
+  readonly #session: ReadSession
+  readonly #first: Response
+  readonly #isJson: boolean
+  #method: string | undefined
+
+  constructor(session: ReadSession, first: Response, live: LiveMode) {
+    const { config, contentType, closed } = session
+    this.url = String(config.url)
+    this.contentType = contentType
+    this.live = live
+    this.startOffset = config.offset
+    this.closed = closed
+    this.#session = session
+    this.#first = first
+    this.#isJson = config.json || isJsonMediaType(contentType)
+  }
+
+  get headers(): Headers {
+    return this.#latest.headers
+  }
+
+  get status(): number {
+    return this.#latest.status
+  }
+
+  get statusText(): string {
+    return this.#latest.statusText
+  }
+
+  get ok(): boolean {
+    return this.#latest.ok
+  }
+
+  get offset(): Offset {
+    return this.#session.position.offset
+  }
+
+  get cursor(): string | undefined {
+    return this.#session.position.cursor
+  }
+
+  get upToDate(): boolean {
+    return this.#session.position.upToDate
+  }
+
+  get streamClosed(): boolean {
+    return this.#session.position.streamClosed
+  }
+
+  get incarnation(): string | undefined {
+    return this.#session.identity.incarnation
+  }
+
+  async body(): Promise<Uint8Array<ArrayBuffer>> {
+    this.#claim('body')
+    const parts: Uint8Array<ArrayBuffer>[] = []
+    const add = (bytes: Uint8Array<ArrayBuffer>): void => void parts.push(bytes)
+    await accumulate(this.#session, { piecewise: !this.#isJson, decode: bytesOf, add })
+    return concatBytes(parts)
+  }
+
+  async json<T = TJson>(): Promise<T[]> {
+    this.#claimJson('json')
+    const items: T[] = []
+    const add = (batch: ReadonlyArray<T>): void => {
+      for (const item of batch) items.push(item)
+    }
+    await accumulate(this.#session, { piecewise: false, decode: itemsOf<T>, add })
+    return items
+  }
+
+  async text(): Promise<string> {
+    this.#claim('text')
+    const reader = createTextReader()
+    const parts: string[] = []
+    const add = (text: string): void => void parts.push(text)
+    await accumulate(this.#session, { piecewise: !this.#isJson, decode: reader.read, add })
+    return parts.join('') + reader.end()
+  }
+
+  bodyStream(): ReadableStreamAsyncIterable<Uint8Array<ArrayBuffer>> {
+    this.#claim('bodyStream')
+    return readable(this.#session, {
+      piecewise: !this.#isJson,
+      decode: (content) => [bytesOf(content)].filter((bytes) => bytes.byteLength > 0),
+    })
+  }
+
+  jsonStream(): ReadableStreamAsyncIterable<TJson> {
+    this.#claimJson('jsonStream')
+    return readable(this.#session, { piecewise: false, decode: itemsOf<TJson> })
+  }
+
+  textStream(): ReadableStreamAsyncIterable<string> {
+    this.#claim('textStream')
+    const reader = createTextReader()
+    const chunksOf = (text: string): string[] => (text === '' ? [] : [text])
+    return readable(this.#session, {
+      piecewise: !this.#isJson,
+      decode: (content) => chunksOf(reader.read(content)),
+      end: () => chunksOf(reader.end()),
+    })
+  }
+
+  subscribeJson<T = TJson>(subscriber: Subscriber<JsonBatch<T>>): () => void {
+    this.#claimJson('subscribeJson')
+    return subscribe(this.#session, itemsOf<T>, (items, meta): JsonBatch<T> => ({ items, ...meta }), subscriber)
+  }
+
+  subscribeBytes(subscriber: Subscriber<ByteChunk>): () => void {
+    this.#claim('subscribeBytes')
+    return subscribe(this.#session, bytesOf, (data, meta): ByteChunk => ({ data, ...meta }), subscriber)
+  }
+
+  subscribeText(subscriber: Subscriber<TextChunk>): () => void {
+    this.#claim('subscribeText')
+    const { read } = createTextReader()
+    return subscribe(this.#session, read, (text, meta): TextChunk => ({ text, ...meta }), subscriber)
+  }
+
+  pause(reason: PauseReason = 'manual'): void {
+    this.#session.pause(reason)
+  }
+
+  resume(reason: PauseReason = 'manual'): void {
+    this.#session.resume(reason)
+  }
+
+  cancel(reason?: unknown): void {
+    this.#session.cancel(reason)
+  }
+
+  get #latest(): Response {
+    return this.#session.response ?? this.#first
+  }
+
+  #claim(method: string): void {
+    if (this.#method !== undefined)
+      throw new DurableStreamError(
+        `${method}() cannot read this response: ${this.#method}() already does. Open another session with stream().`,
+        'ALREADY_CONSUMED',
+      )
+    this.#method = method
+  }
+
+  #claimJson(method: string): void {
+    this.#claim(method)
+    if (!this.#isJson)
+      throw new DurableStreamError(
+        `${method}() needs a JSON stream, and ${this.url} is ${this.contentType ?? 'of no content type'}. ` +
+          'Read it as text or bytes, or pass json: true.',
+        'BAD_REQUEST',
+      )
+  }
+}
