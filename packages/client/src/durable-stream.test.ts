@@ -391,6 +391,53 @@ describe('delete', () => {
   })
 })
 
+describe('stream', () => {
+  const seen: Array<{ url: string; headers: unknown; by: string }> = []
+  const answering =
+    (by: string, status = 200): typeof server.fetch =>
+    async (input, init) => {
+      seen.push({ url: input instanceof Request ? input.url : String(input), headers: init?.headers, by })
+      const headers = { 'content-type': 'application/json', 'Stream-Next-Offset': '0001', 'Stream-Up-To-Date': 'true' }
+      return new Response('[1]', { status, headers })
+    }
+  beforeEach(() => seen.splice(0))
+
+  test('reads with the options of the handle', async () => {
+    const headers = { Authorization: 'a' }
+    const stream = handle({ fetch: answering('handle'), headers, params: { tenant: 't' } })
+    const response = await stream.stream<number>({ live: false })
+    expect([await response.json(), seen]).toEqual([
+      [1],
+      [{ url: `${url}?offset=-1&tenant=t`, headers: { Authorization: 'a' }, by: 'handle' }],
+    ])
+  })
+
+  test('lets every option of the call win, headers without regard to their case', async () => {
+    const headers = { Authorization: 'old', 'X-H': '1' }
+    const stream = handle({ fetch: answering('handle'), headers, params: { tenant: 't', a: '1' }, onError: () => ({}) })
+    const errors: Error[] = []
+    const failing = stream.stream({
+      fetch: answering('call', 503),
+      headers: { authorization: 'new' },
+      params: { a: '2' },
+      offset: '0001',
+      backoffOptions: { maxRetries: 0 },
+      onError: (error) => void errors.push(error),
+    })
+    expect(await failureOf(failing)).toMatchObject({ name: 'FetchError', status: 503 })
+    expect([errors.length, seen]).toEqual([
+      1,
+      [{ url: `${url}?a=2&offset=0001&tenant=t`, headers: { authorization: 'new', 'X-H': '1' }, by: 'call' }],
+    ])
+  })
+
+  test('ends with the signal of the handle', async () => {
+    const stream = handle({ fetch: answering('handle'), signal: AbortSignal.abort() })
+    expect(await failureOf(stream.stream())).toMatchObject({ name: 'DurableStreamError' })
+    expect(seen).toEqual([])
+  })
+})
+
 describe('request', () => {
   test('makes one attempt with the headers of both, and resolves with any status', async () => {
     server.faults.push({ status: 503 })

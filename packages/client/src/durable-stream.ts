@@ -7,7 +7,10 @@ import {
   type DurableStreamOptions,
 } from './write/handle-options.ts'
 import { warnIfUsingHttpInBrowser } from './http-warning.ts'
-import { resolveValues } from './transport/dynamic-values.ts'
+import type { StreamOptions } from './read/open-stream.ts'
+import type { StreamResponse } from './read/stream-response.ts'
+import { stream as readStream } from './stream.ts'
+import { mergeHeaders, resolveValues } from './transport/dynamic-values.ts'
 import { createAppendBatcher, type AppendBatcher, type AppendResult } from './write/append-batcher.ts'
 import { createStream } from './write/create.ts'
 import { exchange, sendRequest, type LowLevelRequest, type StreamTarget } from './write/exchange.ts'
@@ -130,9 +133,9 @@ export class DurableStream {
    * least once: the request is repeated after an answer of 429 or 5xx, never when no answer came. When a request fails,
    * the appends that wait behind it fail with the same error, so that none is stored without those before it.
    */
-  async append(body: AppendBody | Promise<AppendBody>, options: AppendOptions = {}): Promise<AppendResult> {
+  async append(body: AppendBody | PromiseLike<AppendBody>, options: AppendOptions = {}): Promise<AppendResult> {
     const stamp = stampFrom(options)
-    const value = body instanceof Promise ? await body : body
+    const value = isPromise(body) ? await body : body
     const contentType = options.contentType ?? this.contentType ?? (await this.#learnContentType())
     const data = encodeMessage(value, contentType)
     return this.#appends.add({ data, contentType, seq: options.seq, stamp }, this.#signals(options.signal))
@@ -175,6 +178,25 @@ export class DurableStream {
   }
 
   /**
+   * Reads the stream, see the function `stream`. Headers and parameters are merged with the handle's; what else is given
+   * here wins over the handle's.
+   */
+  stream<TJson = unknown>(options: Omit<StreamOptions, 'url'> = {}): Promise<StreamResponse<TJson>> {
+    const own = this.#options
+    return readStream<TJson>({
+      ...options,
+      url: this.url,
+      headers: mergeHeaders(own.headers, options.headers),
+      params: { ...own.params, ...options.params },
+      fetch: options.fetch ?? own.fetch,
+      signal: options.signal ?? own.signal,
+      backoffOptions: options.backoffOptions ?? own.backoffOptions,
+      onError: options.onError ?? own.onError,
+      warnOnHttp: options.warnOnHttp ?? own.warnOnHttp,
+    })
+  }
+
+  /**
    * Sends one request to the stream, once: the handle's headers and parameters are resolved for it and those of `init`
    * win, whatever the letter case. Resolves with a response of any status; rejects only for an abort (with its reason),
    * a failure of the network, or a request that cannot be made.
@@ -208,5 +230,8 @@ export class DurableStream {
     throw new FetchError(404, undefined, undefined, {}, this.url, message)
   }
 }
+
+const isPromise = (body: unknown): body is PromiseLike<AppendBody> =>
+  typeof body === 'object' && body !== null && 'then' in body && typeof body.then === 'function'
 
 export { targetOf }

@@ -445,6 +445,7 @@ describe('close', () => {
     expect(await finish(failureOf(producer.close('"other"')))).toMatchObject({ status: 401 })
     expect(await finish(producer.close())).toEqual({ finalOffset: '0001' })
     expect([server.messages(path), stamps()]).toEqual([['"end"'], ['0/0', '0/0', '0/0']])
+    expect(server.requests.map(({ body }) => body)).toEqual(['["end"]', '["end"]', '["end"]'])
   })
 
   test('of a stream that another producer closed is a StreamClosedError', async () => {

@@ -2,6 +2,7 @@ import type { Fetch } from '../environment.ts'
 import { platformEnvironment } from '../environment.ts'
 import { InvalidSignalError } from '../errors/invalid-signal-error.ts'
 import { MissingStreamUrlError } from '../errors/missing-stream-url-error.ts'
+import type { StreamErrorHandler } from '../read/session-config.ts'
 import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
 import type { BackoffOptions } from '../transport/retry-policy.ts'
 import type { StreamConfiguration } from './create.ts'
@@ -21,6 +22,8 @@ export interface StreamHandleOptions {
   signal?: AbortSignal | undefined
   /** Content type of the stream, if it is known; else the first append asks the server once. */
   contentType?: string | undefined
+  /** Asked by reads about every failure that would end them. */
+  onError?: StreamErrorHandler | undefined
   /** Send appends that are made while another is under way in one request. Default true. */
   batching?: boolean | undefined
   /** Warn when a page uses plain http. Default true. */
