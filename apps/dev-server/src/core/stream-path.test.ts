@@ -36,7 +36,7 @@ test.each(['%', '%zz', '%ff', 'a%00b', 'a%0d%0ab', '%7f', 'a/../b', '%2e%2e', '.
 
 test('a canonical path names itself', () => {
   fc.assert(
-    fc.property(fc.webPath(), (path) => {
+    fc.property(fc.webPath({ size: 'small' }), (path) => {
       const parsed = parseStreamPath(`/v1/stream${path}`, ROOT)
       if (parsed.kind === 'stream') expect(parseStreamPath(parsed.path, ROOT)).toEqual(parsed)
     }),
