@@ -1,1 +1,50 @@
-export {}
+export * from './index.ts'
+export {
+  and,
+  avg,
+  coalesce,
+  concat,
+  count,
+  createCollection,
+  createLiveQueryCollection,
+  createOptimisticAction,
+  createTransaction,
+  deepEquals,
+  eq,
+  gt,
+  gte,
+  ilike,
+  inArray,
+  isNull,
+  isUndefined,
+  like,
+  localOnlyCollectionOptions,
+  lt,
+  lte,
+  max,
+  min,
+  not,
+  or,
+  queryOnce,
+  sum,
+  toArray,
+  type Collection,
+  type SyncConfig,
+} from '@tanstack/db'
+export type { ActionDefinition, ActionFactory, ActionMap, StreamDBWithActions } from './stream-db/actions.ts'
+export type { InvalidRow } from './collections/invalid-row.ts'
+export type { RowsView } from './collections/rows-view.ts'
+export { getStreamDBCollectionId, type StreamCollection } from './collections/stream-collection.ts'
+export type { Changeset, Delete, Offset, Put, StoredRow } from './core/changeset.ts'
+export type { Diagnostic } from './core/diagnostic.ts'
+export type { SyncPhase, SyncStatus } from './core/sync-status.ts'
+export type { Environment } from './environment.ts'
+export type { Entry, FrozenBatch, FrozenWrite, Rejection, RowWrite, Stamp } from './core/entry.ts'
+export type { OutboxSnapshot, OutboxView } from './outbox/outbox-view.ts'
+export type { OutboxChange, OutboxRecord, Producer } from './core/outbox-record.ts'
+export { createMemoryStore } from './storage/memory-store.ts'
+export type { Commit, CommitResult, Store, StoredState, StoreMeta } from './storage/store.ts'
+export { createStreamDB, type CreateStreamDBOptions } from './stream-db/create-stream-db.ts'
+export type { CollectionsOf, StreamDB, StreamDBMethods, StreamDBUtils } from './stream-db/stream-db.ts'
+export type { CreateOption } from './sync/reader.ts'
+export type { ReadableStatus } from './sync/status-board.ts'

@@ -1,0 +1,55 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { RowWrite } from '../core/entry.ts'
+import { createMutationHandlers, rowWriteOf } from './mutation-handlers.ts'
+
+const codec = {
+  encode: (row: object) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)),
+}
+const mutation = (type: 'insert' | 'update' | 'delete', changes: object, modified: Record<string, unknown> = {}) => ({
+  type,
+  key: 'x',
+  modified,
+  changes,
+})
+
+describe('rowWriteOf', () => {
+  it('takes the whole row of an insert', () => {
+    expect(rowWriteOf('todo', codec, mutation('insert', {}, { id: 'x' }))).toEqual({
+      operation: 'insert',
+      type: 'todo',
+      key: 'x',
+      value: { id: 'x' },
+    })
+  })
+
+  it('takes the changed fields of an update and names the removed ones', () => {
+    expect(rowWriteOf('todo', codec, mutation('update', { done: true, note: undefined }))).toEqual({
+      operation: 'update',
+      type: 'todo',
+      key: 'x',
+      set: { done: true },
+      removed: ['note'],
+    })
+  })
+
+  it('takes a delete', () => {
+    expect(rowWriteOf('todo', codec, mutation('delete', {}))).toEqual({ operation: 'delete', type: 'todo', key: 'x' })
+  })
+})
+
+describe('createMutationHandlers', () => {
+  it('makes one entry of all rows of a call', async () => {
+    const enqueue = vi.fn<(writes: ReadonlyArray<RowWrite>) => Promise<void>>(async () => undefined)
+    const handlers = createMutationHandlers('todo', codec, enqueue)
+    const two = [mutation('delete', {}), { ...mutation('delete', {}), key: 'y' }]
+    await handlers.onDelete({ transaction: { mutations: two } })
+    expect(enqueue.mock.calls).toEqual([
+      [
+        [
+          { operation: 'delete', type: 'todo', key: 'x' },
+          { operation: 'delete', type: 'todo', key: 'y' },
+        ],
+      ],
+    ])
+  })
+})

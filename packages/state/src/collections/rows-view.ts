@@ -1,0 +1,63 @@
+import type { Collection } from '@tanstack/db'
+
+/** The rows of a collection as one array that changes identity when, and only when, a row has changed. */
+export interface RowsView<Row extends object> {
+  /** The rows now, in key order. The same array until something changes. Starts nothing. */
+  get(): ReadonlyArray<Row>
+  /**
+   * Calls `listener` after each change of the rows or of the collection's status. Starts sync.
+   *
+   * @returns a function that ends the subscription.
+   */
+  subscribe(listener: () => void): () => void
+}
+
+/** The part of a collection that a view reads. */
+type Source<Row extends object> = Pick<Collection<Row, string>, 'subscribeChanges' | 'on' | 'toArray'>
+
+/** Makes the view of a collection. It subscribes to it only while it has subscribers of its own. */
+export function createRowsView<Row extends object>(collection: Source<Row>): RowsView<Row> {
+  let rows: ReadonlyArray<Row> | undefined
+  let stop: (() => void) | undefined
+  const listeners = new Set<{ call: () => void }>()
+
+  const notify = (): void => {
+    for (const listener of [...listeners]) if (listeners.has(listener)) listener.call()
+  }
+  const start = (): void => {
+    rows = undefined
+    const changes = collection.subscribeChanges(({ length }) => {
+      // TanStack DB tells with an empty list that a collection has become ready.
+      if (length === 0) return
+      rows = undefined
+      notify()
+    })
+    const offStatus = collection.on('status:change', notify)
+    stop = () => {
+      changes.unsubscribe()
+      offStatus()
+    }
+  }
+  return {
+    get() {
+      // Without a subscription nobody says when rows change: an array read then is compared, not trusted.
+      if (stop === undefined) return (rows = sameOrNew(rows, collection.toArray))
+      return (rows ??= collection.toArray)
+    },
+    subscribe(listener) {
+      const entry = { call: listener }
+      listeners.add(entry)
+      if (stop === undefined) start()
+      return () => {
+        if (!listeners.delete(entry) || listeners.size > 0) return
+        stop?.()
+        stop = undefined
+      }
+    },
+  }
+}
+
+function sameOrNew<Row>(before: ReadonlyArray<Row> | undefined, now: ReadonlyArray<Row>): ReadonlyArray<Row> {
+  const isSame = before?.length === now.length && now.every((row, index) => row === before[index])
+  return isSame && before !== undefined ? before : now
+}

@@ -1,0 +1,93 @@
+import type { Changeset } from '../core/changeset.ts'
+import { callListener, type Report } from '../core/diagnostic.ts'
+import { createKeyedMap, type KeyedMap } from '../core/keyed-map.ts'
+import type { Layer } from '../core/layers.ts'
+import type { RowTable } from '../core/row-table.ts'
+import type { InvalidRow } from './invalid-row.ts'
+import type { RowCodec } from './row-codec.ts'
+import { CollectionWriter, type SyncPort } from './writer.ts'
+
+/** What rows are shown from, and who is told of those that can not be. */
+export interface ShownRowsOptions {
+  readonly collections: ReadonlyArray<{ readonly name: string; readonly type: string; readonly codec: RowCodec }>
+  readonly rows: RowTable
+  readonly layers: () => KeyedMap<Layer>
+  readonly nextOrdinal: () => number
+  readonly report: Report
+  /** Told how many rows are set aside, when that changes. */
+  readonly onInvalidCount: (count: number) => void
+  /** Told of a row when it is set aside. */
+  readonly onInvalid: ((row: InvalidRow) => void) | undefined
+}
+
+/** What all collections of a database show: the rows of the log under the local writes, and the rows set aside. */
+export class ShownRows {
+  readonly #options: ShownRowsOptions
+  readonly #invalid = createKeyedMap<InvalidRow>()
+  readonly #writers: ReadonlyMap<string, CollectionWriter>
+
+  constructor(options: ShownRowsOptions) {
+    this.#options = options
+    const { rows, layers, nextOrdinal, report } = options
+    const shared = { rows, layers, nextOrdinal, report, invalid: { set: this.#setAside, delete: this.#takeBack } }
+    this.#writers = new Map(
+      options.collections.map((part) => [part.type, new CollectionWriter({ ...shared, ...part })]),
+    )
+  }
+
+  /** Takes the callbacks of an event type's collection when it starts. @returns the end of their use. */
+  attach(type: string, port: SyncPort): () => void {
+    return this.#writers.get(type)?.attach(port) ?? (() => undefined)
+  }
+
+  /** The rows that do not fit their schema. */
+  get invalidRows(): ReadonlyArray<InvalidRow> {
+    return Array.from(this.#invalid.entries(), ([, , row]) => row)
+  }
+
+  /** Shows these keys as they now are, with one commit a collection. */
+  show(keys: KeyedMap<true>): void {
+    for (const type of keys.types()) this.#writers.get(type)?.show(keys.ofType(type).keys())
+  }
+
+  /** Shows every row as it now is. */
+  showAll(): void {
+    for (const writer of this.#writers.values()) writer.showAll()
+  }
+
+  /** Shows what a changeset has changed, and the keys of the local writes that it has ended. */
+  showChangeset(changeset: Changeset, settled: KeyedMap<true>): void {
+    if (changeset.reset) {
+      this.#invalid.clear()
+      this.#options.onInvalidCount(0)
+      this.showAll()
+      return
+    }
+    for (const [type, key] of changeset.puts) settled.set(type, key, true)
+    for (const [type, key] of changeset.deletes) settled.set(type, key, true)
+    this.show(settled)
+  }
+
+  /** All collections are as far as they can be without the network. */
+  markReady(): void {
+    for (const writer of this.#writers.values()) writer.markReady()
+  }
+
+  /** There are no rows to show, and there will be none. */
+  markError(error: Error): void {
+    for (const writer of this.#writers.values()) writer.markError(error)
+  }
+
+  readonly #setAside = (row: InvalidRow): void => {
+    const { report, onInvalid, onInvalidCount } = this.#options
+    const isNew = !this.#invalid.has(row.type, row.key)
+    this.#invalid.set(row.type, row.key, row)
+    if (!isNew) return
+    onInvalidCount(this.#invalid.size)
+    callListener(report, onInvalid, row)
+  }
+
+  readonly #takeBack = (type: string, key: string): void => {
+    if (this.#invalid.delete(type, key)) this.#options.onInvalidCount(this.#invalid.size)
+  }
+}

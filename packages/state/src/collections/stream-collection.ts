@@ -1,0 +1,81 @@
+import { createCollection, type Collection, type UtilsRecord } from '@tanstack/db'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { MutationHandlers } from './mutation-handlers.ts'
+import type { RowCodec, ShownRow } from './row-codec.ts'
+import { createRowsView, type RowsView } from './rows-view.ts'
+import type { SyncPort } from './writer.ts'
+
+/** A TanStack DB collection of one event type, keyed by the event's key. */
+export type StreamCollection<Row extends object, Input extends object = Row> = Collection<
+  Row,
+  string,
+  UtilsRecord,
+  StandardSchemaV1<Input, Row>,
+  Input
+> &
+  Subscribable<Row>
+
+/** What a stream collection has beyond a TanStack DB collection. */
+export interface Subscribable<Row extends object> {
+  /**
+   * Calls `listener` with the array of rows now, and after each change; a commit of many rows is one call. Starts sync.
+   * The array is the same object as long as no row has changed.
+   *
+   * @returns a function that ends the subscription.
+   */
+  subscribe(listener: (rows: ReadonlyArray<Row>) => void): () => void
+  /** The rows as a snapshot and a word of change, for bindings to view libraries. */
+  readonly rows: RowsView<Row>
+}
+
+/** Makes the collection behind a writer. Sync starts with its first subscriber, `preload()` or mutation. */
+export function createStreamCollection(options: {
+  readonly id: string
+  readonly primaryKey: string
+  readonly codec: RowCodec
+  /** Takes the collection's callbacks and shows its rows. */
+  readonly attach: (port: SyncPort) => () => void
+  readonly handlers: MutationHandlers
+  readonly onStart: () => void
+}): StreamCollection<ShownRow> {
+  const { id, primaryKey, codec, attach, handlers, onStart } = options
+  const collection = createCollection({
+    id,
+    schema: codec.schema as StandardSchemaV1<ShownRow, ShownRow>,
+    getKey: (row: ShownRow) => String(row[primaryKey]),
+    // Never collected: the rows would have to be read again.
+    gcTime: 0,
+    sync: {
+      rowUpdateMode: 'full',
+      sync: (port) => {
+        const detach = attach(port)
+        onStart()
+        return detach
+      },
+    },
+    ...handlers,
+  })
+  const rows = createRowsView<ShownRow>(collection)
+  return Object.assign(collection, {
+    rows,
+    subscribe(listener: (rows: ReadonlyArray<ShownRow>) => void) {
+      let given: ReadonlyArray<ShownRow> | undefined
+      const give = (): void => {
+        const now = rows.get()
+        if (now === given) return
+        given = now
+        listener(now)
+      }
+      const stop = rows.subscribe(give)
+      give()
+      return stop
+    },
+  })
+}
+
+/**
+ * The id of a database's collection in TanStack DB. It holds the stream's URL, so that the same name on two streams
+ * gives two sources.
+ */
+export const getStreamDBCollectionId = (streamUrl: string, collectionName: string): string =>
+  `stream-db:${streamUrl}:${collectionName}`

@@ -1,0 +1,108 @@
+import type { SyncConfig } from '@tanstack/db'
+import { callListener, type Report } from '../core/diagnostic.ts'
+import type { KeyedMap } from '../core/keyed-map.ts'
+import type { Layer } from '../core/layers.ts'
+import { ABSENT, overlay } from '../core/overlay.ts'
+import type { RowTable } from '../core/row-table.ts'
+import type { InvalidRow } from './invalid-row.ts'
+import type { DecodedRow, RowCodec, ShownRow } from './row-codec.ts'
+
+/** The callbacks by which a TanStack collection is written. */
+export type SyncPort = Pick<
+  Parameters<SyncConfig<ShownRow, string>['sync']>[0],
+  'begin' | 'write' | 'commit' | 'markReady' | 'markError'
+>
+
+/** What a writer reads from. */
+export interface WriterOptions {
+  readonly name: string
+  readonly type: string
+  readonly codec: RowCodec
+  readonly rows: RowTable
+  /** The local writes over each key. */
+  readonly layers: () => KeyedMap<Layer>
+  /** The ordinal that comes next in the log; optimistic rows are numbered from there. */
+  readonly nextOrdinal: () => number
+  /** Where rows are set aside that do not fit. */
+  readonly invalid: { set(row: InvalidRow): void; delete(type: string, key: string): void }
+  readonly report: Report
+}
+
+/**
+ * Writes what is to be shown into one TanStack collection; nothing before that has started. Every put is an `update`,
+ * which TanStack DB takes for a missing key as well.
+ */
+export class CollectionWriter {
+  readonly #options: WriterOptions
+  readonly #shownKeys = new Set<string>()
+  #port: SyncPort | undefined
+  #isReady = false
+
+  constructor(options: WriterOptions) {
+    this.#options = options
+  }
+
+  /** Takes the collection's own callbacks when it starts, and shows all rows. @returns the end of their use. */
+  attach(port: SyncPort): () => void {
+    this.#port = port
+    this.#shownKeys.clear()
+    this.showAll()
+    if (this.#isReady) port.markReady()
+    return () => {
+      if (this.#port === port) this.#port = undefined
+    }
+  }
+
+  /** Shows these keys as they now are. One commit, so one event for subscribers. */
+  show(keys: Iterable<string>): void {
+    const port = this.#port
+    if (port === undefined) return
+    const layers = this.#options.layers()
+    port.begin()
+    for (const key of keys) this.#write(port, key, layers)
+    // What a subscriber throws here comes after the rows were applied.
+    callListener(this.#options.report, () => port.commit(), undefined)
+  }
+
+  /** Shows every key as it now is, and takes away what is no longer there. */
+  showAll(): void {
+    const { rows, layers, type } = this.#options
+    const keys = new Set([...this.#shownKeys, ...rows.ofType(type).keys(), ...layers().ofType(type).keys()])
+    if (keys.size > 0) this.show(keys)
+  }
+
+  /** Tells the collection that its rows can be used; also one that starts later. */
+  markReady(): void {
+    this.#isReady = true
+    this.#port?.markReady()
+  }
+
+  /** Tells the collection that there will be no rows. */
+  markError(error: Error): void {
+    this.#port?.markError(error)
+  }
+
+  #write(port: SyncPort, key: string, layers: KeyedMap<Layer>): void {
+    const { name, type, invalid } = this.#options
+    const decoded = this.#decode(key, layers.get(type, key))
+    if (decoded.kind === 'invalid') {
+      invalid.set({ collection: name, type, key, value: decoded.value, issues: decoded.issues })
+    } else {
+      invalid.delete(type, key)
+    }
+    if (decoded.kind === 'row') {
+      this.#shownKeys.add(key)
+      port.write({ type: 'update', value: decoded.row })
+    } else if (this.#shownKeys.delete(key)) {
+      port.write({ type: 'delete', key })
+    }
+  }
+
+  #decode(key: string, layer: Layer | undefined): DecodedRow {
+    const { type, rows, codec, nextOrdinal } = this.#options
+    const stored = rows.get(type, key)
+    const server = stored === undefined ? ABSENT : { exists: true as const, value: stored.value }
+    const ordinal = stored?.ordinal ?? nextOrdinal() + (layer?.place ?? 0)
+    return codec.decode(key, layer === undefined ? server : overlay(server, layer.writes), ordinal)
+  }
+}

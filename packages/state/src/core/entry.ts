@@ -1,0 +1,75 @@
+import type { Offset } from './changeset.ts'
+
+/**
+ * One row of a local write. An update names the fields that it sets and the ones that it removes, so that a remote
+ * change of another field stays visible under it.
+ */
+export type RowWrite =
+  | { readonly operation: 'insert'; readonly type: string; readonly key: string; readonly value: unknown }
+  | {
+      readonly operation: 'update'
+      readonly type: string
+      readonly key: string
+      readonly set: Readonly<Record<string, unknown>>
+      readonly removed: ReadonlyArray<string>
+    }
+  | { readonly operation: 'delete'; readonly type: string; readonly key: string }
+
+/**
+ * One local write: the rows that go together or not at all. It is durable before its mutation handler resolves and
+ * ends when its txid comes back on the stream, when the stream is read past the offset at which it was acknowledged,
+ * or by a rejection that the user sees.
+ */
+export interface Entry {
+  /** The profile's random id and 96 random bits: recognisable, not guessable by another writer. */
+  readonly txid: string
+  readonly writes: ReadonlyArray<RowWrite>
+  /** Milliseconds since 1970, by this device's clock; for display only. */
+  readonly createdAt: number
+  /** What the writes became when they were frozen in a batch: whole values. Shown instead of `writes` while present. */
+  readonly frozenWrites?: ReadonlyArray<FrozenWrite> | undefined
+  /** The tail after the append that a 200 acknowledged. The entry is in the log at or before it. */
+  readonly acknowledgedAt?: Offset | undefined
+}
+
+/** Who wrote, in which life, and the how-many-th batch it is (protocol section 6). */
+export interface Stamp {
+  readonly producerId: string
+  readonly epoch: number
+  readonly seq: number
+}
+
+/** One row as it was valued when its batch was frozen: the whole value, or its absence. */
+export interface FrozenWrite {
+  readonly operation: 'insert' | 'update' | 'delete'
+  readonly type: string
+  readonly key: string
+  readonly value?: unknown
+}
+
+/**
+ * The one batch that may be on its way: its entries in order, the exact bytes and the stamp were stored before the first
+ * byte left. A retry sends the same bytes under the same stamp.
+ */
+export interface FrozenBatch {
+  readonly stamp: Stamp
+  readonly txids: ReadonlyArray<string>
+  /** The exact body, a JSON array of events. */
+  readonly body: string
+}
+
+/** An entry that the server refused for good, kept for the user to retry or discard. */
+export interface Rejection {
+  readonly entry: Entry
+  /** `row-deleted`: an update met a row that the log had deleted; `refused`: the server's answer. */
+  readonly reason: 'row-deleted' | 'refused'
+  /** In plain words: what happened, to what, and what can be done. */
+  readonly message: string
+  /** The HTTP status of a refusal. */
+  readonly status?: number | undefined
+}
+
+/** Whether two stamps are the same one. */
+export function isSameStamp(a: Stamp | undefined, b: Stamp | undefined): boolean {
+  return a?.producerId === b?.producerId && a?.epoch === b?.epoch && a?.seq === b?.seq
+}

@@ -1,0 +1,146 @@
+import type { Changeset, Offset } from './changeset.ts'
+import { isSameStamp, type Entry, type FrozenBatch, type FrozenWrite, type Rejection, type Stamp } from './entry.ts'
+
+/** Under which name the next batch will be sent. */
+export interface Producer {
+  readonly producerId: string
+  readonly epoch: number
+  readonly nextSeq: number
+}
+
+/** The durable outbox of a scope: its entries in the order in which they became durable, at most one frozen batch. */
+export interface OutboxRecord {
+  readonly entries: ReadonlyArray<Entry>
+  readonly frozen: FrozenBatch | undefined
+  /** Absent until the first batch, and after a reconcile that asks for a new name. */
+  readonly producer: Producer | undefined
+  readonly rejections: ReadonlyArray<Rejection>
+}
+
+export const emptyOutbox: OutboxRecord = { entries: [], frozen: undefined, producer: undefined, rejections: [] }
+
+/**
+ * A change of the outbox. Those that concern the frozen batch are compare-and-set on its stamp: when another stamp (or
+ * none) stands there, nothing changes.
+ *
+ * - `enqueue` adds an entry at the end.
+ * - `freeze` stores a batch; the store refuses it unless the rows are still at commit `seq`.
+ * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it.
+ * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
+ * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released.
+ * - `retry` puts a rejected entry back at the end, `discard` forgets it.
+ */
+export type OutboxChange =
+  | { kind: 'enqueue'; entry: Entry }
+  | {
+      kind: 'freeze'
+      batch: FrozenBatch
+      writes: ReadonlyArray<ReadonlyArray<FrozenWrite>>
+      seq: number
+    }
+  | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined }
+  | { kind: 'release'; stamp: Stamp; newProducer: boolean }
+  | { kind: 'reject'; stamp: Stamp | undefined; rejections: ReadonlyArray<Rejection> }
+  | { kind: 'retry'; txid: string }
+  | { kind: 'discard'; txid: string }
+
+/** The outbox after a change, or `undefined` when the change came too late and nothing may be done. */
+export function changeOutbox(record: OutboxRecord, change: OutboxChange): OutboxRecord | undefined {
+  switch (change.kind) {
+    case 'enqueue':
+      return { ...record, entries: [...record.entries, change.entry] }
+    case 'freeze':
+      return freeze(record, change)
+    case 'acknowledge':
+      return isSameStamp(record.frozen?.stamp, change.stamp) ? acknowledge(record, change) : undefined
+    case 'release':
+      return isSameStamp(record.frozen?.stamp, change.stamp) ? release(record, change.newProducer) : undefined
+    case 'reject':
+      return isSameStamp(record.frozen?.stamp, change.stamp) ? reject(record, change.rejections) : undefined
+    case 'retry':
+    case 'discard':
+      return settleRejection(record, change)
+  }
+}
+
+/** The outbox after a commit: entries whose txid was folded, or whose acknowledged offset was passed, have ended. */
+export function settleByCommit(record: OutboxRecord, changeset: Pick<Changeset, 'to' | 'txids'>): OutboxRecord {
+  if (record.entries.length === 0) return record
+  const folded = new Set(changeset.txids)
+  const entries = record.entries.filter(
+    ({ txid, acknowledgedAt }) =>
+      !folded.has(txid) && !(acknowledgedAt !== undefined && acknowledgedAt <= changeset.to),
+  )
+  return entries.length === record.entries.length ? record : { ...record, entries }
+}
+
+function freeze(record: OutboxRecord, change: Extract<OutboxChange, { kind: 'freeze' }>): OutboxRecord | undefined {
+  const { batch, writes } = change
+  if (record.frozen !== undefined) return undefined
+  const place = new Map(batch.txids.map((txid, index) => [txid, index]))
+  const waiting = record.entries.filter((entry) => entry.acknowledgedAt === undefined)
+  const isNext = batch.txids.every((txid, index) => waiting[index]?.txid === txid)
+  if (!isNext) return undefined
+  const { producerId, epoch, seq } = batch.stamp
+  return {
+    ...record,
+    frozen: batch,
+    producer: { producerId, epoch, nextSeq: seq },
+    entries: record.entries.map((entry) => {
+      const at = place.get(entry.txid)
+      return at === undefined ? entry : { ...entry, frozenWrites: writes[at] }
+    }),
+  }
+}
+
+function acknowledge(record: OutboxRecord, change: { stamp: Stamp; offset: Offset | undefined }): OutboxRecord {
+  const { producerId, epoch, seq } = change.stamp
+  const sent = new Set(record.frozen?.txids)
+  return {
+    ...record,
+    frozen: undefined,
+    producer: { producerId, epoch, nextSeq: seq + 1 },
+    entries: record.entries.map((entry) =>
+      sent.has(entry.txid) && change.offset !== undefined ? { ...entry, acknowledgedAt: change.offset } : entry,
+    ),
+  }
+}
+
+function release(record: OutboxRecord, newProducer: boolean): OutboxRecord {
+  return {
+    ...record,
+    frozen: undefined,
+    producer: newProducer ? undefined : record.producer,
+    entries: record.entries.map(thaw),
+  }
+}
+
+function reject(record: OutboxRecord, rejections: ReadonlyArray<Rejection>): OutboxRecord {
+  const gone = new Set(rejections.map(({ entry }) => entry.txid))
+  const held = record.frozen?.txids.some((txid) => gone.has(txid)) ?? false
+  const rest = held ? release(record, false) : record
+  return {
+    ...rest,
+    entries: rest.entries.filter(({ txid }) => !gone.has(txid)),
+    rejections: [
+      ...rest.rejections,
+      ...rejections.map((rejection) => ({ ...rejection, entry: thaw(rejection.entry) })),
+    ],
+  }
+}
+
+function settleRejection(
+  record: OutboxRecord,
+  change: { kind: 'retry' | 'discard'; txid: string },
+): OutboxRecord | undefined {
+  const rejection = record.rejections.find(({ entry }) => entry.txid === change.txid)
+  if (rejection === undefined) return undefined
+  const rejections = record.rejections.filter((other) => other !== rejection)
+  return change.kind === 'discard'
+    ? { ...record, rejections }
+    : { ...record, rejections, entries: [...record.entries, rejection.entry] }
+}
+
+/** The entry as it was before its batch was frozen; one that is known to be in the log keeps its values. */
+export const thaw = (entry: Entry): Entry =>
+  entry.frozenWrites === undefined || entry.acknowledgedAt !== undefined ? entry : { ...entry, frozenWrites: undefined }

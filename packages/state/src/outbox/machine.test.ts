@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import type { FrozenBatch } from '../core/entry.ts'
+import {
+  MAX_ENTRIES,
+  startSender,
+  stepSender,
+  type Resolution,
+  type SenderCommand,
+  type SenderEvent,
+  type SenderState,
+} from './machine.ts'
+
+const batchOf = (seq: number, ...txids: string[]): FrozenBatch => ({
+  stamp: { producerId: 'p', epoch: 0, seq },
+  txids,
+  body: '[]',
+})
+const first = batchOf(0, 'a')
+const later = batchOf(4, 'a')
+const many = batchOf(4, 'a', 'b', 'c', 'd', 'e')
+const again: Resolution = { kind: 'again' }
+const sending = (batch: FrozenBatch, attempt = 1, wasForbidden = false): SenderState => ({
+  phase: 'sending',
+  batch,
+  attempt,
+  wasForbidden,
+})
+const measuring = (batch: FrozenBatch, resolution: Resolution, attempt = 1): SenderState => ({
+  phase: 'measuring',
+  batch,
+  resolution,
+  attempt,
+})
+
+const states: Record<SenderState['phase'], SenderState> = {
+  idle: { phase: 'idle', limit: MAX_ENTRIES },
+  freezing: { phase: 'freezing', limit: MAX_ENTRIES },
+  sending: sending(later),
+  waiting: { phase: 'waiting', batch: later, attempt: 2, wasForbidden: false },
+  measuring: measuring(later, again),
+  'measuring-later': { phase: 'measuring-later', batch: later, resolution: again, attempt: 1 },
+  passing: { phase: 'passing', batch: later, resolution: again },
+  settling: { phase: 'settling', limit: MAX_ENTRIES },
+  blocked: { phase: 'blocked', batch: later, obstacle: { kind: 'needs-auth' } },
+}
+const events: Record<SenderEvent['type'], SenderEvent> = {
+  ready: { type: 'ready' },
+  frozen: { type: 'frozen', batch: later },
+  'not-frozen': { type: 'not-frozen' },
+  answered: { type: 'answered', outcome: { kind: 'duplicate' } },
+  slept: { type: 'slept' },
+  tail: { type: 'tail', offset: '9' },
+  'tail-unknown': { type: 'tail-unknown' },
+  passed: { type: 'passed' },
+  settled: { type: 'settled' },
+  resume: { type: 'resume' },
+}
+
+/** Every pair that moves the machine: the phase after it, and its commands. All other pairs change nothing. */
+const moves: Partial<
+  Record<`${SenderState['phase']} + ${SenderEvent['type']}`, [SenderState['phase'], ...SenderCommand['type'][]]>
+> = {
+  'idle + ready': ['freezing', 'freeze'],
+  'freezing + frozen': ['sending', 'send'],
+  'freezing + not-frozen': ['idle'],
+  'sending + answered': ['measuring', 'measure-tail'],
+  'waiting + slept': ['sending', 'send'],
+  'waiting + resume': ['sending', 'send'],
+  'measuring + tail': ['passing', 'await-offset'],
+  'measuring + tail-unknown': ['measuring-later', 'sleep'],
+  'measuring-later + slept': ['measuring', 'measure-tail'],
+  'measuring-later + resume': ['measuring', 'measure-tail'],
+  'passing + passed': ['settling', 'settle'],
+  'settling + settled': ['idle'],
+  'blocked + resume': ['measuring', 'report', 'measure-tail'],
+}
+
+describe('stepSender', () => {
+  for (const state of Object.values(states)) {
+    for (const event of Object.values(events)) {
+      const expected = moves[`${state.phase} + ${event.type}`]
+      it(`${state.phase} + ${event.type} ${expected ? `goes to ${expected.join(', ')}` : 'changes nothing'}`, () => {
+        const step = stepSender(state, event)
+        if (expected === undefined) expect(step).toEqual({ state, commands: [] })
+        else expect([step.state.phase, ...step.commands.map(({ type }) => type)]).toEqual(expected)
+      })
+    }
+  }
+
+  it('takes only a 200 for an acknowledgement', () => {
+    const step = stepSender(sending(later), { type: 'answered', outcome: { kind: 'accepted', offset: '9' } })
+    expect(step).toEqual({
+      state: { phase: 'settling', limit: MAX_ENTRIES },
+      commands: [{ type: 'acknowledge', batch: later, offset: '9' }],
+    })
+  })
+
+  it.each(['duplicate', 'producer-unknown'] as const)(
+    'looks in the log after %s, and goes on under a new name',
+    (kind) => {
+      const step = stepSender(sending(later), { type: 'answered', outcome: { kind } })
+      expect(step.state).toEqual(measuring(later, { kind: 'new-producer' }))
+    },
+  )
+
+  it('sends the same batch again after a fault, but looks in the log first when a forgotten producer would be believed', () => {
+    const fault: SenderEvent = {
+      type: 'answered',
+      outcome: { kind: 'unknown', retryAfterMs: 500, error: new Error('cut') },
+    }
+    const waiting = stepSender(sending(later), fault)
+    expect(waiting.commands).toEqual([{ type: 'sleep', attempt: 1, atLeastMs: 500 }])
+    expect(stepSender(waiting.state, { type: 'slept' })).toEqual({
+      state: sending(later, 2),
+      commands: [{ type: 'send', batch: later }],
+    })
+    const early = stepSender(stepSender(sending(first), fault).state, { type: 'slept' })
+    expect(early.state).toEqual(measuring(first, again))
+  })
+
+  it('looks in the log before it rejects or splits what was refused', () => {
+    const refusal: SenderEvent = { type: 'answered', outcome: { kind: 'refused', status: 422, reason: 'no' } }
+    const alone = stepSender(sending(later), refusal)
+    expect(alone.state).toEqual(measuring(later, { kind: 'reject', status: 422, reason: 'no' }))
+    const crowd = stepSender(sending(many), refusal)
+    expect(crowd.state).toEqual(measuring(many, { kind: 'split' }))
+    const settling = stepSender({ phase: 'passing', batch: many, resolution: { kind: 'split' } }, { type: 'passed' })
+    expect(settling.state).toEqual({ phase: 'settling', limit: 2 })
+    expect(stepSender(settling.state, { type: 'settled' }).state).toEqual({ phase: 'idle', limit: 2 })
+  })
+
+  it('refuses what a closed stream does not take', () => {
+    const step = stepSender(sending(later), { type: 'answered', outcome: { kind: 'closed' } })
+    expect(step.state).toEqual(measuring(later, { kind: 'reject', status: 409, reason: 'the stream is closed' }))
+  })
+
+  it('tries once more after a 403, then takes it for a refusal', () => {
+    const forbidden: SenderEvent = { type: 'answered', outcome: { kind: 'forbidden', reason: 'not yours' } }
+    const second = stepSender(sending(later), forbidden)
+    expect(second).toEqual({ state: sending(later, 1, true), commands: [{ type: 'send', batch: later }] })
+    expect(stepSender(second.state, forbidden).state).toEqual(
+      measuring(later, { kind: 'reject', status: 403, reason: 'not yours' }),
+    )
+  })
+
+  it('stands still without credentials or without a stream, and says so', () => {
+    const refused = stepSender(sending(later), { type: 'answered', outcome: { kind: 'unauthorized' } })
+    expect(refused).toEqual({
+      state: { phase: 'blocked', batch: later, obstacle: { kind: 'needs-auth' } },
+      commands: [{ type: 'report', obstacle: { kind: 'needs-auth' } }],
+    })
+    const gone = stepSender(sending(later), { type: 'answered', outcome: { kind: 'missing', status: 410 } })
+    expect(gone.commands).toEqual([{ type: 'report', obstacle: { kind: 'missing', status: 410 } }])
+  })
+
+  it('waits as long as a busy server asks', () => {
+    const step = stepSender(sending(later, 3), { type: 'answered', outcome: { kind: 'busy', retryAfterMs: 7000 } })
+    expect(step.commands).toEqual([{ type: 'sleep', attempt: 3, atLeastMs: 7000 }])
+  })
+})
+
+describe('startSender', () => {
+  it('takes a batch that was frozen in an earlier life for one in doubt', () => {
+    expect(startSender(later)).toEqual({ state: measuring(later, again), commands: [{ type: 'measure-tail' }] })
+    expect(startSender(undefined)).toEqual({ state: states.idle, commands: [] })
+  })
+})

@@ -1,0 +1,186 @@
+import type { Offset } from '../core/changeset.ts'
+import type { FrozenBatch } from '../core/entry.ts'
+import type { Outcome } from './outcome.ts'
+
+/** At most so many entries go into one batch. */
+export const MAX_ENTRIES = 1000
+
+/**
+ * What is done with the entries of a batch that a reconcile did not find in the log.
+ *
+ * - `again`: they are valued and frozen anew under the same stamp.
+ * - `new-producer`: they go on under a new producer id, since the server knows the old one otherwise or not at all.
+ * - `split`: one of them is refused; they are frozen anew in a batch of half the size to find it.
+ * - `reject`: there is but one, and it is refused.
+ */
+export type Resolution =
+  | { kind: 'again' }
+  | { kind: 'new-producer' }
+  | { kind: 'split' }
+  | { kind: 'reject'; status: number; reason: string }
+
+/** Why sending stands still until someone acts. */
+export type Obstacle = { kind: 'needs-auth' } | { kind: 'missing'; status: number }
+
+/**
+ * Where the sender of an outbox stands. At most one batch is frozen; it is in doubt from its first byte until it is
+ * accepted, or a reconcile has looked for it: `measuring` asks for the tail, `passing` waits until the reader's commits
+ * have passed it, `settling` writes down what was found.
+ */
+export type SenderState =
+  | { phase: 'idle'; limit: number }
+  | { phase: 'freezing'; limit: number }
+  | { phase: 'sending'; batch: FrozenBatch; attempt: number; wasForbidden: boolean }
+  | { phase: 'waiting'; batch: FrozenBatch; attempt: number; wasForbidden: boolean }
+  | { phase: 'measuring'; batch: FrozenBatch; resolution: Resolution; attempt: number }
+  | { phase: 'measuring-later'; batch: FrozenBatch; resolution: Resolution; attempt: number }
+  | { phase: 'passing'; batch: FrozenBatch; resolution: Resolution }
+  | { phase: 'settling'; limit: number }
+  | { phase: 'blocked'; batch: FrozenBatch; obstacle: Obstacle }
+
+/** What happens to a sender. Each command is answered by exactly one of these, except `sleep` and `report`. */
+export type SenderEvent =
+  /** Something to send is there, and it may be frozen now: the reader is up to date. */
+  | { type: 'ready' }
+  | { type: 'frozen'; batch: FrozenBatch }
+  /** There was nothing to freeze after all. */
+  | { type: 'not-frozen' }
+  | { type: 'answered'; outcome: Outcome }
+  | { type: 'slept' }
+  | { type: 'tail'; offset: Offset }
+  | { type: 'tail-unknown' }
+  | { type: 'passed' }
+  | { type: 'settled' }
+  /** Someone asks to try again now: new credentials, `connect()`, the network is back. */
+  | { type: 'resume' }
+
+/** What the shell does for the machine. */
+export type SenderCommand =
+  | { type: 'freeze'; limit: number }
+  | { type: 'send'; batch: FrozenBatch }
+  | { type: 'sleep'; attempt: number; atLeastMs: number }
+  | { type: 'measure-tail' }
+  | { type: 'await-offset'; offset: Offset }
+  | { type: 'acknowledge'; batch: FrozenBatch; offset: Offset }
+  | { type: 'settle'; batch: FrozenBatch; resolution: Resolution }
+  | { type: 'report'; obstacle: Obstacle | undefined }
+
+/** A step: the state after an event, and what to do. */
+export interface SenderStep {
+  readonly state: SenderState
+  readonly commands: ReadonlyArray<SenderCommand>
+}
+
+/** The state to begin with: a batch that was frozen in an earlier life is in doubt. */
+export function startSender(frozen: FrozenBatch | undefined): SenderStep {
+  return frozen === undefined ? stay({ phase: 'idle', limit: MAX_ENTRIES }) : reconcile(frozen, { kind: 'again' })
+}
+
+/** The next state. An event that means nothing in a state leaves it as it is. */
+export function stepSender(state: SenderState, event: SenderEvent): SenderStep {
+  switch (state.phase) {
+    case 'idle':
+      return event.type === 'ready'
+        ? { state: { phase: 'freezing', limit: state.limit }, commands: [{ type: 'freeze', limit: state.limit }] }
+        : stay(state)
+    case 'freezing':
+      if (event.type === 'frozen') return send(event.batch, 1, false)
+      return event.type === 'not-frozen' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
+    case 'sending':
+      return event.type === 'answered' ? judge(state, event.outcome) : stay(state)
+    case 'waiting':
+      if (event.type !== 'slept' && event.type !== 'resume') return stay(state)
+      // A server that has forgotten the producer accepts its sequence 0 a second time.
+      return state.batch.stamp.seq === 0
+        ? reconcile(state.batch, { kind: 'again' })
+        : send(state.batch, state.attempt + 1, state.wasForbidden)
+    case 'measuring':
+      if (event.type === 'tail') {
+        return {
+          state: { phase: 'passing', batch: state.batch, resolution: state.resolution },
+          commands: [{ type: 'await-offset', offset: event.offset }],
+        }
+      }
+      return event.type === 'tail-unknown'
+        ? {
+            state: { ...state, phase: 'measuring-later' },
+            commands: [{ type: 'sleep', attempt: state.attempt, atLeastMs: 0 }],
+          }
+        : stay(state)
+    case 'measuring-later':
+      return event.type === 'slept' || event.type === 'resume'
+        ? reconcile(state.batch, state.resolution, state.attempt + 1)
+        : stay(state)
+    case 'passing':
+      return event.type === 'passed'
+        ? {
+            state: { phase: 'settling', limit: limitAfter(state.batch, state.resolution) },
+            commands: [{ type: 'settle', batch: state.batch, resolution: state.resolution }],
+          }
+        : stay(state)
+    case 'settling':
+      return event.type === 'settled' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
+    case 'blocked':
+      // Time has passed: what was refused then may have been sent by another request of the browser.
+      return event.type === 'resume' ? withReport(undefined, reconcile(state.batch, { kind: 'again' })) : stay(state)
+  }
+}
+
+function judge(state: Extract<SenderState, { phase: 'sending' }>, outcome: Outcome): SenderStep {
+  const { batch } = state
+  switch (outcome.kind) {
+    case 'accepted':
+      return {
+        state: { phase: 'settling', limit: MAX_ENTRIES },
+        commands: [{ type: 'acknowledge', batch, offset: outcome.offset }],
+      }
+    case 'duplicate':
+    case 'producer-unknown':
+      return reconcile(batch, { kind: 'new-producer' })
+    case 'closed':
+      return refuse(batch, 409, 'the stream is closed')
+    case 'refused':
+      return refuse(batch, outcome.status, outcome.reason)
+    case 'forbidden':
+      // Once more with fresh credentials; then it is a refusal.
+      return state.wasForbidden ? refuse(batch, 403, outcome.reason) : send(batch, state.attempt, true)
+    case 'unauthorized':
+      return block(batch, { kind: 'needs-auth' })
+    case 'missing':
+      return block(batch, { kind: 'missing', status: outcome.status })
+    case 'busy':
+    case 'unknown':
+      return {
+        state: { ...state, phase: 'waiting' },
+        commands: [{ type: 'sleep', attempt: state.attempt, atLeastMs: outcome.retryAfterMs }],
+      }
+  }
+}
+
+const stay = (state: SenderState): SenderStep => ({ state, commands: [] })
+
+const send = (batch: FrozenBatch, attempt: number, wasForbidden: boolean): SenderStep => ({
+  state: { phase: 'sending', batch, attempt, wasForbidden },
+  commands: [{ type: 'send', batch }],
+})
+
+const reconcile = (batch: FrozenBatch, resolution: Resolution, attempt = 1): SenderStep => ({
+  state: { phase: 'measuring', batch, resolution, attempt },
+  commands: [{ type: 'measure-tail' }],
+})
+
+const refuse = (batch: FrozenBatch, status: number, reason: string): SenderStep =>
+  reconcile(batch, batch.txids.length > 1 ? { kind: 'split' } : { kind: 'reject', status, reason })
+
+const block = (batch: FrozenBatch, obstacle: Obstacle): SenderStep => ({
+  state: { phase: 'blocked', batch, obstacle },
+  commands: [{ type: 'report', obstacle }],
+})
+
+const withReport = (obstacle: Obstacle | undefined, step: SenderStep): SenderStep => ({
+  state: step.state,
+  commands: [{ type: 'report', obstacle }, ...step.commands],
+})
+
+const limitAfter = (batch: FrozenBatch, resolution: Resolution): number =>
+  resolution.kind === 'split' ? Math.max(1, Math.floor(batch.txids.length / 2)) : MAX_ENTRIES

@@ -1,0 +1,172 @@
+import type { Offset } from '../core/changeset.ts'
+import type { FrozenBatch, Rejection } from '../core/entry.ts'
+import { thaw } from '../core/outbox-record.ts'
+import type { RowTable } from '../core/row-table.ts'
+import type { Environment } from '../environment.ts'
+import { backoffMs } from './backoff.ts'
+import type { Destination } from './destination.ts'
+import { freezeBatch } from './freeze.ts'
+import { createProducerId } from './identity.ts'
+import {
+  startSender,
+  stepSender,
+  type Obstacle,
+  type Resolution,
+  type SenderCommand,
+  type SenderEvent,
+  type SenderState,
+  type SenderStep,
+} from './machine.ts'
+import { waitingEntries, type Outbox } from './outbox.ts'
+
+/** What a sender works with. */
+export interface SenderOptions {
+  readonly outbox: Outbox
+  readonly destination: Destination
+  readonly environment: Environment
+  readonly rows: Pick<RowTable, 'get'>
+  /** Whether rows are current on the present connection; a batch is valued only then. */
+  readonly isUpToDate: () => boolean
+  /** The commit at which the rows are. */
+  readonly seq: () => number
+  /** Resolves when the rows have been committed up to `offset`; rejects when the signal aborts. */
+  readonly untilPassed: (offset: Offset, signal: AbortSignal) => Promise<void>
+  /** Says what keeps the outbox from being sent, or that nothing does any more. */
+  readonly onObstacle: (obstacle: Obstacle | undefined) => void
+  readonly onReject: (rejections: ReadonlyArray<Rejection>) => void
+  /** The storage failed; what was under way stands still. */
+  readonly onError: (error: unknown) => void
+}
+
+/**
+ * Sends the outbox, batch after batch, until it is closed: it performs the commands of the machine, one after another.
+ * Make it over an outbox that was loaded; a batch that was frozen before is reconciled first.
+ */
+export class Sender {
+  readonly #options: SenderOptions
+  readonly #closing = new AbortController()
+  #nap = new AbortController()
+  #state: SenderState
+
+  constructor(options: SenderOptions) {
+    this.#options = options
+    const { state, commands } = startSender(options.outbox.get().frozen)
+    this.#state = state
+    this.#perform(commands)
+  }
+
+  /** Looks again whether there is something to send and whether it may be sent. */
+  wake(): void {
+    const { outbox, isUpToDate } = this.#options
+    const canSend = this.#state.phase === 'idle' && isUpToDate() && waitingEntries(outbox.get()).length > 0
+    if (canSend) this.#feed({ type: 'ready' })
+  }
+
+  /** Ends waits and obstacles: tries now. */
+  resume(): void {
+    this.#nap.abort()
+    this.#feed({ type: 'resume' })
+    this.wake()
+  }
+
+  /** Stops for good. What is frozen stays frozen in the store. */
+  close(): void {
+    this.#closing.abort()
+  }
+
+  #feed(event: SenderEvent): void {
+    if (this.#closing.signal.aborted) return
+    const step: SenderStep = stepSender(this.#state, event)
+    this.#state = step.state
+    this.#perform(step.commands)
+    // Not after `not-frozen`: what made it fail has to change first.
+    if (event.type === 'settled') this.wake()
+  }
+
+  #perform(commands: ReadonlyArray<SenderCommand>): void {
+    for (const command of commands) {
+      this.#run(command).catch((error: unknown) => {
+        if (!this.#closing.signal.aborted) this.#options.onError(error)
+      })
+    }
+  }
+
+  async #run(command: SenderCommand): Promise<void> {
+    const { signal } = this.#closing
+    const { destination, outbox, untilPassed, onObstacle } = this.#options
+    switch (command.type) {
+      case 'freeze':
+        return this.#feed(await this.#freeze(command.limit))
+      case 'send':
+        return this.#feed({ type: 'answered', outcome: await destination.send(command.batch, signal) })
+      case 'sleep':
+        return this.#sleep(command.attempt, command.atLeastMs)
+      case 'measure-tail': {
+        const offset = await destination.tail(signal)
+        return this.#feed(offset === undefined ? { type: 'tail-unknown' } : { type: 'tail', offset })
+      }
+      case 'await-offset':
+        await untilPassed(command.offset, signal)
+        return this.#feed({ type: 'passed' })
+      case 'acknowledge':
+        await outbox.change({ kind: 'acknowledge', stamp: command.batch.stamp, offset: command.offset })
+        return this.#feed({ type: 'settled' })
+      case 'settle':
+        await this.#settle(command.batch, command.resolution)
+        return this.#feed({ type: 'settled' })
+      case 'report':
+        return onObstacle(command.obstacle)
+    }
+  }
+
+  async #sleep(attempt: number, atLeastMs: number): Promise<void> {
+    const { environment } = this.#options
+    const nap = new AbortController()
+    this.#nap = nap
+    const delayMs = Math.max(atLeastMs, backoffMs(attempt, environment.random()))
+    await environment.sleep(delayMs, AbortSignal.any([this.#closing.signal, nap.signal]))
+    // A nap that `resume` ended has already been followed by an event of its own.
+    if (!nap.signal.aborted) this.#feed({ type: 'slept' })
+  }
+
+  async #freeze(limit: number): Promise<SenderEvent> {
+    const { outbox, environment, isUpToDate, rows, seq, onReject } = this.#options
+    while (isUpToDate()) {
+      const record = outbox.get()
+      const producer = record.producer ?? { producerId: createProducerId(environment), epoch: 0, nextSeq: 0 }
+      const frozen = freezeBatch(record, rows, producer, limit)
+      if (frozen.kind === 'nothing') break
+      if (frozen.kind === 'batch') {
+        const { batch, writes } = frozen
+        const isFrozen = await outbox.change({ kind: 'freeze', batch, writes, seq: seq() })
+        // Otherwise rows moved, or another tab froze first; the next wake looks again.
+        return isFrozen ? { type: 'frozen', batch } : { type: 'not-frozen' }
+      }
+      await outbox.change({ kind: 'reject', stamp: record.frozen?.stamp, rejections: frozen.rejections })
+      onReject(frozen.rejections)
+    }
+    return { type: 'not-frozen' }
+  }
+
+  async #settle({ stamp, txids }: FrozenBatch, resolution: Resolution): Promise<void> {
+    const { outbox, onReject } = this.#options
+    const sent = new Set(txids)
+    const left = outbox.get().entries.find(({ txid }) => sent.has(txid))
+    if (left === undefined) {
+      await outbox.change({ kind: 'acknowledge', stamp, offset: undefined })
+    } else if (resolution.kind === 'reject') {
+      const { status, reason } = resolution
+      const rejections: Rejection[] = [
+        { entry: thaw(left), reason: 'refused', status, message: refusalText(status, reason) },
+      ]
+      await outbox.change({ kind: 'reject', stamp, rejections })
+      onReject(rejections)
+    } else {
+      await outbox.change({ kind: 'release', stamp, newProducer: resolution.kind === 'new-producer' })
+    }
+  }
+}
+
+const refusalText = (status: number, reason: string): string =>
+  `The server refused the change for good (status ${status}${reason === '' ? '' : `: ${reason}`}). ` +
+  'It was taken back. Retry it when the reason is gone, or discard it.'

@@ -1,0 +1,93 @@
+import type { RetryOpts } from '@oxbow/client'
+import type { Destination } from './destination.ts'
+import type { FrozenBatch } from '../core/entry.ts'
+import { outcomeOf, type Outcome } from './outcome.ts'
+
+/** One attempt of a request to the stream; what the client's `DurableStream.request` does. */
+export interface RequestPort {
+  request(init: {
+    method: string
+    headers?: Record<string, string> | undefined
+    query?: Record<string, string> | undefined
+    body?: string | undefined
+    cache?: RequestCache | undefined
+    signal?: AbortSignal | undefined
+  }): Promise<Response>
+}
+
+/** Asked when the server refuses the credentials: headers to try again with, or nothing. */
+export type AskForCredentials = (response: Response) => Promise<RetryOpts | undefined>
+
+const LONGEST_REASON = 200
+
+/**
+ * The default destination: the stream that is read. Batches are appended with producer headers (protocol section 6), the
+ * tail comes from a HEAD past all caches (protocol section 9).
+ */
+export function createStreamDestination(port: RequestPort, askForCredentials: AskForCredentials): Destination {
+  // What the application gave for the last refusal; it counts until it gives something else.
+  let headers: Record<string, string> = {}
+  let query: Record<string, string> = {}
+
+  const request = async (init: Parameters<RequestPort['request']>[0]): Promise<Response> => {
+    const attempt = (): Promise<Response> => port.request({ ...init, query, headers: { ...headers, ...init.headers } })
+    const response = await attempt()
+    if (response.status !== 401) return response
+    const renewed = await askForCredentials(response)
+    if (renewed === undefined) return response
+    headers = { ...headers, ...(await resolveValues(renewed.headers)) }
+    query = { ...query, ...(await resolveValues(renewed.params)) }
+    return attempt()
+  }
+
+  return {
+    async send(batch, signal) {
+      try {
+        return await readOutcome(await request({ method: 'POST', body: batch.body, signal, headers: headersOf(batch) }))
+      } catch (error) {
+        return { kind: 'unknown', retryAfterMs: 0, error: error instanceof Error ? error : new Error(String(error)) }
+      }
+    },
+    async tail(signal) {
+      try {
+        const response = await request({ method: 'HEAD', cache: 'no-store', signal })
+        return response.ok ? (response.headers.get('Stream-Next-Offset') ?? undefined) : undefined
+      } catch {
+        // Unknown for now: the machine asks again later.
+        return undefined
+      }
+    },
+  }
+}
+
+const headersOf = ({ stamp }: FrozenBatch): Record<string, string> => ({
+  'Content-Type': 'application/json',
+  'Producer-Id': stamp.producerId,
+  'Producer-Epoch': String(stamp.epoch),
+  'Producer-Seq': String(stamp.seq),
+})
+
+async function readOutcome(response: Response): Promise<Outcome> {
+  // The body is read whole in any case, so that the connection can be used again.
+  const text = await response.text()
+  return outcomeOf({
+    status: response.status,
+    header: (name) => response.headers.get(name),
+    retryAfterMs: retryAfterMs(response.headers.get('Retry-After')),
+    text: text.trim().slice(0, LONGEST_REASON),
+  })
+}
+
+function retryAfterMs(value: string | null): number {
+  const seconds = Number(value ?? 0)
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3600) * 1000 : 0
+}
+
+async function resolveValues(values: RetryOpts['params']): Promise<Record<string, string>> {
+  const resolved: Record<string, string> = {}
+  for (const [name, value] of Object.entries(values ?? {})) {
+    const text = typeof value === 'function' ? await value() : value
+    if (text !== undefined) resolved[name] = text
+  }
+  return resolved
+}

@@ -1,0 +1,7 @@
+import { createMemoryStore } from './memory-store.ts'
+import { describeStore } from './store.contract.ts'
+
+describeStore('the memory store', () => {
+  const store = createMemoryStore()
+  return async () => store
+})

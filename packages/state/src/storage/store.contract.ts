@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import type { Changeset } from '../core/changeset.ts'
+import type { Entry, FrozenBatch } from '../core/entry.ts'
+import { emptyOutbox } from '../core/outbox-record.ts'
+import type { Store } from './store.ts'
+
+const changeset = (from: string, to: string, part: Partial<Changeset> = {}): Changeset => ({
+  from,
+  to,
+  reset: false,
+  puts: [],
+  deletes: [],
+  txids: [],
+  nextOrdinal: 0,
+  ...part,
+})
+const entry = (txid: string): Entry => ({ txid, createdAt: 1, writes: [{ operation: 'delete', type: 't', key: txid }] })
+const stamp = { producerId: 'p', epoch: 0, seq: 0 }
+const batch = (...txids: string[]): FrozenBatch => ({ stamp, txids, body: '[]' })
+const writesOf = (...txids: string[]) => txids.map((key) => [{ operation: 'delete', type: 't', key } as const])
+
+/** What every store has to do. `open` opens the same storage each time it is called within one test. */
+export function describeStore(name: string, createStorage: () => () => Promise<Store>): void {
+  describe(`store: ${name}`, () => {
+    const state = async (store: Store) => {
+      const { meta, rows, outbox } = await store.load()
+      return { meta, rows: [...rows].map(([type, key, row]) => [type, key, row.value, row.ordinal]), outbox }
+    }
+    const fresh = { epoch: 0, seq: 0, offset: '-1', nextOrdinal: 0, incarnation: undefined }
+
+    it('is empty at first', async () => {
+      const store = await createStorage()()
+      expect(await state(store)).toEqual({ meta: fresh, rows: [], outbox: emptyOutbox })
+    })
+
+    it('commits rows, deletes, offset and settled entries together', async () => {
+      const open = createStorage()
+      const store = await open()
+      const { epoch } = await store.takeOver()
+      await store.changeOutbox({ kind: 'enqueue', entry: entry('mine') })
+      await store.changeOutbox({ kind: 'enqueue', entry: entry('other') })
+      const one = changeset('-1', '1', {
+        puts: [
+          ['t', 'a', { n: 1 }, 0],
+          ['t', '__proto__', 2, 1],
+        ],
+        nextOrdinal: 2,
+      })
+      const two = changeset('1', '2', {
+        puts: [['u', 'a\0b', null, 2]],
+        deletes: [['t', 'a']],
+        txids: ['mine'],
+        nextOrdinal: 4,
+      })
+      expect(await store.commit({ epoch, seq: 0, changeset: one, incarnation: 'i' })).toEqual({
+        committed: true,
+        meta: { epoch, seq: 1, offset: '1', nextOrdinal: 2, incarnation: 'i' },
+      })
+      await store.commit({ epoch, seq: 1, changeset: two, incarnation: 'i' })
+      const expected = {
+        meta: { epoch, seq: 2, offset: '2', nextOrdinal: 4, incarnation: 'i' },
+        rows: [
+          ['t', '__proto__', 2, 1],
+          ['u', 'a\0b', null, 2],
+        ],
+        outbox: { ...emptyOutbox, entries: [entry('other')] },
+      }
+      expect(await state(store)).toEqual(expected)
+      expect(await state(await open())).toEqual(expected)
+    })
+
+    it('clears all rows on a reset, and keeps those that come after it', async () => {
+      const store = await createStorage()()
+      const { epoch } = await store.takeOver()
+      await store.commit({
+        epoch,
+        seq: 0,
+        changeset: changeset('-1', '1', { puts: [['t', 'a', 1, 0]] }),
+        incarnation: undefined,
+      })
+      const reset = changeset('1', '2', { reset: true, puts: [['t', 'b', 2, 1]] })
+      await store.commit({ epoch, seq: 1, changeset: reset, incarnation: undefined })
+      expect((await state(store)).rows).toEqual([['t', 'b', 2, 1]])
+    })
+
+    it('refuses a commit of an earlier epoch, of another seq, and from another offset, whole', async () => {
+      const open = createStorage()
+      const store = await open()
+      const first = await store.takeOver()
+      const second = await (await open()).takeOver()
+      expect(second.epoch).toBeGreaterThan(first.epoch)
+      const puts = changeset('-1', '1', { puts: [['t', 'a', 1, 0]], nextOrdinal: 1 })
+      const refused = { committed: false, meta: second }
+      const { epoch } = second
+      expect(await store.commit({ epoch: first.epoch, seq: 0, changeset: puts, incarnation: undefined })).toEqual(
+        refused,
+      )
+      expect(await store.commit({ epoch, seq: 1, changeset: puts, incarnation: undefined })).toEqual(refused)
+      expect(await store.commit({ epoch, seq: 0, changeset: { ...puts, from: '9' }, incarnation: undefined })).toEqual(
+        refused,
+      )
+      expect(await state(store)).toEqual({ meta: second, rows: [], outbox: emptyOutbox })
+    })
+
+    it('keeps late changesets for those who missed them', async () => {
+      const store = await createStorage()()
+      const { epoch } = await store.takeOver()
+      const changesets = ['1', '2', '3'].map((to, n) => changeset(n === 0 ? '-1' : String(n), to))
+      for (const [seq, each] of changesets.entries())
+        await store.commit({ epoch, seq, changeset: each, incarnation: undefined })
+      expect(await store.changesetsAfter(1)).toEqual(changesets.slice(1))
+      expect(await store.changesetsAfter(3)).toEqual([])
+    })
+
+    it('gives entries one order over all who write', async () => {
+      const open = createStorage()
+      const [left, right] = [await open(), await open()]
+      await left.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      await right.changeOutbox({ kind: 'enqueue', entry: entry('2') })
+      await left.changeOutbox({ kind: 'enqueue', entry: entry('3') })
+      expect((await state(right)).outbox.entries.map(({ txid }) => txid)).toEqual(['1', '2', '3'])
+    })
+
+    it('freezes one batch at a time, and only over the rows that it was valued from', async () => {
+      const open = createStorage()
+      const [left, right] = [await open(), await open()]
+      const { epoch } = await left.takeOver()
+      for (const txid of ['1', '2']) await left.changeOutbox({ kind: 'enqueue', entry: entry(txid) })
+      await left.commit({ epoch, seq: 0, changeset: changeset('-1', '1'), incarnation: undefined })
+      const freeze = { kind: 'freeze', batch: batch('1'), writes: writesOf('1') } as const
+      expect(await left.changeOutbox({ ...freeze, seq: 0 })).toBe(false)
+      expect(await left.changeOutbox({ ...freeze, seq: 1 })).toBe(true)
+      expect(await right.changeOutbox({ ...freeze, seq: 1 })).toBe(false)
+      expect((await state(right)).outbox).toEqual({
+        entries: [{ ...entry('1'), frozenWrites: writesOf('1')[0] }, entry('2')],
+        frozen: batch('1'),
+        producer: { producerId: 'p', epoch: 0, nextSeq: 0 },
+        rejections: [],
+      })
+    })
+
+    it('ends a batch for the holder of its stamp alone', async () => {
+      const store = await createStorage()()
+      await store.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      await store.changeOutbox({ kind: 'freeze', batch: batch('1'), writes: writesOf('1'), seq: 0 })
+      const other = { ...stamp, seq: 1 }
+      expect(await store.changeOutbox({ kind: 'acknowledge', stamp: other, offset: '1' })).toBe(false)
+      expect(await store.changeOutbox({ kind: 'release', stamp: other, newProducer: true })).toBe(false)
+      expect(await store.changeOutbox({ kind: 'acknowledge', stamp, offset: '1' })).toBe(true)
+      expect(await store.changeOutbox({ kind: 'acknowledge', stamp, offset: '1' })).toBe(false)
+      expect((await state(store)).outbox.producer).toEqual({ producerId: 'p', epoch: 0, nextSeq: 1 })
+    })
+
+    it('keeps a rejection until it is retried or discarded', async () => {
+      const open = createStorage()
+      const store = await open()
+      await store.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      const rejection = { entry: entry('1'), reason: 'refused', message: 'no', status: 422 } as const
+      expect(await store.changeOutbox({ kind: 'reject', stamp: undefined, rejections: [rejection] })).toBe(true)
+      expect((await state(await open())).outbox).toEqual({ ...emptyOutbox, rejections: [rejection] })
+      expect(await store.changeOutbox({ kind: 'retry', txid: '1' })).toBe(true)
+      expect(await store.changeOutbox({ kind: 'discard', txid: '1' })).toBe(false)
+      expect((await state(store)).outbox).toEqual({ ...emptyOutbox, entries: [entry('1')] })
+    })
+  })
+}

@@ -1,0 +1,163 @@
+import {
+  DurableStream,
+  FetchError,
+  type DurableStreamOptions,
+  type LiveMode,
+  type StreamErrorHandler,
+} from '@oxbow/client'
+import { createMutationHandlers } from '../collections/mutation-handlers.ts'
+import type { InvalidRow } from '../collections/invalid-row.ts'
+import { createRowCodec, type RowCodec } from '../collections/row-codec.ts'
+import {
+  createStreamCollection,
+  getStreamDBCollectionId,
+  type StreamCollection,
+} from '../collections/stream-collection.ts'
+import { createActions, type ActionDefinition, type ActionFactory, type StreamDBWithActions } from './actions.ts'
+import { defaultEnvironment, type Environment } from '../environment.ts'
+import { StateError } from '../errors.ts'
+import type { Rejection } from '../core/entry.ts'
+import { createOutboxView } from '../outbox/outbox-view.ts'
+import { createStreamDestination, type AskForCredentials } from '../outbox/stream-destination.ts'
+import { checkDefinitions, type StreamStateDefinition } from '../schema/state-schema.ts'
+import { createMemoryStore } from '../storage/memory-store.ts'
+import type { Store } from '../storage/store.ts'
+import { Database } from './database.ts'
+import { createReport, type Diagnostic } from '../core/diagnostic.ts'
+import type { BatchCallbacks } from '../sync/ingest.ts'
+import type { CreateOption } from '../sync/reader.ts'
+import type { CollectionsOf, StreamDB } from './stream-db.ts'
+
+/** Options of `createStreamDB`. */
+export interface CreateStreamDBOptions<
+  TDef extends StreamStateDefinition = StreamStateDefinition,
+  TActions extends Record<string, ActionDefinition> = Record<string, never>,
+> extends BatchCallbacks {
+  /** A handle to use. Wins over `streamOptions`. */
+  stream?: DurableStream | undefined
+  /** Makes the handle: `url`, `headers`, `params`, `fetch`, `onError`, `backoffOptions` and so on. */
+  streamOptions?: DurableStreamOptions | undefined
+  /** The collections, as `createStateSchema` gives them. */
+  state: TDef
+  /** `true` (default): follow by server-sent events, or long-polling where those fail. `false`: read once. */
+  live?: LiveMode | undefined
+  /** Makes the stream on first use when it does not exist: for good, or until it was idle for `ttlSeconds`. */
+  create?: CreateOption | undefined
+  /** Optimistic actions over the collections; each is online-only and sends by its own `mutationFn`. */
+  actions?: ActionFactory<TDef, TActions> | undefined
+  /** Where rows, offset and outbox are kept. Default: a store in memory. */
+  store?: Store | undefined
+  /** Told of each row of the log that does not fit its schema, once a key. */
+  onInvalid?: ((row: InvalidRow) => void) | undefined
+  /** Told of each local write that the server refused for good; it was taken back and stands in `outbox`. */
+  onReject?: ((rejection: Rejection) => void) | undefined
+  /** Told of what went wrong without stopping anything: skipped messages, callbacks that threw. */
+  onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined
+  /** Time and chance, for tests. */
+  environment?: Environment | undefined
+}
+
+/**
+ * Makes a database over one JSON stream of the State protocol.
+ *
+ * It does nothing before it is used: the first subscriber of a collection, mutation, `preload()` or `connect()` starts
+ * to read. Collections are TanStack DB collections; `insert`, `update` and `delete` show at once, are sent in order and
+ * exactly once, and are taken back with a reason when the server refuses them for good.
+ *
+ * @throws StateError `invalid-options` or `invalid-schema`, at once.
+ */
+export function createStreamDB<TDef extends StreamStateDefinition>(
+  options: CreateStreamDBOptions<TDef> & { actions?: undefined },
+): StreamDB<TDef>
+export function createStreamDB<TDef extends StreamStateDefinition, TActions extends Record<string, ActionDefinition>>(
+  options: CreateStreamDBOptions<TDef, TActions>,
+): StreamDBWithActions<TDef, TActions>
+export function createStreamDB<TDef extends StreamStateDefinition, TActions extends Record<string, ActionDefinition>>(
+  options: CreateStreamDBOptions<TDef, TActions>,
+): StreamDB<TDef> | StreamDBWithActions<TDef, TActions> {
+  const stream = handleOf(options)
+  checkDefinitions(options.state)
+  const parts = Object.entries(options.state).map(([name, definition]) => ({
+    name,
+    type: definition.type,
+    primaryKey: definition.primaryKey,
+    codec: createRowCodec(name, definition),
+  }))
+  const database = new Database({
+    stream,
+    store: options.store ?? createMemoryStore(),
+    destination: createStreamDestination(stream, askBy(options.streamOptions?.onError, stream.url)),
+    environment: options.environment ?? defaultEnvironment,
+    live: options.live ?? true,
+    create: options.create ?? false,
+    callbacks: options,
+    report: createReport(options.onDiagnostic),
+    collections: parts,
+  })
+  const collections = Object.fromEntries(
+    parts.map((part) => [part.name, collectionOf(part, database, stream.url)]),
+  ) as CollectionsOf<TDef>
+  const db = assemble(collections, stream, database)
+  return options.actions === undefined ? db : Object.assign(db, { actions: createActions(options.actions, db) })
+}
+
+function handleOf(options: Pick<CreateStreamDBOptions, 'stream' | 'streamOptions' | 'state'>): DurableStream {
+  const { stream, streamOptions, state } = options
+  if (typeof state !== 'object' || state === null) {
+    throw new StateError('invalid-options', 'createStreamDB requires "state": what createStateSchema gives.')
+  }
+  if (stream !== undefined) return stream
+  if (streamOptions !== undefined) return new DurableStream(streamOptions)
+  throw new StateError(
+    'invalid-options',
+    'createStreamDB requires stream or streamOptions: give a DurableStream, or "streamOptions: { url }".',
+  )
+}
+
+/** The application's error handler of the stream, asked for new credentials when a write is refused for them. */
+const askBy =
+  (onError: StreamErrorHandler | undefined, url: string): AskForCredentials =>
+  async (response) =>
+    (await onError?.(await FetchError.fromResponse(response.clone(), url))) ?? undefined
+
+function collectionOf(
+  { name, type, primaryKey, codec }: { name: string; type: string; primaryKey: string; codec: RowCodec },
+  database: Database,
+  url: string,
+): StreamCollection<Record<string, unknown>> {
+  return createStreamCollection({
+    id: getStreamDBCollectionId(url, name),
+    primaryKey,
+    codec,
+    attach: (port) => database.shown.attach(type, port),
+    handlers: createMutationHandlers(type, codec, (writes) => database.enqueue(writes)),
+    onStart: () => database.connect(),
+  })
+}
+
+function assemble<TDef extends StreamStateDefinition>(
+  collections: CollectionsOf<TDef>,
+  stream: DurableStream,
+  database: Database,
+): StreamDB<TDef> {
+  return {
+    collections,
+    stream,
+    get offset() {
+      return database.offset
+    },
+    get invalidRows() {
+      return database.shown.invalidRows
+    },
+    status: { get: database.status.get, subscribe: database.status.subscribe },
+    outbox: createOutboxView(database.outbox),
+    preload: async (preloadOptions) => {
+      for (const collection of Object.values(collections)) collection.startSyncImmediate()
+      await database.preload(preloadOptions?.signal)
+    },
+    connect: () => database.connect(),
+    disconnect: () => database.disconnect(),
+    close: () => database.close(),
+    utils: { awaitTxId: (txid, timeoutMs = 5000) => database.awaitTxId(txid, timeoutMs) },
+  }
+}

@@ -1,0 +1,205 @@
+import { createStreamDB, createStateSchema, StateError } from '@oxbow/state/db'
+import { describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
+import { change, createWorld, state } from '../../test/world.ts'
+
+const milk = { id: '1', text: 'milk', done: false }
+
+describe('options', () => {
+  it('are checked at once', () => {
+    expect(() => createStreamDB({ state })).toThrow(/^createStreamDB requires stream or streamOptions/)
+    // @ts-expect-error state is required
+    expect(() => createStreamDB({ streamOptions: { url: 'http://oxbow.test/x' } })).toThrow('requires "state"')
+    const twice = {
+      a: { schema: z.object({}), type: 't', primaryKey: 'id' },
+      b: { schema: z.object({}), type: 't', primaryKey: 'id' },
+    }
+    expect(() => createStreamDB({ state: twice, streamOptions: { url: 'http://oxbow.test/x' } })).toThrow(
+      /duplicate event type/i,
+    )
+    expect(() => createStateSchema(twice)).toThrow(StateError)
+  })
+})
+
+describe('a stream that does not exist', () => {
+  it('is an error that names the option, and can be mended', async () => {
+    const world = createWorld()
+    const db = world.open()
+    const error: unknown = await db.preload().catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'stream-not-found', message: expect.stringContaining('create: true') })
+    expect(db.status.get()).toMatchObject({ phase: 'error', error })
+    await world.createStream([change('insert', '1', milk)])
+    await db.preload()
+    expect(db.collections.todos.size).toBe(1)
+    expect(db.status.get().error).toBeUndefined()
+  })
+
+  it('is made with create: true', async () => {
+    const world = createWorld()
+    await world.open({ create: true }).preload()
+    expect(await world.log()).toEqual([])
+  })
+
+  it('is made with a life of its own with create: { ttlSeconds }', async () => {
+    const world = createWorld()
+    const db = world.open({ create: { ttlSeconds: 60 } })
+    await db.preload()
+    const head = await world.fetch(world.url, { method: 'HEAD' })
+    expect([head.headers.get('Stream-TTL'), head.headers.get('Content-Type')]).toEqual(['60', 'application/json'])
+  })
+})
+
+describe('credentials', () => {
+  const withToken = (token: string) => ({
+    match: (request: { headers: Readonly<Record<string, string | undefined>> }) =>
+      request.headers['authorization'] !== `Bearer ${token}`,
+  })
+  const refuse = { effect: { kind: 'respond', status: 401 }, times: Infinity } as const
+
+  it('are renewed by onError, for reads and for writes', async () => {
+    const world = createWorld()
+    await world.createStream()
+    world.handler.faults.add({ ...refuse, ...withToken('new') })
+    const onError = vi.fn<() => Promise<{ headers: { authorization: string } }>>(async () => ({
+      headers: { authorization: 'Bearer new' },
+    }))
+    const db = world.open({
+      streamOptions: { url: world.url, fetch: world.fetch, headers: { Authorization: 'Bearer old' }, onError },
+    })
+    await db.preload()
+    db.collections.todos.insert(milk)
+    await vi.waitFor(() => expect(db.status.get()).toMatchObject({ pendingCount: 0, phase: 'live' }))
+    expect(onError.mock.calls.length).toBeGreaterThanOrEqual(1)
+    world.handler.faults.clear()
+    expect(await world.log()).toHaveLength(1)
+  })
+
+  it('that stay refused are a state that keeps the writes, until connect()', async () => {
+    const world = createWorld()
+    await world.createStream()
+    const stop = world.handler.faults.add(refuse)
+    const db = world.open()
+    await expect(db.preload()).rejects.toMatchObject({
+      code: 'read-failed',
+      message: expect.stringContaining('connect()'),
+    })
+    expect(db.status.get()).toMatchObject({ phase: 'needs-auth' })
+    stop()
+    db.connect()
+    await db.preload()
+    expect(db.status.get().error).toBeUndefined()
+  })
+
+  it('refused for a write alone stop the writes and say so, and connect() sends them', async () => {
+    const world = createWorld()
+    await world.createStream()
+    const db = world.open()
+    await db.preload()
+    const stop = world.handler.faults.add({ ...refuse, match: ({ method }) => method === 'POST' })
+    db.collections.todos.insert(milk)
+    await vi.waitFor(() => expect(db.status.get()).toMatchObject({ phase: 'needs-auth', pendingCount: 1 }))
+    expect(db.collections.todos.get('1')).toMatchObject(milk)
+    stop()
+    db.connect()
+    await vi.waitFor(() => expect(db.status.get()).toMatchObject({ phase: 'live', pendingCount: 0 }))
+    expect(await world.log()).toHaveLength(1)
+  })
+})
+
+describe('a server that is away', () => {
+  it('is waited for, and the status says offline meanwhile', async () => {
+    const world = createWorld()
+    await world.createStream([change('insert', '1', milk)])
+    const stop = world.handler.faults.add({ effect: { kind: 'cut-before' }, times: Infinity })
+    const db = world.open()
+    const ready = db.preload()
+    await vi.waitFor(() => expect(db.status.get()).toMatchObject({ phase: 'offline', isOnline: false }))
+    expect(db.status.get().error).toBeInstanceOf(Error)
+    stop()
+    await ready
+    expect(db.collections.todos.size).toBe(1)
+  })
+
+  it('can be given up on by a signal, without an end to the waiting of others', async () => {
+    const world = createWorld()
+    await world.createStream()
+    const stop = world.handler.faults.add({ effect: { kind: 'respond', status: 503 }, times: Infinity })
+    const db = world.open()
+    const patient = db.preload()
+    const reason = new Error('enough')
+    const controller = new AbortController()
+    const hasty = db.preload({ signal: controller.signal }).catch((error: unknown) => error)
+    controller.abort(reason)
+    expect(await hasty).toBe(reason)
+    stop()
+    await expect(patient).resolves.toBeUndefined()
+  })
+})
+
+describe('a stream that is no JSON', () => {
+  it('is an error state', async () => {
+    const world = createWorld()
+    await world.fetch(world.url, { method: 'PUT', body: 'hello', headers: { 'Content-Type': 'text/plain' } })
+    const db = world.open()
+    await expect(db.preload()).rejects.toMatchObject({ code: 'read-failed' })
+    expect(db.status.get().phase).toBe('error')
+  })
+})
+
+describe('a closed stream', () => {
+  it('is final: its rows stay, writes are refused with a reason', async () => {
+    const world = createWorld()
+    await world.createStream([change('insert', '1', milk)])
+    await world.fetch(world.url, { method: 'POST', headers: { 'Stream-Closed': 'true' } })
+    const db = world.open()
+    await db.preload()
+    await vi.waitFor(() => expect(db.status.get().phase).toBe('closed'))
+    expect(db.collections.todos.size).toBe(1)
+  })
+})
+
+describe('close', () => {
+  it('ends everything, rejects who waits, keeps the rows, and can be called again', async () => {
+    const world = createWorld()
+    await world.createStream([change('insert', '1', milk)])
+    const db = world.open()
+    await db.preload()
+    const waiting = db.utils.awaitTxId('never').catch((error: unknown) => error)
+    db.close()
+    db.close()
+    expect(await waiting).toMatchObject({ code: 'closed', message: expect.stringMatching(/^StreamDB closed/) })
+    await expect(db.preload()).rejects.toMatchObject({ code: 'closed' })
+    await expect(db.utils.awaitTxId('x')).rejects.toMatchObject({ code: 'closed' })
+    expect(db.status.get().phase).toBe('closed')
+    expect(db.collections.todos.size).toBe(1)
+    const count = world.requests.length
+    db.connect()
+    await world.append(change('insert', '2', { id: '2', text: 'tea' }))
+    expect(world.requests).toHaveLength(count)
+  })
+
+  it('rejects a preload under way', async () => {
+    const world = createWorld()
+    const db = world.open()
+    const ready = db.preload().catch((error: unknown) => error)
+    db.close()
+    expect(await ready).toMatchObject({ code: 'closed' })
+  })
+})
+
+describe('disconnect', () => {
+  it('stops reading until connect(), which goes on from the offset', async () => {
+    const world = createWorld()
+    await world.createStream([change('insert', '1', milk)])
+    const db = world.open()
+    await db.preload()
+    db.disconnect()
+    expect(db.status.get().phase).toBe('idle')
+    await world.append(change('insert', '2', { id: '2', text: 'tea' }))
+    world.requests.length = 0
+    const { offset } = db
+    db.connect()
+    await vi.waitFor(() => expect(db.collections.todos.size).toBe(2))
+    expect(world.requests[0]).toBe(`GET ?offset=${offset}`)
+  })
+})

@@ -1,0 +1,56 @@
+import type { DurableStream } from '@oxbow/client'
+import type { InvalidRow } from '../collections/invalid-row.ts'
+import type { StreamCollection } from '../collections/stream-collection.ts'
+import type { OutboxView } from '../outbox/outbox-view.ts'
+import type { RowInputOf, RowOf, StreamStateDefinition } from '../schema/state-schema.ts'
+import type { ReadableStatus } from '../sync/status-board.ts'
+
+/** The collections of a database, by the names of its state. */
+export type CollectionsOf<TDef extends StreamStateDefinition> = {
+  readonly [K in keyof TDef]: StreamCollection<RowOf<TDef[K]>, RowInputOf<TDef[K]>>
+}
+
+/** What a database can do besides its collections. */
+export interface StreamDBMethods {
+  /** The handle of the stream that is read and written. */
+  readonly stream: DurableStream
+  /** The position up to which rows are committed and shown; `-1` before the first batch. Safe to save. */
+  readonly offset: string
+  /** How reading and writing stand: phase, waiting and refused writes, last sync. */
+  readonly status: ReadableStatus
+  /** The local writes that wait, and the ones that the server refused. */
+  readonly outbox: OutboxView
+  /** The rows of the log that do not fit their schema; they are kept out of the collections. */
+  readonly invalidRows: ReadonlyArray<InvalidRow>
+  /**
+   * Starts sync and resolves when all collections are ready: at the first time that the end of the stream is reached.
+   * Never required: the first subscriber or mutation starts sync as well.
+   *
+   * Rejects for what waiting can not mend (`stream-not-found`, refused credentials, `closed`), or when `signal` aborts;
+   * it can be called again then. While the server can not be reached it stays pending.
+   */
+  preload(options?: { signal?: AbortSignal | undefined }): Promise<void>
+  /** Starts sync, or tries at once what it waits for: after new credentials, or when the network is known to be back. */
+  connect(): void
+  /** Stops reading and sending. Rows stay readable, writes wait in the outbox; `connect()` goes on. */
+  disconnect(): void
+  /** Ends everything. Rows stay readable. Calling it again does nothing. */
+  close(): void
+  readonly utils: StreamDBUtils
+}
+
+/** Helpers for code that writes to the stream by itself. */
+export interface StreamDBUtils {
+  /**
+   * Resolves when the transaction id came by on the stream and its rows are committed; at once when it lately did.
+   *
+   * @param timeoutMs how long to wait, 5,000 by default.
+   * @throws StateError `txid-timeout`, `closed`, or the error that ended reading.
+   */
+  awaitTxId(txid: string, timeoutMs?: number): Promise<void>
+}
+
+/** A database over one stream: typed collections that follow it and write to it. */
+export type StreamDB<TDef extends StreamStateDefinition> = StreamDBMethods & {
+  readonly collections: CollectionsOf<TDef>
+}

@@ -1,0 +1,33 @@
+import type { ReadState } from '@oxbow/client'
+import type { SyncEvent } from '../core/sync-status.ts'
+import { StateError } from '../errors.ts'
+import { statusOf } from './reader.ts'
+
+/** What a state of the client's reader means for the status; nothing where the end of reading says it. */
+export function statusEventOf(state: ReadState): SyncEvent | undefined {
+  switch (state.phase) {
+    case 'connecting':
+    case 'catching-up':
+    case 'live':
+      return { type: 'phase', phase: state.phase }
+    case 'waiting':
+      return { type: 'trouble', phase: 'offline', error: state.error }
+    case 'paused':
+    case 'closed':
+    case 'failed':
+      return undefined
+  }
+}
+
+/** What the failure of a read means for the status, in words that say what to do. */
+export function troubleOf(cause: unknown, url: string): Extract<SyncEvent, { type: 'trouble' }> {
+  const status = statusOf(cause)
+  const isAuth = status === 401 || status === 403
+  if (cause instanceof StateError) return { type: 'trouble', phase: 'error', error: cause }
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const advice = isAuth
+    ? 'Give new credentials (an `onError` that returns headers, or header functions) and call `connect()`.'
+    : 'Mend the cause and call `connect()`.'
+  const error = new StateError('read-failed', `The stream ${url} can not be read: ${reason}. ${advice}`, { cause })
+  return { type: 'trouble', phase: isAuth ? 'needs-auth' : 'error', error }
+}

@@ -1,0 +1,76 @@
+import type { JsonBatch, LiveMode, ReadState } from '@oxbow/client'
+import type { Offset } from '../core/changeset.ts'
+import { StateError } from '../errors.ts'
+import type { StreamPort } from './stream-port.ts'
+
+/** How a reader makes a stream that does not exist: not at all, without end, or with a life of so many idle seconds. */
+export type CreateOption = boolean | { readonly ttlSeconds: number }
+
+/** How a read ended when nothing went wrong. */
+export type ReadEnd = 'caught-up' | 'stream-closed' | 'stopped'
+
+/** What one read of the stream needs. */
+export interface ReadOptions {
+  readonly stream: StreamPort
+  readonly offset: Offset
+  readonly live: LiveMode
+  readonly create: CreateOption
+  readonly signal: AbortSignal
+  readonly onBatch: (batch: JsonBatch, incarnation: string | undefined) => Promise<void>
+  readonly onState: (state: ReadState) => void
+}
+
+/**
+ * Reads a stream from an offset, catches up and follows it, until it ends, is stopped, or fails for good. The client
+ * retries what waiting can mend.
+ *
+ * @throws StateError `stream-not-found` for a missing stream when `create` does not allow to make it; else what the
+ * client threw.
+ */
+export async function readStream(options: ReadOptions): Promise<ReadEnd> {
+  const { stream, live, signal, onState } = options
+  const session = await open(options, () =>
+    stream.stream({
+      offset: options.offset,
+      // A live database follows by server-sent events; the client falls back to long-polling by itself.
+      live: live === true ? 'sse' : live,
+      json: true,
+      signal,
+      pauseWhenHidden: false,
+      onReadState: onState,
+    }),
+  )
+  session.subscribeJson((batch) => options.onBatch(batch, session.incarnation))
+  await session.closed
+  if (signal.aborted) return 'stopped'
+  return session.streamClosed ? 'stream-closed' : 'caught-up'
+}
+
+async function open<T>({ stream, create }: ReadOptions, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error
+    if (create === false) throw notFound(stream.url, error)
+  }
+  await stream.create({
+    contentType: 'application/json',
+    ...(typeof create === 'object' ? { ttlSeconds: create.ttlSeconds } : {}),
+  })
+  return read()
+}
+
+/** The HTTP status that an error of the client carries. */
+export function statusOf(error: unknown): number | undefined {
+  return typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+    ? error.status
+    : undefined
+}
+
+const notFound = (url: string, cause: unknown): StateError =>
+  new StateError(
+    'stream-not-found',
+    `The stream ${url} does not exist. Create it on the server, or give createStreamDB the option "create: true" ` +
+      '(or "create: { ttlSeconds }") to make it on first use.',
+    { cause },
+  )
