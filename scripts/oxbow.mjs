@@ -3,6 +3,12 @@ import { createProcesses } from './processes.mjs'
 import { runSteps } from './run-steps.mjs'
 import { tasks } from './tasks.mjs'
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Oxbow needs Node 20.19 or newer; this is ${process.versions.node}.`)
+  process.exit(2)
+}
+
 const [name = '', ...args] = process.argv.slice(2)
 const steps = tasks[name]
 if (steps === undefined) {
