@@ -6,7 +6,7 @@ import type { Entry, FrozenBatch, FrozenWrite, Rejection, RowWrite } from '../co
 import type { OutboxRecord, Producer } from '../core/outbox-record.ts'
 
 /** A batch holds at most so many bytes of body, unless a single entry is larger: entries are never split. */
-export const MAX_BODY_BYTES = 512 * 1024
+export const MAX_BODY_BYTES: number = 512 * 1024
 
 /** What freezing found: the next batch, or entries that can no longer be sent, or nothing. */
 export type FreezeResult =
