@@ -103,7 +103,7 @@ export class DurableStream {
    * removed stream one of code `GONE`. Protocol section 9.
    */
   async head(options: SignalOption = {}): Promise<HeadResult> {
-    const result = await readHead(this.#target, options.signal ?? this.#options.signal)
+    const result = await readHead(this.#target, options.signal)
     if (result.exists) this.contentType = result.contentType ?? this.contentType
     return result
   }
@@ -114,8 +114,7 @@ export class DurableStream {
    */
   async create(options: Partial<CreateOptions> = {}): Promise<this> {
     const contentType = options.contentType ?? this.contentType
-    const signal = options.signal ?? this.#options.signal
-    const result = await createStream(this.#target, { ...options, contentType }, signal)
+    const result = await createStream(this.#target, { ...options, contentType }, options.signal)
     this.contentType = result.contentType
     this.created = result.created
     return this
@@ -123,8 +122,7 @@ export class DurableStream {
 
   /** Removes the stream and its data. Protocol section 8. */
   async delete(options: SignalOption = {}): Promise<void> {
-    const signal = options.signal ?? this.#options.signal
-    await exchange(this.#target, { method: 'DELETE', signal }, { repeat: 'always' })
+    await exchange(this.#target, { method: 'DELETE', signal: options.signal }, { repeat: 'always' })
   }
 
   /**
@@ -149,9 +147,8 @@ export class DurableStream {
   async appendStream(source: ChunkSource, options: AppendOptions = {}): Promise<AppendResult> {
     const stamp = stampFrom(options)
     const contentType = options.contentType ?? this.contentType ?? (await this.#learnContentType())
-    const signal = options.signal ?? this.#options.signal
     const body = await uploadBody(source)
-    return post(this.#target, { body, contentType, seq: options.seq, stamp, signal })
+    return post(this.#target, { body, contentType, seq: options.seq, stamp, signal: options.signal })
   }
 
   /**
@@ -159,8 +156,7 @@ export class DurableStream {
    * the stream; `abort()` does not. The first failure of a batch rejects `close()` and so `pipeTo`.
    */
   writable(options: WritableOptions = {}): WritableStream<Uint8Array | string> {
-    const signal = options.signal ?? this.#options.signal
-    return createWritable(this.#target, () => this.contentType, { ...options, signal })
+    return createWritable(this.#target, async () => this.contentType ?? this.#learnContentType(), options)
   }
 
   /**
@@ -202,7 +198,7 @@ export class DurableStream {
    * a failure of the network, or a request that cannot be made.
    */
   request(init: LowLevelRequest): Promise<Response> {
-    return sendRequest(this.#target, { ...init, signal: init.signal ?? this.#options.signal })
+    return sendRequest(this.#target, init)
   }
 
   /** The handle's headers, functions called. */

@@ -51,6 +51,7 @@ describe('the options', () => {
   test('name what is wrong with them', () => {
     const wrong = [{ epoch: -1 }, { maxBatchBytes: 0 }, { maxInFlight: 0 }, { lingerMs: -1 }]
     for (const options of wrong) expect(() => setUp(options)).toThrow(Object.keys(options)[0])
+    expect(() => new IdempotentProducer(handle(), '')).toThrow('producerId')
   })
 })
 
@@ -489,6 +490,13 @@ describe('an abort', () => {
     expect(await failureOf(producer.close())).toMatchObject({ code: 'ALREADY_CLOSED' })
   })
 
+  test('of the handle is one of its producer too', async () => {
+    const abort = new AbortController()
+    const { producer } = setUp({}, handle({ signal: abort.signal }))
+    abort.abort()
+    expect(() => producer.append('1')).toThrow(expect.objectContaining({ code: 'ALREADY_CLOSED' }))
+  })
+
   test('of an idle producer reports nothing', () => {
     const abort = new AbortController()
     const { errors } = setUp({ signal: abort.signal })
@@ -530,6 +538,20 @@ describe('writable()', () => {
       'producer-id': expect.stringMatching(/^writable-[0-9a-f]{8}$/),
     })
     expect((await failureOf(stream.append('d'))) as Error).toMatchObject({ code: 'STREAM_CLOSED' })
+  })
+
+  test('learns a content type that is not known before the first chunk goes', async () => {
+    server.create(path, 'text/plain')
+    await finish(write(handle({ contentType: undefined }).writable(), ['a']))
+    expect([server.requests.map(({ method }) => method), server.messages(path)]).toEqual([
+      ['HEAD', 'POST', 'POST'],
+      ['a'],
+    ])
+  })
+
+  test('is in error from the start when there is no stream', async () => {
+    const missing = handle({ url: `${url}/missing`, contentType: undefined })
+    expect(await finish(failureOf(write(missing.writable(), ['a'])))).toMatchObject({ status: 404, code: 'NOT_FOUND' })
   })
 
   test('holds its source back while many batches wait', async () => {

@@ -18,7 +18,7 @@ export interface IdempotentProducerOptions {
   fetch?: Fetch | undefined
   /** Headers in addition to the handle's; a function is called for every attempt. */
   headers?: HeadersRecord | undefined
-  /** Ends the producer: what is not acknowledged is given up. */
+  /** Ends the producer: what is not acknowledged is given up. Default: the handle's. */
   signal?: AbortSignal | undefined
   /** Told each batch that is not stored. Without it a lost message is only counted, and warned about once. */
   onError?: ((error: Error) => void) | undefined
@@ -26,7 +26,7 @@ export interface IdempotentProducerOptions {
 
 /**
  * Appends messages exactly once: each batch has a number, and a repeat under the same number is stored once (protocol
- * section 6). A batch is repeated by itself after network failures, 429 and 5xx, 10 times unless the handle's
+ * section 6). A batch is repeated by itself after network failures, 429 and 5xx, 20 times unless the handle's
  * `backoffOptions.maxRetries` says otherwise; one that fails for good is reported and those behind it go on.
  *
  * Use an id of its own for each process that runs at the same time. Two that share id and epoch drop each other's
@@ -35,9 +35,10 @@ export interface IdempotentProducerOptions {
 export class IdempotentProducer extends ProducerSession {
   /** Throws an Error that names the option for a value that cannot work. */
   constructor(stream: DurableStream, producerId: string, options: IdempotentProducerOptions = {}) {
+    if (producerId === '') throw new Error('producerId of a producer cannot be empty')
     const target = targetOf(stream)
     super({
-      ...producerDefaults(options),
+      ...producerDefaults({ ...options, signal: options.signal ?? target.signal }),
       producerId,
       contentTypeOf: () => stream.contentType,
       target: {

@@ -7,12 +7,12 @@ import { mediaTypeOf } from '../protocol/media-type.ts'
 import { PRODUCER_SEQ_HEADER, STREAM_OFFSET_HEADER } from '../protocol/wire-names.ts'
 import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
 import { parseRetryAfter } from '../transport/retry-after.ts'
-import { retryDelayMs, retryPolicyFrom, type BackoffOptions } from '../transport/retry-policy.ts'
+import { retryDelayMs, retryPolicyFrom, type BackoffOptions, type RetryPolicy } from '../transport/retry-policy.ts'
 import { sendOnce, type RequestPorts, type RequestSpec, type SendOutcome } from '../transport/send-once.ts'
 import { sleep } from '../transport/sleep.ts'
 
 /** Repeats of one write when the options do not say: about two seconds in all with the default waits. */
-export const DEFAULT_WRITE_RETRIES = 10
+const WRITE_RETRIES = 10
 
 export type WritePorts = RequestPorts & Pick<Environment, 'clock' | 'random' | 'warn'>
 
@@ -22,6 +22,8 @@ export interface StreamTarget {
   readonly headers?: HeadersRecord | undefined
   readonly params?: ParamsRecord | undefined
   readonly backoff?: BackoffOptions | undefined
+  /** For requests that have no signal of their own. */
+  readonly signal?: AbortSignal | undefined
   readonly ports: WritePorts
 }
 
@@ -61,14 +63,15 @@ export const exchange = async (
       throw outcome.kind === 'response' ? await errorOf(outcome.response, outcome.url) : outcome.error
     }
     if (outcome.kind === 'response') drain(outcome.response)
-    await waitOrAbort(clock, delayMs, request.signal)
+    await waitOrAbort(clock, delayMs, request.signal ?? target.signal)
   }
 }
 
 /** One attempt. A success page that no stream server sends, as of a captive portal, is a failure of the network. */
 export const attempt = async (target: StreamTarget, request: WriteRequest): Promise<SendOutcome> => {
   const { url, headers, params, ports } = target
-  const outcome = await sendOnce({ ...request, url, headers, params }, ports)
+  const signal = request.signal ?? target.signal
+  const outcome = await sendOnce({ ...request, url, headers, params, signal }, ports)
   if (outcome.kind !== 'response' || !isForeign(outcome.response)) return outcome
   drain(outcome.response)
   const message = `${outcome.url} was answered with a web page that is not of a stream: something intercepts requests`
@@ -98,9 +101,9 @@ export const retryAfterOf = (outcome: SendOutcome, nowMs: number): number =>
   outcome.kind === 'response' ? parseRetryAfter(outcome.response.headers.get('retry-after'), nowMs) : 0
 
 /** Repeats allowed by the options; unlimited ones only where a repeat is harmless. */
-export const policyOf = (target: StreamTarget, repeat: Repeat): ReturnType<typeof retryPolicyFrom> => {
-  const chosen = target.backoff?.maxRetries ?? DEFAULT_WRITE_RETRIES
-  const maxRetries = repeat === 'always' || Number.isFinite(chosen) ? chosen : DEFAULT_WRITE_RETRIES
+const policyOf = (target: StreamTarget, repeat: Repeat): RetryPolicy => {
+  const chosen = target.backoff?.maxRetries ?? WRITE_RETRIES
+  const maxRetries = repeat === 'always' || Number.isFinite(chosen) ? chosen : WRITE_RETRIES
   return { ...retryPolicyFrom(target.backoff), maxRetries }
 }
 

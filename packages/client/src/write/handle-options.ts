@@ -32,8 +32,9 @@ export interface StreamHandleOptions {
 
 export interface DurableStreamOptions extends StreamHandleOptions {
   /**
-   * How failed requests are repeated. Writes are repeated 10 times unless `maxRetries` says otherwise. An append without
-   * producer headers is repeated only after an answer of 429 or 5xx, and always a finite number of times.
+   * How failed requests are repeated. Writes are repeated 10 times, batches of a producer 20 times, unless `maxRetries`
+   * says otherwise. An append without producer headers is repeated only after an answer of 429 or 5xx, and always a
+   * finite number of times.
    */
   backoffOptions?: BackoffOptions | undefined
 }
@@ -54,6 +55,7 @@ export const targetFrom = (options: DurableStreamOptions): StreamTarget => {
     headers: options.headers,
     params: options.params,
     backoff: options.backoffOptions,
+    signal: options.signal,
     ports: { fetch: options.fetch ?? fetch, clock, random, warn, pageUrl: pageUrl() },
   }
 }

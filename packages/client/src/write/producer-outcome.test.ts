@@ -161,7 +161,7 @@ test('whatever is lost, repeated or reordered, each batch is stored at most once
     const run = createRun({ ...limits, maxRetries: choose(4), autoClaim: choose(2) === 1 }, newLedger())
     checkRun(run, messages, close, () => settleRun(run, choose, faults))
   })
-  fc.assert(property, { numRuns: 500 })
+  fc.assert(property, { numRuns: 150 })
 })
 
 test('without faults only what the server refuses fails', () => {
@@ -170,7 +170,7 @@ test('without faults only what the server refuses fails', () => {
     checkRun(run, messages, close, () => settleRun(run, choose, 0))
     expect(run.failed).toEqual(messages.filter((good) => !good).map(() => 'bad'))
   })
-  fc.assert(property, { numRuns: 500 })
+  fc.assert(property, { numRuns: 150 })
 })
 
 test('a producer that claims its epoch loses nothing to an earlier one, however many batches are under way', () => {
@@ -179,7 +179,7 @@ test('a producer that claims its epoch loses nothing to an earlier one, however 
     checkRun(run, messages, close, () => settleRun(run, choose, 0))
     expect(run.failed).toEqual(messages.filter((good) => !good).map(() => 'bad'))
   })
-  fc.assert(property, { numRuns: 500 })
+  fc.assert(property, { numRuns: 150 })
 })
 
 test('a producer that is fenced in the middle stores nothing twice, whether it claims the epoch or not', () => {
@@ -187,7 +187,7 @@ test('a producer that is fenced in the middle stores nothing twice, whether it c
     const run = createRun({ ...limits, autoClaim: choose(2) === 1 }, newLedger())
     checkRun(run, messages, choose(2) === 1, () => settleRun(run, choose, faults, at))
   })
-  fc.assert(property, { numRuns: 1000 })
+  fc.assert(property, { numRuns: 300 })
 })
 
 test('two producers that both claim the epoch do not fight for ever: the second claim of one is refused', () => {

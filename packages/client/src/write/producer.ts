@@ -1,10 +1,10 @@
 // The shell around the producer machine: makes bodies, sends, waits, and tells whoever waits for a batch. Whatever has
 // to be decided is decided in `producer-step.ts`.
 import type { Offset } from '../protocol/offset.ts'
-import { retryDelayMs } from '../transport/retry-policy.ts'
+import { retryDelayMs, retryPolicyFrom } from '../transport/retry-policy.ts'
 import { asError } from '../transport/send-once.ts'
 import { compareOffsets } from '../protocol/offset.ts'
-import { attempt, drain, policyOf, retryAfterOf, type StreamTarget } from './exchange.ts'
+import { attempt, drain, retryAfterOf, type StreamTarget } from './exchange.ts'
 import type { MessageData } from './message-body.ts'
 import { postRequest } from './post-request.ts'
 import { answerFrom } from './producer-answer.ts'
@@ -12,6 +12,9 @@ import type { ProducerAnswer } from './producer-outcome.ts'
 import type { ProducerCommand } from './producer-progress.ts'
 import { initialProducerState, type ProducerLimits, type ProducerState, type SealedBatch } from './producer-state.ts'
 import { step, type ProducerEvent } from './producer-step.ts'
+
+/** Repeats of one batch when the options do not say: about half a minute in all with the default waits. */
+const BATCH_RETRIES = 20
 
 type Batch = SealedBatch<MessageData>
 
@@ -51,7 +54,7 @@ export class Producer {
   constructor(settings: ProducerSettings) {
     this.#settings = settings
     const { maxBatchBytes, maxInFlight, autoClaim, target, epoch } = settings
-    const { maxRetries } = policyOf(target, 'always')
+    const maxRetries = target.backoff?.maxRetries ?? BATCH_RETRIES
     this.#limits = { maxBatchBytes, maxInFlight, maxRetries, autoClaim }
     this.#state = initialProducerState(epoch, autoClaim)
   }
@@ -168,7 +171,7 @@ export class Producer {
 
   #wait(id: number, failures: number, retryAfterMs: number): void {
     const { target } = this.#settings
-    const policy = { ...policyOf(target, 'always'), maxRetries: Number.POSITIVE_INFINITY }
+    const policy = { ...retryPolicyFrom(target.backoff), maxRetries: Number.POSITIVE_INFINITY }
     const delayMs = retryDelayMs(policy, { failures, retryAfterMs, random: target.ports.random() })
     this.#after(delayMs ?? 0, () => this.#dispatch({ type: 'retry-due', id }))
   }

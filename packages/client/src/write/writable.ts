@@ -23,19 +23,23 @@ export interface WritableOptions {
  */
 export const createWritable = (
   target: StreamTarget,
-  contentTypeOf: () => string | undefined,
+  contentTypeOf: () => Promise<string>,
   options: WritableOptions,
 ): WritableStream<Uint8Array | string> => {
+  let contentType: string | undefined
   const session = new ProducerSession({
-    ...producerDefaults(options),
+    ...producerDefaults({ ...options, signal: options.signal ?? target.signal }),
     target: { ...target, headers: mergeHeaders(target.headers, options.headers) },
     producerId: options.producerId ?? randomId(target.ports.random),
-    contentTypeOf,
+    contentTypeOf: () => contentType,
     autoClaim: true,
     // Failures reject `close()`; without a listener they need no warning.
     onError: options.onError ?? (() => {}),
   })
   return new WritableStream({
+    start: async () => {
+      contentType = await contentTypeOf()
+    },
     write: (chunk) => {
       session.append(chunk)
       return session.room()
