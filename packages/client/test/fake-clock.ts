@@ -58,3 +58,15 @@ export class FakeClock implements Clock {
 export const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
+
+/** Lets time pass, a second a turn, until the promise is settled; fails after 200 seconds. */
+export const finish = async <T>(promise: Promise<T>, clock: FakeClock): Promise<T> => {
+  const progress = { settled: false }
+  const done = (): void => void (progress.settled = true)
+  promise.then(done, done)
+  for (let turn = 0; turn <= 200; turn++) {
+    await clock.advance(turn === 0 ? 0 : 1000)
+    if (progress.settled) return promise
+  }
+  throw new Error('Not settled after 200 s')
+}

@@ -28,7 +28,7 @@ export const step = (state: MachineState, event: ReadEvent): Step => {
   if (event.type === 'pause' || event.type === 'resume' || event.type === 'finite') return stepIntention(state, event)
   if (phase.kind === 'recovering') return event.type === 'recovered' ? recover(state.memory, phase.mode) : stay(state)
   if (phase.kind === 'paused') return stay(state)
-  if (phase.kind === 'waiting') return isWakeUp(event) ? request(state.memory, retryMode(phase.mode)) : stay(state)
+  if (phase.kind === 'waiting') return isWakeUp(event) ? retry(state.memory, phase.mode) : stay(state)
   return stepRequest(phase, state.memory, event)
 }
 
@@ -59,7 +59,8 @@ const isWakeUp = (event: ReadEvent): boolean =>
   event.type === 'elapsed' || event.type === 'wake' || event.type === 'suspect'
 
 /** A connection by events answers at once, a long-poll does not: it is preceded by a read that does. */
-const retryMode = (mode: ReadMode): ReadMode => (mode === 'sse' ? 'sse' : 'catch-up')
+const retry = (memory: Memory, mode: ReadMode, delayMs = 0): Step =>
+  request(memory, mode === 'sse' && memory.target === 'sse' ? 'sse' : 'catch-up', delayMs)
 
 const stepIntention = (
   state: MachineState,
@@ -68,7 +69,8 @@ const stepIntention = (
   const { phase } = state
   const memory = intend(state.memory, event)
   const paused = memory.pauses.size > 0
-  if (phase.kind === 'paused' && !paused) return request(memory, retryMode(phase.mode))
+  const resumed = phase.kind === 'paused' || (phase.kind === 'waiting' && event.type === 'resume')
+  if (resumed && !paused) return retry(memory, phase.mode)
   const pausable = memory.started && phase.kind !== 'paused' && phase.kind !== 'recovering'
   if (!pausable || !paused || phase.kind === 'closed' || phase.kind === 'failed') return stay({ phase, memory })
   return pause(memory, phase.kind === 'waiting' ? phase.mode : phase.kind)
@@ -161,11 +163,11 @@ const ask = (mode: ReadMode, memory: Memory, error: Error): Step => ({
 
 /** At once for the first time; recoveries that never help are spaced like retries. */
 const recover = (before: Memory, mode: ReadMode): Step => {
-  const { retry } = before.rules
+  const { initialDelay, multiplier, maxDelay } = before.rules.retry
   const memory: Memory = { ...before, failures: 0, recoveries: before.recoveries + 1 }
   if (memory.started && memory.pauses.size > 0) return pause(memory, mode)
-  const bound = Math.min(retry.initialDelay * retry.multiplier ** (memory.recoveries - 2), retry.maxDelay)
-  return request(memory, retryMode(mode), memory.recoveries < 2 ? 0 : bound)
+  const bound = Math.min(initialDelay * multiplier ** (memory.recoveries - 2), maxDelay)
+  return retry(memory, mode, memory.recoveries < 2 ? 0 : bound)
 }
 
 const request = (memory: Memory, mode: ReadMode, delayMs = 0, established = false): Step => {
