@@ -1,7 +1,6 @@
 import { asError } from '../transport/send-once.ts'
-import type { Position } from '../protocol/position.ts'
 import { asAsyncIterableReadableStream, type ReadableStreamAsyncIterable } from './async-iterable-stream.ts'
-import type { Content } from './batch.ts'
+import type { Content, Piece } from './batch.ts'
 import type { ReadSession } from './read-session.ts'
 
 /** How content becomes the chunks of a stream. */
@@ -13,26 +12,35 @@ export interface Chunks<T> {
   end?(): ReadonlyArray<T>
 }
 
+/** Chunks that are handed over at once. Queues of streams get slow when they are long. */
+const RUN = 64
+
 /**
  * A stream of chunks that asks the session only when its reader asks. Asking for more is what tells that the chunks
  * before were dealt with. Cancelling it ends the session.
  */
-export const readable = <T>(
-  session: ReadSession,
-  { piecewise, decode, end }: Chunks<T>,
-): ReadableStreamAsyncIterable<T> => {
+export const readable = <T>(session: ReadSession, chunks: Chunks<T>): ReadableStreamAsyncIterable<T> => {
+  const { piecewise, decode, end } = chunks
   const queue = session.start({ finite: false, piecewise, decode })
-  let reached: Position | undefined
+  let piece: Piece<ReadonlyArray<T>> | undefined
+  let next = 0
+
+  /** Goes on to a piece that has chunks; the ones before are dealt with. */
+  const advance = async (): Promise<void> => {
+    while (next >= (piece?.value.length ?? 0)) {
+      session.delivered(piece?.position)
+      next = 0
+      piece = await queue.take()
+      if (piece === undefined) return
+    }
+  }
 
   const pull = async (controller: ReadableStreamDefaultController<T>): Promise<void> => {
-    session.delivered(reached)
-    for (let piece = await queue.take(); piece !== undefined; piece = await queue.take()) {
-      reached = piece.position
-      for (const chunk of piece.value) controller.enqueue(chunk)
-      if (piece.value.length > 0) return
-      session.delivered(reached)
-    }
-    for (const chunk of end?.() ?? []) controller.enqueue(chunk)
+    if (next >= (piece?.value.length ?? 0)) await advance()
+    const run = piece?.value.slice(next, next + RUN) ?? end?.() ?? []
+    next += run.length
+    for (const chunk of run) controller.enqueue(chunk)
+    if (piece !== undefined) return
     controller.close()
     session.finish()
   }
