@@ -76,7 +76,7 @@ const responseFrom = (reply: Answer, url: string, signal: AbortSignal | undefine
 }
 
 const streamOf = (body: Body, signal: AbortSignal | undefined, gone: AbortController): ReadableStream<Uint8Array> => {
-  const parts = body instanceof Uint8Array ? [body].values() : body[Symbol.asyncIterator]()
+  const parts = ArrayBuffer.isView(body) ? [body].values() : body[Symbol.asyncIterator]()
   let stopListening = (): void => undefined
   /** Tells the handler that nobody reads on, wherever its body stands. */
   const leave = async (): Promise<void> => {

@@ -103,7 +103,7 @@ const truncated = (reply: Answer, bytes: number): Answer => ({ ...reply, body: c
 
 async function* cutAfter(body: Body | undefined, bytes: number): AsyncGenerator<Uint8Array> {
   let left = bytes
-  for await (const part of body instanceof Uint8Array ? [body] : (body ?? [])) {
+  for await (const part of ArrayBuffer.isView(body) ? [body] : (body ?? [])) {
     yield part.subarray(0, left)
     left -= part.length
     if (left <= 0) break

@@ -4,7 +4,7 @@ import type { Body } from './message.ts'
 /** The whole body of a request, or `undefined` when it is longer than `maxBytes`; the rest is then not read. */
 export const readBody = async (body: Body | undefined, maxBytes: number): Promise<Uint8Array | undefined> => {
   if (body === undefined) return new Uint8Array(0)
-  if (body instanceof Uint8Array) return body.length > maxBytes ? undefined : body
+  if (ArrayBuffer.isView(body)) return body.length > maxBytes ? undefined : body
   const parts: Uint8Array[] = []
   let length = 0
   for await (const part of body) {
