@@ -18,6 +18,8 @@ type Source<Row extends object> = Pick<Collection<Row, string>, 'subscribeChange
 /** Makes the view of a collection. It subscribes to it only while it has subscribers of its own. */
 export function createRowsView<Row extends object>(collection: Source<Row>): RowsView<Row> {
   let rows: ReadonlyArray<Row> | undefined
+  // Whether `rows` was read since the last word of change. Without a subscription nobody says when rows change.
+  let isCurrent = false
   let stop: (() => void) | undefined
   const listeners = new Set<{ call: () => void }>()
 
@@ -25,11 +27,10 @@ export function createRowsView<Row extends object>(collection: Source<Row>): Row
     for (const listener of [...listeners]) if (listeners.has(listener)) listener.call()
   }
   const start = (): void => {
-    rows = undefined
     const changes = collection.subscribeChanges(({ length }) => {
       // TanStack DB tells with an empty list that a collection has become ready.
       if (length === 0) return
-      rows = undefined
+      isCurrent = false
       notify()
     })
     const offStatus = collection.on('status:change', notify)
@@ -40,9 +41,9 @@ export function createRowsView<Row extends object>(collection: Source<Row>): Row
   }
   return {
     get() {
-      // Without a subscription nobody says when rows change: an array read then is compared, not trusted.
-      if (stop === undefined) return (rows = sameOrNew(rows, collection.toArray))
-      return (rows ??= collection.toArray)
+      if (rows !== undefined && isCurrent) return rows
+      isCurrent = stop !== undefined
+      return (rows = sameOrNew(rows, collection.toArray))
     },
     subscribe(listener) {
       const entry = { call: listener }
@@ -52,6 +53,7 @@ export function createRowsView<Row extends object>(collection: Source<Row>): Row
         if (!listeners.delete(entry) || listeners.size > 0) return
         stop?.()
         stop = undefined
+        isCurrent = false
       }
     },
   }

@@ -1,0 +1,66 @@
+import { createCollection, localOnlyCollectionOptions } from '@tanstack/db'
+import { describe, expect, it, vi } from 'vitest'
+import { createRowsView } from './rows-view.ts'
+
+interface Row {
+  id: string
+  text: string
+}
+
+function open(...texts: string[]) {
+  const collection = createCollection(localOnlyCollectionOptions<Row, string>({ getKey: ({ id }) => id }))
+  collection.startSyncImmediate()
+  for (const text of texts) collection.insert({ id: text, text })
+  return { collection, view: createRowsView(collection) }
+}
+
+const texts = (rows: ReadonlyArray<Row>): string[] => rows.map(({ text }) => text)
+
+describe('the view of a collection', () => {
+  it('gives the same array before, during and after a subscription, until a row changes', () => {
+    const { collection, view } = open('milk')
+    const before = view.get()
+    const stop = view.subscribe(() => undefined)
+    expect(view.get()).toBe(before)
+    stop()
+    expect(view.get()).toBe(before)
+    collection.insert({ id: 'bread', text: 'bread' })
+    expect(texts(view.get())).toEqual(['bread', 'milk'])
+  })
+
+  it('sees what changed between two subscriptions', () => {
+    const { collection, view } = open('milk')
+    view.subscribe(() => undefined)()
+    collection.delete('milk')
+    const stop = view.subscribe(() => undefined)
+    expect(view.get()).toEqual([])
+    stop()
+  })
+
+  it('tells each listener of each change, with a new array', () => {
+    const { collection, view } = open('milk')
+    const seen = [vi.fn<() => void>(), vi.fn<() => void>()]
+    const stops = seen.map((listener) => view.subscribe(listener))
+    const before = view.get()
+    collection.update('milk', (row) => {
+      row.text = 'oat milk'
+    })
+    expect(texts(view.get())).toEqual(['oat milk'])
+    expect(view.get()).not.toBe(before)
+    for (const listener of seen) expect(listener).toHaveBeenCalled()
+    for (const stop of stops) stop()
+  })
+
+  it('subscribes to the collection once, and only while somebody listens', () => {
+    const { collection, view } = open()
+    view.get()
+    expect(collection.subscriberCount).toBe(0)
+    const [first, second] = [view.subscribe(() => undefined), view.subscribe(() => undefined)]
+    expect(collection.subscriberCount).toBe(1)
+    first()
+    first()
+    expect(collection.subscriberCount).toBe(1)
+    second()
+    expect(collection.subscriberCount).toBe(0)
+  })
+})
