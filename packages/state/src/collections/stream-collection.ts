@@ -3,6 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { MutationHandlers } from './mutation-handlers.ts'
 import type { RowCodec, ShownRow } from './row-codec.ts'
 import { createRowsView, type RowsView } from './rows-view.ts'
+import type { ReadableStatus } from '../sync/status-board.ts'
 import type { SyncPort } from './writer.ts'
 
 /** A TanStack DB collection of one event type, keyed by the event's key. */
@@ -26,6 +27,8 @@ export interface Subscribable<Row extends object> {
   subscribe(listener: (rows: ReadonlyArray<Row>) => void): () => void
   /** The rows as a snapshot and a word of change, for bindings to view libraries. */
   readonly rows: RowsView<Row>
+  /** How the database of the collection stands, as `db.status` tells it; for bindings that are given a collection. */
+  readonly syncStatus: ReadableStatus
 }
 
 /** Makes the collection behind a writer. Sync starts with its first subscriber, `preload()` or mutation. */
@@ -36,9 +39,10 @@ export function createStreamCollection(options: {
   /** Takes the collection's callbacks and shows its rows. */
   readonly attach: (port: SyncPort) => () => void
   readonly handlers: MutationHandlers
+  readonly syncStatus: ReadableStatus
   readonly onStart: () => void
 }): StreamCollection<ShownRow> {
-  const { id, primaryKey, codec, attach, handlers, onStart } = options
+  const { id, primaryKey, codec, attach, handlers, syncStatus, onStart } = options
   const collection = createCollection({
     id,
     schema: codec.schema as StandardSchemaV1<ShownRow, ShownRow>,
@@ -58,6 +62,7 @@ export function createStreamCollection(options: {
   const rows = createRowsView<ShownRow>(collection)
   return Object.assign(collection, {
     rows,
+    syncStatus,
     subscribe(listener: (rows: ReadonlyArray<ShownRow>) => void) {
       let given: ReadonlyArray<ShownRow> | undefined
       const give = (): void => {

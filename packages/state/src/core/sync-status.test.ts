@@ -24,6 +24,11 @@ describe('nextStatus', () => {
     })
   })
 
+  it('is hydrated from when the store was read, online or not', () => {
+    const down = after({ type: 'hydrated' }, { type: 'trouble', phase: 'offline', error: offline })
+    expect(down).toEqual({ ...initialStatus, isHydrated: true, phase: 'offline', error: offline })
+  })
+
   it('is synced only while live and with nothing waiting', () => {
     const live = after({ type: 'phase', phase: 'live' })
     expect(live.isSynced).toBe(true)

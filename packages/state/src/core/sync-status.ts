@@ -28,6 +28,8 @@ export interface SyncStatus {
   readonly phase: SyncPhase
   /** Whether the last request worked. Not the browser's network hint. */
   readonly isOnline: boolean
+  /** Whether rows and waiting writes were read from where they are kept, so that collections show them. */
+  readonly isHydrated: boolean
   /** Whether every row is current and every local write is in the log. */
   readonly isSynced: boolean
   /** Whether the end of the stream was reached at least once. */
@@ -55,6 +57,7 @@ export interface SyncStatus {
 export type SyncEvent =
   | { type: 'phase'; phase: Exclude<SyncPhase, 'offline' | 'needs-auth' | 'error'> }
   | { type: 'trouble'; phase: 'offline' | 'needs-auth' | 'error'; error: Error }
+  | { type: 'hydrated' }
   | { type: 'committed'; offset: Offset; upToDate: boolean; at: number }
   | { type: 'outbox'; pendingCount: number; rejectedCount: number; oldestPendingAt: number | undefined }
   | { type: 'invalid'; count: number }
@@ -63,6 +66,7 @@ export type SyncEvent =
 export const initialStatus: SyncStatus = {
   phase: 'idle',
   isOnline: false,
+  isHydrated: false,
   isSynced: false,
   hasSynced: false,
   lastSyncedAt: undefined,
@@ -97,6 +101,8 @@ function change(status: SyncStatus, event: SyncEvent): SyncStatus {
     case 'trouble':
       if (status.phase === 'closed') return status
       return { ...status, phase: event.phase, error: event.error, isOnline: false }
+    case 'hydrated':
+      return { ...status, isHydrated: true }
     case 'committed':
       return {
         ...status,

@@ -26,6 +26,7 @@ import { Database } from './database.ts'
 import { createReport, type Diagnostic } from '../core/diagnostic.ts'
 import type { BatchCallbacks } from '../sync/ingest.ts'
 import type { CreateOption } from '../sync/reader.ts'
+import type { ReadableStatus } from '../sync/status-board.ts'
 import type { CollectionsOf, StreamDB } from './stream-db.ts'
 
 /** Options of `createStreamDB`. */
@@ -94,7 +95,7 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
     report: createReport(options.onDiagnostic),
     collections: parts,
   })
-  const collections = Object.fromEntries(
+  const collections = Object.fromEntries<object>(
     parts.map((part) => [part.name, collectionOf(part, database, stream.url)]),
   ) as CollectionsOf<TDef>
   const db = assemble(collections, stream, database)
@@ -131,9 +132,13 @@ function collectionOf(
     codec,
     attach: (port) => database.shown.attach(type, port),
     handlers: createMutationHandlers(type, codec, (writes) => database.enqueue(writes)),
+    syncStatus: readable(database.status),
     onStart: () => database.connect(),
   })
 }
+
+/** The status for readers, without the means to change it. */
+const readable = ({ get, subscribe }: ReadableStatus): ReadableStatus => ({ get, subscribe })
 
 function assemble<TDef extends StreamStateDefinition>(
   collections: CollectionsOf<TDef>,
@@ -149,7 +154,7 @@ function assemble<TDef extends StreamStateDefinition>(
     get invalidRows() {
       return database.shown.invalidRows
     },
-    status: { get: database.status.get, subscribe: database.status.subscribe },
+    status: readable(database.status),
     outbox: createOutboxView(database.outbox),
     preload: async (preloadOptions) => {
       for (const collection of Object.values(collections)) collection.startSyncImmediate()

@@ -151,6 +151,7 @@ export class Database {
     this.outbox.load(record)
     this.shown.showAll()
     this.#sender ??= this.#createSender()
+    this.#tell({ type: 'hydrated' })
     this.#tellOutbox()
   }
 

@@ -43,6 +43,19 @@ describe('reading', () => {
     expect(await db.stream.head()).toMatchObject({ offset: db.offset })
   })
 
+  it('tells by each collection how its database stands, rows read from the store before the network first', async () => {
+    const world = createWorld()
+    await world.createStream()
+    const db = world.open()
+    const { syncStatus } = db.collections.todos
+    const hydrated: boolean[] = []
+    const stop = syncStatus.subscribe(({ phase, isHydrated }) => phase === 'connecting' && hydrated.push(isHydrated))
+    await db.preload()
+    stop()
+    expect(hydrated[0]).toBe(true)
+    expect(syncStatus.get()).toBe(db.status.get())
+  })
+
   it('replaces the whole row on an update, so that a removed field is gone', async () => {
     const world = createWorld()
     await world.createStream([change('insert', '1', { ...milk, note: 'soon' }), change('update', '1', milk)])
