@@ -19,11 +19,14 @@ export interface CollectionDefinition<Output = unknown, Input = unknown> {
 /** The collections of a state, by name. */
 export type StreamStateDefinition = Record<string, CollectionDefinition>
 
+/** The objects of a schema's type, by its own name and not as an intersection. */
+type ObjectsOf<T> = unknown extends T ? object : Extract<T, object>
+
 /** What rows of a collection look like to readers: the schema's output. */
-export type RowOf<D extends CollectionDefinition> = StandardSchemaV1.InferOutput<D['schema']> & object
+export type RowOf<D extends CollectionDefinition> = ObjectsOf<StandardSchemaV1.InferOutput<D['schema']>>
 
 /** What writers hand in: the schema's input. */
-export type RowInputOf<D extends CollectionDefinition> = StandardSchemaV1.InferInput<D['schema']> & object
+export type RowInputOf<D extends CollectionDefinition> = ObjectsOf<StandardSchemaV1.InferInput<D['schema']>>
 
 /** A definition with its event helpers attached. */
 export type CollectionWithHelpers<D extends CollectionDefinition = CollectionDefinition> = D &
