@@ -1,1 +1,18 @@
-export {}
+// What is named here wins over what the star brings: `createStreamDB` and the types of what it makes.
+export * from '@oxbow/state/db'
+export {
+  createStreamDB,
+  type CollectionsOf,
+  type HookedCollection,
+  type StreamDB,
+  type StreamDBWithActions,
+} from './create-stream-db.ts'
+export { HookError, type HookErrorCode } from './hook-error.ts'
+export type { Readiness } from './readiness.ts'
+export type { AnyStreamDB } from './stream-db-context.ts'
+export { StreamDBProvider, type StreamDBProviderProps } from './stream-db-provider.tsx'
+export { useCollection, type UseCollectionOptions, type UseCollectionResult } from './use-collection.ts'
+export { usePendingCount } from './use-pending-count.ts'
+export { useRow } from './use-row.ts'
+export { useStreamDB } from './use-stream-db.ts'
+export { useSyncStatus, type HasStatus } from './use-sync-status.ts'

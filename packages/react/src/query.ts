@@ -1,1 +1,30 @@
-export {}
+export { HookError, type HookErrorCode } from './hook-error.ts'
+export { useLiveInfiniteQuery, useLiveQuery, useLiveSuspenseQuery } from './live-query.ts'
+export {
+  and,
+  avg,
+  coalesce,
+  concat,
+  count,
+  createLiveQueryCollection,
+  eq,
+  gt,
+  gte,
+  ilike,
+  inArray,
+  isNull,
+  isUndefined,
+  length,
+  like,
+  lower,
+  lt,
+  lte,
+  max,
+  min,
+  not,
+  or,
+  sum,
+  toArray,
+  upper,
+  add,
+} from '@tanstack/db'

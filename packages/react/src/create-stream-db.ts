@@ -1,0 +1,62 @@
+import {
+  createStreamDB as createStateDB,
+  type ActionDefinition,
+  type ActionMap,
+  type CreateStreamDBOptions,
+  type RowInputOf,
+  type RowOf,
+  type StreamCollection,
+  type StreamDBMethods,
+  type StreamStateDefinition,
+} from '@oxbow/state/db'
+import { useAll } from './use-all.ts'
+
+/** A collection of a database with its hook attached. */
+export type HookedCollection<Row extends object, Input extends object = Row> = StreamCollection<Row, Input> & {
+  /**
+   * All rows, in key order, for the component that renders. Sync starts when it mounts. The array keeps its identity
+   * until a row changes. Empty during server render.
+   *
+   * @throws HookError `outside-render` when no component renders.
+   */
+  useAll(): ReadonlyArray<Row>
+}
+
+/** The collections of a database, by the names of its state. */
+export type CollectionsOf<TDef extends StreamStateDefinition> = {
+  readonly [K in keyof TDef]: HookedCollection<RowOf<TDef[K]>, RowInputOf<TDef[K]>>
+}
+
+/** A database over one stream: typed collections, with hooks, that follow it and write to it. */
+export type StreamDB<TDef extends StreamStateDefinition> = StreamDBMethods & {
+  readonly collections: CollectionsOf<TDef>
+}
+
+/** A database with actions. */
+export type StreamDBWithActions<
+  TDef extends StreamStateDefinition,
+  TActions extends Record<string, ActionDefinition>,
+> = StreamDB<TDef> & { readonly actions: ActionMap<TActions> }
+
+/**
+ * Makes a database as `createStreamDB` of `@oxbow/state/db` does and gives each collection the hook `useAll`. It may
+ * stand beside the components, at the top of a module: nothing is read before something asks for rows.
+ *
+ * @throws StateError `invalid-options` or `invalid-schema`, at once.
+ */
+export function createStreamDB<TDef extends StreamStateDefinition>(
+  options: CreateStreamDBOptions<TDef> & { actions?: undefined },
+): StreamDB<TDef>
+export function createStreamDB<TDef extends StreamStateDefinition, TActions extends Record<string, ActionDefinition>>(
+  options: CreateStreamDBOptions<TDef, TActions>,
+): StreamDBWithActions<TDef, TActions>
+export function createStreamDB<TDef extends StreamStateDefinition, TActions extends Record<string, ActionDefinition>>(
+  options: CreateStreamDBOptions<TDef, TActions>,
+): StreamDB<TDef> | StreamDBWithActions<TDef, TActions> {
+  const db = createStateDB(options)
+  // Onto the collections themselves, so that they stay the ones that queries and actions know.
+  for (const collection of Object.values(db.collections)) {
+    Object.assign(collection, { useAll: () => useAll(collection) })
+  }
+  return db as StreamDBWithActions<TDef, TActions>
+}

@@ -1,0 +1,52 @@
+import { cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
+import { Suspense, type JSX } from 'react'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createTodoServer, put, type TodoServer } from '../test/todo-server.ts'
+import { eq, useLiveInfiniteQuery, useLiveQuery, useLiveSuspenseQuery } from './query.ts'
+
+let server: TodoServer
+beforeEach(() => {
+  server = createTodoServer()
+})
+afterEach(async () => {
+  cleanup()
+  await server.close()
+})
+
+describe('live queries over the collections of a stream', () => {
+  test('useLiveQuery filters, starts sync and follows', async () => {
+    await server.append(put('1', 'milk'), put('2', 'bread', true))
+    const { todos } = server.open().collections
+    const { result } = renderHook(() =>
+      useLiveQuery({ query: (q) => q.from({ todo: todos }).where(({ todo }) => eq(todo.done, false)) }),
+    )
+    await waitFor(() => expect(result.current.data).toMatchObject([{ text: 'milk' }]))
+    await server.append(put('2', 'bread', false))
+    await waitFor(() => expect(result.current.data).toMatchObject([{ text: 'milk' }, { text: 'bread' }]))
+  })
+
+  test('useLiveSuspenseQuery waits for the rows', async () => {
+    await server.append(put('1', 'milk'))
+    const { todos } = server.open().collections
+    const Todos = (): JSX.Element => {
+      const { data } = useLiveSuspenseQuery({ query: (q) => q.from({ todo: todos }) })
+      return <p>{data.map(({ text }) => text).join(', ')}</p>
+    }
+    render(
+      <Suspense fallback="waiting">
+        <Todos />
+      </Suspense>,
+    )
+    expect(await screen.findByText('milk')).toBeDefined()
+  })
+
+  test('useLiveInfiniteQuery gives a first page', async () => {
+    await server.append(put('1', 'milk'), put('2', 'bread'))
+    const { todos } = server.open().collections
+    const { result } = renderHook(() =>
+      useLiveInfiniteQuery((q) => q.from({ todo: todos }).orderBy(({ todo }) => todo.id), { pageSize: 1 }),
+    )
+    await waitFor(() => expect(result.current.pages).toMatchObject([[{ text: 'milk' }]]))
+    expect(result.current.hasNextPage).toBe(true)
+  })
+})

@@ -1,0 +1,50 @@
+import type { StreamCollection, SyncStatus } from '@oxbow/state/db'
+
+/** Whether the rows of a collection can be shown, and how far they can be trusted. */
+export interface Readiness {
+  /**
+   * - `loading`: the first rows are awaited; what is there (local writes, a part of the log) can be shown already.
+   * - `ready`: the rows are there. They stay ready while the network is away.
+   * - `error`: something that waiting does not mend; rows that were there stay.
+   */
+  readonly status: 'loading' | 'ready' | 'error'
+  /** `status` is `loading`. */
+  readonly isLoading: boolean
+  /** Whether the rows kept on this device are shown. True after the local store was read, online or not. */
+  readonly isHydrated: boolean
+  /** Whether the rows are those of the end of the stream, on a connection that is live now. */
+  readonly isUpToDate: boolean
+  /** `status` is `error`. */
+  readonly isError: boolean
+  /** What is wrong, exactly while `isError`. To be offline is no error: see `useSyncStatus`. */
+  readonly error: Error | undefined
+}
+
+/** The readiness during server render and hydration. */
+export const notYetReady: Readiness = {
+  status: 'loading',
+  isLoading: true,
+  isHydrated: false,
+  isUpToDate: false,
+  isError: false,
+  error: undefined,
+}
+
+/** The readiness of a collection of a database that stands so. */
+export function readinessOf(
+  collection: Pick<StreamCollection<object>, 'status'>['status'],
+  sync: SyncStatus,
+): Readiness {
+  const isError = sync.phase === 'error' || sync.phase === 'needs-auth'
+  // A closed database waits for nothing any more: what it has is what there is.
+  const isSettled = collection === 'ready' || sync.phase === 'closed'
+  const status = isError ? 'error' : isSettled ? 'ready' : 'loading'
+  return {
+    status,
+    isLoading: status === 'loading',
+    isHydrated: sync.isHydrated,
+    isUpToDate: sync.phase === 'live',
+    isError,
+    error: isError ? sync.error : undefined,
+  }
+}

@@ -1,0 +1,21 @@
+'use client'
+
+import { useEffect, type JSX, type ReactNode } from 'react'
+import { StreamDBContext, type AnyStreamDB } from './stream-db-context.ts'
+
+/** Properties of `StreamDBProvider`. */
+export interface StreamDBProviderProps {
+  readonly db: AnyStreamDB
+  readonly children?: ReactNode
+}
+
+/**
+ * Gives a database to the hooks below and starts its sync once mounted: never in render, never on a server. It does not
+ * stop or close the database when it unmounts, because it did not make it.
+ */
+export function StreamDBProvider({ db, children }: StreamDBProviderProps): JSX.Element {
+  useEffect(() => {
+    db.connect()
+  }, [db])
+  return <StreamDBContext.Provider value={db}>{children}</StreamDBContext.Provider>
+}

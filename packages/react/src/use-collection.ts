@@ -1,0 +1,77 @@
+'use client'
+
+import type { StreamCollection } from '@oxbow/state/db'
+import { useMemo } from 'react'
+import { checkCollection } from './check-collection.ts'
+import { notYetReady, readinessOf, type Readiness } from './readiness.ts'
+import { NO_ROWS } from './rows-snapshot.ts'
+import { useSelected, type Source } from './use-selected.ts'
+
+/** Options of `useCollection`. */
+export interface UseCollectionOptions<Row extends object, Data> {
+  /** What the component needs of the rows. It renders again only when this differs, by a shallow comparison. */
+  readonly select: (rows: ReadonlyArray<Row>) => Data
+}
+
+/** What `useCollection` gives. The same object until something in it changes; the three methods never change. */
+export interface UseCollectionResult<Row extends object, Input extends object, Data> extends Readiness {
+  /** All rows in key order, or what `select` made of them. Empty during server render. */
+  readonly data: Data
+  /** Adds one or several rows. Shown at once, sent in order. Throws when a row does not fit its schema. */
+  readonly insert: StreamCollection<Row, Input>['insert']
+  /** Changes the row of a key by a function that edits a draft. Shown at once, sent in order. */
+  readonly update: StreamCollection<Row, Input>['update']
+  /** Deletes the row of a key, or those of several. Shown at once, sent in order. */
+  readonly delete: StreamCollection<Row, Input>['delete']
+}
+
+/**
+ * The rows of a collection, how far they are loaded, and how to change them. Sync starts when the component mounts.
+ *
+ * @throws HookError `foreign-collection`.
+ */
+export function useCollection<Row extends object, Input extends object>(
+  collection: StreamCollection<Row, Input>,
+): UseCollectionResult<Row, Input, ReadonlyArray<Row>>
+export function useCollection<Row extends object, Input extends object, Data>(
+  collection: StreamCollection<Row, Input>,
+  options: UseCollectionOptions<Row, Data>,
+): UseCollectionResult<Row, Input, Data>
+export function useCollection<Row extends object, Input extends object, Data>(
+  collection: StreamCollection<Row, Input>,
+  options?: UseCollectionOptions<Row, Data>,
+): UseCollectionResult<Row, Input, Data | ReadonlyArray<Row>> {
+  checkCollection(collection, 'useCollection')
+  const select: (rows: ReadonlyArray<Row>) => Data | ReadonlyArray<Row> = options?.select ?? same
+  const data = useSelected(collection.rows, select, NO_ROWS)
+  const source = useMemo(() => readinessSource(collection), [collection])
+  const readiness = useSelected(source, same, notYetReady)
+  const methods = useMemo(() => methodsOf(collection), [collection])
+  return useMemo(() => ({ data, ...readiness, ...methods }), [data, readiness, methods])
+}
+
+const same = <T>(value: T): T => value
+
+function readinessSource<Row extends object, Input extends object>(
+  collection: StreamCollection<Row, Input>,
+): Source<Readiness> {
+  return {
+    get: () => readinessOf(collection.status, collection.syncStatus.get()),
+    subscribe(listener) {
+      const stops = [collection.rows.subscribe(listener), collection.syncStatus.subscribe(listener)]
+      return () => {
+        for (const stop of stops) stop()
+      }
+    },
+  }
+}
+
+function methodsOf<Row extends object, Input extends object>(
+  collection: StreamCollection<Row, Input>,
+): Pick<UseCollectionResult<Row, Input, never>, 'insert' | 'update' | 'delete'> {
+  return {
+    insert: collection.insert,
+    update: collection.update.bind(collection),
+    delete: collection.delete,
+  }
+}

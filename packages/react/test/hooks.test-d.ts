@@ -1,0 +1,109 @@
+import { expectTypeOf } from 'vitest'
+import * as z from 'zod'
+import {
+  createStateSchema,
+  createStreamDB,
+  useCollection,
+  usePendingCount,
+  useRow,
+  useStreamDB,
+  useSyncStatus,
+  type AnyStreamDB,
+  type HookedCollection,
+  type StreamDB,
+  type SyncStatus,
+} from '../src/index.ts'
+import { eq, useLiveQuery } from '../src/query.ts'
+
+const state = createStateSchema({
+  todos: {
+    schema: z.object({ id: z.string(), text: z.string(), done: z.boolean().default(false) }),
+    type: 'todo',
+    primaryKey: 'id',
+  },
+  people: { schema: z.object({ name: z.string(), age: z.number() }), type: 'person', primaryKey: 'name' },
+})
+
+interface Todo {
+  id: string
+  text: string
+  done: boolean
+}
+interface Person {
+  name: string
+  age: number
+}
+
+const streamOptions = { url: 'https://example.com/v1/stream/todos' }
+const db = createStreamDB({ streamOptions, state })
+
+// From the schema to the hooks of the collections.
+expectTypeOf(db).toEqualTypeOf<StreamDB<typeof state>>()
+expectTypeOf(db.collections.todos.useAll()).toEqualTypeOf<ReadonlyArray<Todo>>()
+expectTypeOf(db.collections.people.useAll()).toEqualTypeOf<ReadonlyArray<Person>>()
+expectTypeOf(db.collections.todos).toExtend<
+  HookedCollection<Todo, { id: string; text: string; done?: boolean | undefined }>
+>()
+
+// With actions.
+const acting = createStreamDB({
+  streamOptions,
+  state,
+  actions: ({ db: { collections } }) => ({
+    finish: {
+      onMutate: (id: string) => {
+        collections.todos.update(id, (draft) => {
+          draft.done = true
+        })
+      },
+      mutationFn: async () => undefined,
+    },
+  }),
+})
+expectTypeOf(acting.actions.finish).parameters.toEqualTypeOf<[string]>()
+expectTypeOf(acting.collections.todos.useAll()).toEqualTypeOf<ReadonlyArray<Todo>>()
+
+// useCollection: all rows, a selection, and the methods of the collection.
+const all = useCollection(db.collections.todos)
+expectTypeOf(all.data).toEqualTypeOf<ReadonlyArray<Todo>>()
+expectTypeOf(all.status).toEqualTypeOf<'loading' | 'ready' | 'error'>()
+expectTypeOf(all.error).toEqualTypeOf<Error | undefined>()
+all.insert({ id: '1', text: 'milk' })
+all.update('1', (draft) => {
+  expectTypeOf(draft.done).toEqualTypeOf<boolean | undefined>()
+})
+all.delete(['1', '2'])
+// @ts-expect-error a row without its text
+all.insert({ id: '1' })
+
+const { data: open } = useCollection(db.collections.todos, {
+  select: (rows) => rows.filter(({ done }) => !done).length,
+})
+expectTypeOf(open).toEqualTypeOf<number>()
+
+// useRow.
+expectTypeOf(useRow(db.collections.people, 'ada')).toEqualTypeOf<Person | undefined>()
+// @ts-expect-error keys are strings
+useRow(db.collections.people, 1)
+
+// useStreamDB is what the caller says, or a database whose collections are not known.
+expectTypeOf(useStreamDB<typeof db>().collections.people.useAll()).toEqualTypeOf<ReadonlyArray<Person>>()
+const unknownDB = useStreamDB()
+expectTypeOf(unknownDB).toEqualTypeOf<AnyStreamDB>()
+
+// Status.
+expectTypeOf(useSyncStatus()).toEqualTypeOf<SyncStatus>()
+expectTypeOf(useSyncStatus(db)).toEqualTypeOf<SyncStatus>()
+expectTypeOf(useSyncStatus((status) => status.phase)).toEqualTypeOf<SyncStatus['phase']>()
+expectTypeOf(useSyncStatus(db, ({ lastSyncedAt }) => lastSyncedAt)).toEqualTypeOf<number | undefined>()
+expectTypeOf(usePendingCount()).toEqualTypeOf<number>()
+
+// Live queries.
+const { data: texts } = useLiveQuery({
+  query: (q) =>
+    q
+      .from({ todo: db.collections.todos })
+      .where(({ todo }) => eq(todo.done, false))
+      .select(({ todo }) => ({ text: todo.text })),
+})
+expectTypeOf(texts[0]?.text).toEqualTypeOf<string | undefined>()
