@@ -201,6 +201,23 @@ describe('requests', () => {
   })
 })
 
+describe('signals', () => {
+  test('are given to each request anew, so that a long life leaves no listeners behind', async () => {
+    const signals = new Set<unknown>()
+    const fetch: typeof server.fetch = (input, init) => {
+      signals.add(init?.signal)
+      return server.fetch(input, init)
+    }
+    const { producer } = setUp({ maxBatchBytes: 1, fetch })
+    for (const text of ['1', '2', '3']) producer.append(text)
+    await finish(producer.flush())
+    const { signal } = new AbortController()
+    const stream = handle({ fetch, signal })
+    for (let request = 0; request < 3; request++) await stream.head()
+    expect([signals.size, signals.has(signal), signals.has(undefined)]).toEqual([6, false, false])
+  })
+})
+
 describe('a conflict', () => {
   test('that is a gap waits for the earlier batches and is sent again', async () => {
     const { producer, errors } = setUp({ maxBatchBytes: 1 })

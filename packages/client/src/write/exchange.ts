@@ -67,11 +67,13 @@ export const exchange = async (
   }
 }
 
-/** One attempt. A success page that no stream server sends, as of a captive portal, is a failure of the network. */
+/**
+ * One attempt. Its signal is its own, because `fetch` leaves a listener on the one that it is given. A success page that
+ * no stream server sends, as of a captive portal, is a failure of the network.
+ */
 export const attempt = async (target: StreamTarget, request: WriteRequest): Promise<SendOutcome> => {
-  const { url, headers, params, ports } = target
-  const signal = request.signal ?? target.signal
-  const outcome = await sendOnce({ ...request, url, headers, params, signal }, ports)
+  const { signal, release } = followerOf(request.signal ?? target.signal)
+  const outcome = await send(target, { ...request, signal }).finally(release)
   if (outcome.kind !== 'response' || !isForeign(outcome.response)) return outcome
   drain(outcome.response)
   const message = `${outcome.url} was answered with a web page that is not of a stream: something intercepts requests`
@@ -90,8 +92,8 @@ export interface LowLevelRequest {
 
 /** One attempt whose answer, of any status, is the caller's to judge. */
 export const sendRequest = async (target: StreamTarget, init: LowLevelRequest): Promise<Response> => {
-  const { headers: protocolHeaders, ...request } = init
-  const outcome = await attempt(target, { ...request, protocolHeaders })
+  const { headers: protocolHeaders, signal = target.signal, ...request } = init
+  const outcome = await send(target, { ...request, protocolHeaders, signal })
   if (outcome.kind === 'response') return outcome.response
   throw outcome.kind === 'aborted' ? outcome.reason : outcome.error
 }
@@ -111,6 +113,20 @@ const policyOf = (target: StreamTarget, repeat: Repeat): RetryPolicy => {
 export const drain = (response: Response): Response => {
   if (response.body && !response.bodyUsed) void response.arrayBuffer().catch(() => undefined)
   return response
+}
+
+const send = (target: StreamTarget, request: WriteRequest): Promise<SendOutcome> => {
+  const { url, headers, params, ports } = target
+  return sendOnce({ ...request, url, headers, params }, ports)
+}
+
+/** A signal that aborts with another until it is released. */
+const followerOf = (signal: AbortSignal | undefined): { signal: AbortSignal | undefined; release: () => void } => {
+  if (signal === undefined || signal.aborted) return { signal, release: () => {} }
+  const abort = new AbortController()
+  const onAbort = (): void => abort.abort(signal.reason)
+  signal.addEventListener('abort', onAbort)
+  return { signal: abort.signal, release: () => signal.removeEventListener('abort', onAbort) }
 }
 
 const mayRepeat = (outcome: SendOutcome, repeat: Repeat): boolean => {
