@@ -25,7 +25,10 @@ export default defineConfig({
         },
       },
       node('dev-server', 'apps/dev-server'),
-      node('sim', 'sim'),
+      {
+        ...shared,
+        test: { name: 'sim', root: 'sim', environment: 'node', include: ['*.test.{ts,tsx}'], restoreMocks: true },
+      },
       { test: { name: 'scripts', root: 'scripts', environment: 'node', include: ['**/*.test.ts'] } },
     ],
   },
