@@ -48,9 +48,12 @@ export const platformEnvironment: Environment = {
     isHidden: () => hasDocument() && document.hidden,
     onVisibilityChange: (listener) => (hasDocument() ? listen(document, ['visibilitychange'], listener) : () => {}),
     onNetworkChange: (listener) => {
+      const changed = (event: Event): void => {
+        if (!isFirstShow(event)) listener()
+      }
       const stops = [
-        hasDocument() ? listen(document, ['resume'], listener) : undefined,
-        hasWindow() ? listen(window, ['online', 'offline', 'pageshow'], listener) : undefined,
+        hasDocument() ? listen(document, ['resume'], changed) : undefined,
+        hasWindow() ? listen(window, ['online', 'offline', 'pageshow'], changed) : undefined,
       ]
       return () => {
         for (const stop of stops) stop?.()
@@ -73,7 +76,11 @@ const hasDocument = (): boolean =>
 
 const hasWindow = (): boolean => typeof window !== 'undefined' && typeof window.addEventListener === 'function'
 
-const listen = (target: EventTarget, names: ReadonlyArray<string>, listener: () => void): (() => void) => {
+/** Every page is shown once when it was loaded; only one that comes out of a cache was away. */
+const isFirstShow = (event: Event): boolean =>
+  event.type === 'pageshow' && !('persisted' in event && event.persisted === true)
+
+const listen = (target: EventTarget, names: ReadonlyArray<string>, listener: (event: Event) => void): (() => void) => {
   for (const name of names) target.addEventListener(name, listener)
   return () => {
     for (const name of names) target.removeEventListener(name, listener)

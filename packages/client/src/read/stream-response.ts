@@ -10,6 +10,17 @@ import type { Subscriber } from './subscribe.ts'
  */
 export type LiveMode = boolean | 'long-poll' | 'sse'
 
+/** The names of the live modes alone, as callers of the reference client know them. */
+export type LegacyLiveMode = 'long-poll' | 'sse'
+
+/** What a single read could be told, as callers of the reference client know it; `stream()` takes `StreamOptions`. */
+export interface ReadOptions {
+  offset?: Offset | undefined
+  live?: boolean | LegacyLiveMode | undefined
+  cursor?: string | undefined
+  signal?: AbortSignal | undefined
+}
+
 /**
  * A session that reads one stream. Call exactly one of the methods that read; a second one throws a
  * `DurableStreamError` `ALREADY_CONSUMED`. Until then the body of the first response is not read and nothing else asked.

@@ -2,8 +2,8 @@ import { asError } from '../transport/send-once.ts'
 import type { Content, JsonBatchMeta } from './batch.ts'
 import type { ReadSession } from './read-session.ts'
 
-/** Takes a batch; the next one comes when its promise is settled. */
-export type Subscriber<B> = (batch: B) => void | Promise<void>
+/** Takes a batch. If it returns a promise, the next batch comes when that is settled. */
+export type Subscriber<B> = (batch: B) => unknown
 
 /**
  * Calls a subscriber for every batch, empty ones too, one after the other. What it throws ends the session, and `closed`
