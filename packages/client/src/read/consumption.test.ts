@@ -144,7 +144,7 @@ test('batches wait for their subscriber, with one response ahead', async () => {
   const items: unknown[] = []
   response.subscribeJson((batch) => {
     items.push(...batch.items)
-    return new Promise((resolve) => gates.push(resolve))
+    return new Promise<void>((resolve) => gates.push(resolve))
   })
   await settle()
   expect([items, script.calls.length]).toEqual([[1], 2])

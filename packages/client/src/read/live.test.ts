@@ -416,7 +416,7 @@ test('a consumer that takes long is no silence', async () => {
   let release = (): void => {}
   response.subscribeJson((batch) => {
     items.push(...batch.items)
-    return new Promise((resolve) => (release = resolve))
+    return new Promise<void>((resolve) => (release = resolve))
   })
   await environment.clock.advance(600_000)
   expect([items, script.calls.length]).toEqual([[1], 2])
