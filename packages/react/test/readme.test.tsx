@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import { createFetch, createHandler } from '@oxbow/dev-server/handler'
+import { cleanup, render, screen, waitFor } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+
+const textOf = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
+const blocks = Array.from(textOf('../README.md').matchAll(/^```tsx?\n([\s\S]*?)^```$/gm), ([, code]) => code)
+
+const url = 'http://localhost:4437/v1/stream/todos'
+const handler = createHandler()
+const serve = createFetch(handler)
+let isOver = false
+
+beforeAll(() => {
+  // After the tests the examples get an answer that ends their reading: they never close their databases.
+  vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) =>
+    isOver ? new Response(null, { status: 403 }) : serve(...request),
+  )
+})
+afterEach(cleanup)
+afterAll(async () => {
+  isOver = true
+  await handler.close()
+})
+
+async function append(value: { id: string; text: string; done?: boolean }): Promise<void> {
+  const event = { headers: { operation: 'insert' }, type: 'todo', key: value.id, value }
+  const response = await serve(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(event),
+  })
+  expect(response.ok).toBe(true)
+}
+
+describe('README', () => {
+  test('shows the examples that are compiled and run here, and no other code', () => {
+    const examples = ['smallest-program.tsx', 'hooks.tsx', 'open-todos.tsx']
+    expect(blocks).toEqual(examples.map((file) => textOf(`./readme/${file}`)))
+  })
+
+  test('the smallest program is a live list', async () => {
+    const user = userEvent.setup()
+    const container = document.body.appendChild(document.createElement('div'))
+    container.id = 'root'
+    await import('./readme/smallest-program.tsx')
+    await user.type(await screen.findByRole('textbox'), 'milk{Enter}')
+    expect((await screen.findByRole('listitem')).textContent).toBe('milk Done')
+    await waitFor(async () => expect(await (await serve(url)).json()).toMatchObject([{ value: { text: 'milk' } }]))
+    await append({ id: '9', text: 'bread' })
+    await waitFor(() => expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toHaveLength(2))
+    for (const done of screen.getAllByRole('button')) await user.click(done)
+    await waitFor(() => expect(screen.queryAllByRole('listitem')).toEqual([]))
+    container.remove()
+  })
+
+  test('the hooks show, toggle and say how things stand', async () => {
+    const user = userEvent.setup()
+    const { App } = await import('./readme/hooks.tsx')
+    await append({ id: '1', text: 'jam' })
+    render(<App />)
+    const box = await screen.findByRole('checkbox', { name: 'jam', checked: false })
+    await user.click(box)
+    expect(screen.getByRole('checkbox', { name: 'jam', checked: true })).toBe(box)
+    await waitFor(() => expect(screen.getByRole('status').textContent).toBe('live'))
+  })
+
+  test('the live query shows what is open', async () => {
+    const { OpenTodos } = await import('./readme/open-todos.tsx')
+    await append({ id: '2', text: 'tea' })
+    await append({ id: '3', text: 'rice', done: true })
+    render(<OpenTodos />)
+    expect(await screen.findByText(/tea/)).toBeDefined()
+    await waitFor(() => expect(screen.getByText(/tea/).textContent).not.toContain('rice'))
+  })
+})

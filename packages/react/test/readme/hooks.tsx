@@ -1,0 +1,45 @@
+import { StreamDBProvider, useCollection, useRow, useStreamDB, useSyncStatus } from '@oxbow/react'
+import { db } from './db.ts'
+
+const useTodos = () => useStreamDB<typeof db>().collections.todos
+
+function Todos() {
+  const { data: ids, isLoading, error } = useCollection(useTodos(), { select: (rows) => rows.map(({ id }) => id) })
+  if (error) return <p role="alert">{error.message}</p>
+  if (isLoading) return <p>Loading</p>
+  return (
+    <ul>
+      {ids.map((id) => (
+        <Todo key={id} id={id} />
+      ))}
+    </ul>
+  )
+}
+
+function Todo({ id }: { id: string }) {
+  const todos = useTodos()
+  const todo = useRow(todos, id)
+  const toggle = () =>
+    todos.update(id, (draft) => {
+      draft.done = !draft.done
+    })
+  return (
+    <li>
+      <label>
+        <input type="checkbox" checked={todo?.done ?? false} onChange={toggle} /> {todo?.text}
+      </label>
+    </li>
+  )
+}
+
+function Badge() {
+  const { phase, pendingCount } = useSyncStatus()
+  return <output>{pendingCount === 0 ? phase : `${phase}, ${pendingCount} waiting`}</output>
+}
+
+export const App = () => (
+  <StreamDBProvider db={db}>
+    <Badge />
+    <Todos />
+  </StreamDBProvider>
+)
