@@ -21,6 +21,7 @@ export default defineConfig({
           root: 'packages/react',
           environment: 'jsdom',
           include: ['{src,test}/**/*.test.{ts,tsx}'],
+          testTimeout: 30_000,
           restoreMocks: true,
         },
       },

@@ -1,6 +1,6 @@
 import { cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
 import { Suspense, type JSX } from 'react'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTodoServer, put, type TodoServer } from '../test/todo-server.ts'
 import { eq, useLiveInfiniteQuery, useLiveQuery, useLiveSuspenseQuery } from './query.ts'
 
@@ -41,6 +41,8 @@ describe('live queries over the collections of a stream', () => {
   })
 
   test('useLiveInfiniteQuery gives a first page', async () => {
+    // TanStack DB advises an index.
+    vi.spyOn(console, 'warn').mockReturnValue()
     await server.append(put('1', 'milk'), put('2', 'bread'))
     const { todos } = server.open().collections
     const { result } = renderHook(() =>

@@ -152,13 +152,22 @@ describe('useCollection', () => {
 
   test('unmounting leaves no subscriber', async () => {
     const db = server.open()
-    const listeners = vi.spyOn(db.collections.todos.syncStatus, 'subscribe')
+    const { syncStatus } = db.collections.todos
+    const { subscribe } = syncStatus
+    let listening = 0
+    vi.spyOn(syncStatus, 'subscribe').mockImplementation((listener) => {
+      listening++
+      const stop = subscribe(listener)
+      return () => {
+        listening--
+        stop()
+      }
+    })
     const { result, unmount } = renderHook(() => useCollection(db.collections.todos), { wrapper: StrictMode })
     await waitFor(() => expect(result.current.isUpToDate).toBe(true))
-    const stops = listeners.mock.calls.length
+    expect([db.collections.todos.subscriberCount, listening]).toEqual([1, 1])
     unmount()
-    expect(db.collections.todos.subscriberCount).toBe(0)
-    expect(stops).toBeGreaterThan(0)
+    expect([db.collections.todos.subscriberCount, listening]).toEqual([0, 0])
   })
 
   test('refuses a collection that is not of a stream, and names the hook for it', () => {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createFetch, createHandler } from '@oxbow/dev-server/handler'
-import { cleanup, render, screen, waitFor } from '@testing-library/react'
+import { cleanup, configure, render, screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+
+// How long `findBy` and `waitFor` wait before they give up: a busy machine needs longer than the usual second.
+configure({ asyncUtilTimeout: 10_000 })
 
 const textOf = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
 const blocks = Array.from(textOf('../README.md').matchAll(/^```tsx?\n([\s\S]*?)^```$/gm), ([, code]) => code)

@@ -1,6 +1,10 @@
 import { createFetch, createHandler, type Faults } from '@oxbow/dev-server/handler'
+import { configure } from '@testing-library/dom'
 import * as z from 'zod'
 import { createStateSchema, createStreamDB, type StreamDB } from '../src/index.ts'
+
+// How long `findBy` and `waitFor` wait before they give up: a busy machine needs longer than the usual second.
+configure({ asyncUtilTimeout: 10_000 })
 
 /** The state that the tests of the hooks share. */
 export const todoState = createStateSchema({
