@@ -1,4 +1,5 @@
 import type { Collection } from '@tanstack/db'
+import { createListeners } from '../core/listeners.ts'
 
 /** The rows of a collection as one array that changes identity when, and only when, a row has changed. */
 export interface RowsView<Row extends object> {
@@ -21,11 +22,9 @@ export function createRowsView<Row extends object>(collection: Source<Row>): Row
   // Whether `rows` was read since the last word of change. Without a subscription nobody says when rows change.
   let isCurrent = false
   let stop: (() => void) | undefined
-  const listeners = new Set<{ call: () => void }>()
+  const listeners = createListeners<void>()
 
-  const notify = (): void => {
-    for (const listener of [...listeners]) if (listeners.has(listener)) listener.call()
-  }
+  const notify = (): void => listeners.notify()
   const start = (): void => {
     const changes = collection.subscribeChanges(({ length }) => {
       // TanStack DB tells with an empty list that a collection has become ready.
@@ -46,11 +45,11 @@ export function createRowsView<Row extends object>(collection: Source<Row>): Row
       return (rows = sameOrNew(rows, collection.toArray))
     },
     subscribe(listener) {
-      const entry = { call: listener }
-      listeners.add(entry)
+      const remove = listeners.add(listener)
       if (stop === undefined) start()
       return () => {
-        if (!listeners.delete(entry) || listeners.size > 0) return
+        remove()
+        if (listeners.size > 0) return
         stop?.()
         stop = undefined
         isCurrent = false

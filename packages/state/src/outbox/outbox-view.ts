@@ -1,3 +1,4 @@
+import { callListener, type Report } from '../core/diagnostic.ts'
 import type { Entry, Rejection } from '../core/entry.ts'
 import { waitingEntries, type Outbox } from './outbox.ts'
 
@@ -21,8 +22,8 @@ export interface OutboxView {
   discard(txid: string): Promise<boolean>
 }
 
-/** Makes the view of an outbox. */
-export function createOutboxView(outbox: Outbox): OutboxView {
+/** Makes the view of an outbox. What a listener throws is reported: the change that it was told of stands. */
+export function createOutboxView(outbox: Outbox, report: Report): OutboxView {
   let seen = outbox.get()
   let snapshot = snapshotOf(outbox)
   const get = (): OutboxSnapshot => {
@@ -34,7 +35,7 @@ export function createOutboxView(outbox: Outbox): OutboxView {
   }
   return {
     get,
-    subscribe: (listener) => outbox.onAnyChange(() => listener(get())),
+    subscribe: (listener) => outbox.onAnyChange(() => callListener(report, listener, get())),
     retry: (txid) => outbox.change({ kind: 'retry', txid }),
     discard: (txid) => outbox.change({ kind: 'discard', txid }),
   }

@@ -34,7 +34,7 @@ export interface SenderOptions {
   /** Says what keeps the outbox from being sent, or that nothing does any more. */
   readonly onObstacle: (obstacle: Obstacle | undefined) => void
   readonly onReject: (rejections: ReadonlyArray<Rejection>) => void
-  /** The storage failed; what was under way stands still. */
+  /** The storage failed; what was under way is tried again later. */
   readonly onError: (error: unknown) => void
 }
 
@@ -85,9 +85,22 @@ export class Sender {
 
   #perform(commands: ReadonlyArray<SenderCommand>): void {
     for (const command of commands) {
-      this.#run(command).catch((error: unknown) => {
-        if (!this.#closing.signal.aborted) this.#options.onError(error)
-      })
+      void this.#runUntilDone(command)
+    }
+  }
+
+  /** A command fails only when the storage does; it is tried again, so that a write is late and not lost. */
+  async #runUntilDone(command: SenderCommand): Promise<void> {
+    const { signal } = this.#closing
+    const { environment, onError } = this.#options
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      try {
+        return await this.#run(command)
+      } catch (error) {
+        if (signal.aborted) return
+        onError(error)
+        await environment.sleep(backoffMs(attempt, environment.random()), signal)
+      }
     }
   }
 

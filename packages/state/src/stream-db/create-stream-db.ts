@@ -23,7 +23,7 @@ import { checkDefinitions, type StreamStateDefinition } from '../schema/state-sc
 import { createMemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
 import { Database } from './database.ts'
-import { createReport, type Diagnostic } from '../core/diagnostic.ts'
+import { createReport, type Diagnostic, type Report } from '../core/diagnostic.ts'
 import type { BatchCallbacks } from '../sync/ingest.ts'
 import type { CreateOption } from '../sync/reader.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
@@ -84,6 +84,7 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
     primaryKey: definition.primaryKey,
     codec: createRowCodec(name, definition),
   }))
+  const report = createReport(options.onDiagnostic)
   const database = new Database({
     stream,
     store: options.store ?? createMemoryStore(),
@@ -92,13 +93,13 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
     live: options.live ?? true,
     create: options.create ?? false,
     callbacks: options,
-    report: createReport(options.onDiagnostic),
+    report,
     collections: parts,
   })
   const collections = Object.fromEntries<object>(
     parts.map((part) => [part.name, collectionOf(part, database, stream.url)]),
   ) as CollectionsOf<TDef>
-  const db = assemble(collections, stream, database)
+  const db = assemble(collections, stream, database, report)
   return options.actions === undefined ? db : Object.assign(db, { actions: createActions(options.actions, db) })
 }
 
@@ -144,6 +145,7 @@ function assemble<TDef extends StreamStateDefinition>(
   collections: CollectionsOf<TDef>,
   stream: DurableStream,
   database: Database,
+  report: Report,
 ): StreamDB<TDef> {
   return {
     collections,
@@ -155,7 +157,7 @@ function assemble<TDef extends StreamStateDefinition>(
       return database.shown.invalidRows
     },
     status: readable(database.status),
-    outbox: createOutboxView(database.outbox),
+    outbox: createOutboxView(database.outbox, report),
     preload: async (preloadOptions) => {
       for (const collection of Object.values(collections)) collection.startSyncImmediate()
       await database.preload(preloadOptions?.signal)

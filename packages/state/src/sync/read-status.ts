@@ -13,11 +13,15 @@ export function statusEventOf(state: ReadState): SyncEvent | undefined {
     case 'waiting':
       return { type: 'trouble', phase: 'offline', error: state.error }
     case 'paused':
+      return { type: 'trouble', phase: 'offline', error: pausedError(state.reasons) }
     case 'closed':
     case 'failed':
       return undefined
   }
 }
+
+const pausedError = (reasons: ReadonlyArray<string>): StateError =>
+  new StateError('read-failed', `Reading is paused (${reasons.join(', ')}) and goes on by itself.`)
 
 /** What the failure of a read means for the status, in words that say what to do. */
 export function troubleOf(cause: unknown, url: string): Extract<SyncEvent, { type: 'trouble' }> {

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import { createManualClock } from '../../test/manual-clock.ts'
+import type { Changeset, Offset } from '../core/changeset.ts'
+import type { Entry, FrozenBatch, Rejection } from '../core/entry.ts'
+import { createRowTable } from '../core/row-table.ts'
+import { createMemoryStore } from '../storage/memory-store.ts'
+import type { Store } from '../storage/store.ts'
+import type { Obstacle } from './machine.ts'
+import { createOutbox } from './outbox.ts'
+import type { Outcome } from './outcome.ts'
+import { Sender } from './sender.ts'
+
+const entry = (txid: string): Entry => ({
+  txid,
+  createdAt: 0,
+  writes: [{ operation: 'insert', type: 'todo', key: txid, value: { id: txid } }],
+})
+const accepted: Outcome = { kind: 'accepted', offset: '1' }
+
+/** A sender over a memory store, a destination that answers as a test says, and a log that a test commits. */
+async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
+  const clock = createManualClock()
+  const store: Store = { ...createMemoryStore(), ...storage }
+  const outbox = createOutbox(async () => store)
+  const sent: FrozenBatch[] = []
+  const rejected: Rejection[] = []
+  const obstacles: Array<Obstacle | undefined> = []
+  const errors: unknown[] = []
+  const passed: Offset[] = []
+  const sender = new Sender({
+    outbox,
+    environment: clock,
+    rows: createRowTable(),
+    destination: {
+      send: async (batch) => {
+        sent.push(batch)
+        return answers.shift() ?? accepted
+      },
+      tail: async () => '9',
+    },
+    isUpToDate: () => true,
+    seq: () => 0,
+    untilPassed: async (offset) => void passed.push(offset),
+    onObstacle: (obstacle) => obstacles.push(obstacle),
+    onReject: (rejections) => rejected.push(...rejections),
+    onError: (error) => errors.push(error),
+  })
+  const write = async (txid: string): Promise<void> => {
+    await outbox.change({ kind: 'enqueue', entry: entry(txid) })
+    sender.wake()
+  }
+  const fold = (...txids: string[]): void => outbox.settle({ to: '9', txids } satisfies Partial<Changeset>)
+  /** Lets everything run that does not wait for time. */
+  const run = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  return { clock, outbox, sent, rejected, obstacles, errors, passed, sender, write, fold, run }
+}
+
+describe('Sender', () => {
+  it('sends what waits in one batch, and what came meanwhile in the next', async () => {
+    const scene = await createScene([])
+    await Promise.all([scene.write('a'), scene.write('b'), scene.write('c')])
+    await scene.run()
+    expect(scene.sent.map(({ stamp, txids }) => [stamp.seq, txids])).toEqual([
+      [0, ['a']],
+      [1, ['b', 'c']],
+    ])
+    expect(scene.outbox.get().entries.map(({ acknowledgedAt }) => acknowledgedAt)).toEqual(['1', '1', '1'])
+  })
+
+  it('sends what a 204 turns out not to have stored under a new name', async () => {
+    const scene = await createScene([{ kind: 'duplicate' }])
+    await scene.write('a')
+    await scene.run()
+    const [first, second] = scene.sent
+    expect(scene.passed).toEqual(['9'])
+    expect(second?.txids).toEqual(['a'])
+    expect(second?.stamp).toEqual({ producerId: expect.any(String), epoch: 0, seq: 0 })
+    expect(second?.stamp.producerId).not.toBe(first?.stamp.producerId)
+  })
+
+  it('does not send again what was found in the log', async () => {
+    const scene = await createScene([{ kind: 'unknown', retryAfterMs: 0, error: new Error('cut') }])
+    await scene.write('a')
+    await scene.run()
+    scene.fold('a')
+    await scene.clock.advance(60_000)
+    expect(scene.sent).toHaveLength(1)
+    expect(scene.outbox.get()).toMatchObject({ entries: [], frozen: undefined, producer: { nextSeq: 1 } })
+  })
+
+  it('waits longer from attempt to attempt, and not at all once it is told to resume', async () => {
+    const busy: Outcome = { kind: 'busy', retryAfterMs: 5000 }
+    const scene = await createScene([accepted, busy, busy])
+    await scene.write('a')
+    await scene.run()
+    await scene.write('b')
+    await scene.run()
+    await scene.clock.advance(4999)
+    expect(scene.sent).toHaveLength(2)
+    await scene.clock.advance(1)
+    expect(scene.sent).toHaveLength(3)
+    scene.sender.resume()
+    await scene.run()
+    expect(scene.sent).toHaveLength(4)
+    expect(new Set(scene.sent.slice(1).map(({ body }) => body)).size).toBe(1)
+    expect(scene.clock.sleepers).toBe(0)
+  })
+
+  it('keeps what was refused for good, as it was before it was frozen', async () => {
+    const scene = await createScene([{ kind: 'refused', status: 422, reason: 'too many' }])
+    await scene.write('a')
+    await scene.run()
+    expect(scene.rejected).toEqual([
+      {
+        entry: { ...entry('a'), frozenWrites: undefined },
+        reason: 'refused',
+        status: 422,
+        message: expect.any(String),
+      },
+    ])
+    expect(scene.outbox.get().rejections).toEqual(scene.rejected)
+  })
+
+  it('tries again when the storage fails, and says so', async () => {
+    const failure = new Error('disk')
+    const inner = createMemoryStore()
+    let failures = 1
+    const scene = await createScene([], {
+      changeOutbox: async (change) => {
+        if (change.kind === 'acknowledge' && failures > 0) {
+          failures -= 1
+          throw failure
+        }
+        return inner.changeOutbox(change)
+      },
+    })
+    await scene.write('a')
+    await scene.run()
+    expect(scene.errors).toEqual([failure])
+    await scene.clock.advance(1000)
+    expect(scene.outbox.get().entries).toMatchObject([{ acknowledgedAt: '1' }])
+    expect(scene.sent).toHaveLength(1)
+  })
+
+  it('stands still without credentials until it is told to resume', async () => {
+    const scene = await createScene([{ kind: 'unauthorized' }])
+    await scene.write('a')
+    await scene.run()
+    expect(scene.obstacles).toEqual([{ kind: 'needs-auth' }])
+    await scene.write('b')
+    await scene.run()
+    expect(scene.sent).toHaveLength(1)
+    scene.sender.resume()
+    await scene.run()
+    expect(scene.obstacles).toEqual([{ kind: 'needs-auth' }, undefined])
+    expect(scene.sent.slice(1).flatMap(({ txids }) => txids)).toEqual(['a', 'b'])
+  })
+
+  it('does nothing once it is closed', async () => {
+    const scene = await createScene([])
+    scene.sender.close()
+    await scene.write('a')
+    await scene.run()
+    expect(scene.sent).toEqual([])
+  })
+})
