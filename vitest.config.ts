@@ -26,6 +26,7 @@ export default defineConfig({
         },
       },
       node('dev-server', 'apps/dev-server'),
+      node('todo-demo', 'apps/todo-demo'),
       {
         ...shared,
         test: { name: 'sim', root: 'sim', environment: 'node', include: ['*.test.{ts,tsx}'], restoreMocks: true },

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { todoOf } from '../../test/todo-of.ts'
+import type { Todo } from './todo.ts'
+import { createTodoActions } from './todo-actions.ts'
+
+const createTable = (...todos: Todo[]) => {
+  const rows = new Map(todos.map((todo) => [todo.id, todo]))
+  return {
+    rows,
+    insert: (todo: Todo) => rows.set(todo.id, todo),
+    update(id: string, change: (draft: Todo) => void) {
+      const draft = { ...(rows.get(id) ?? todoOf()) }
+      change(draft)
+      rows.set(id, draft)
+    },
+    delete: (ids: string[]) => ids.forEach((id) => rows.delete(id)),
+  }
+}
+const ben = { by: () => 'Ben', now: () => 1000, random: () => 0 }
+const milk = todoOf({ id: 'a', text: 'Buy milk' })
+
+test('what was typed is added as a clean row', () => {
+  const table = createTable()
+  expect(createTodoActions(table, ben).add('  Buy  tea ')).toBe(true)
+  expect([...table.rows.values()].map(({ text, createdBy }) => ({ text, createdBy }))).toEqual([
+    { text: 'Buy tea', createdBy: 'Ben' },
+  ])
+})
+
+test('nothing typed adds nothing', () => {
+  const table = createTable()
+  expect(createTodoActions(table, ben).add('  ')).toBe(false)
+  expect(table.rows.size).toBe(0)
+})
+
+test('an edit names the editor, and an edit to nothing or to the same text is none', () => {
+  const table = createTable(milk)
+  const actions = createTodoActions(table, ben)
+  actions.edit(milk, ' ')
+  actions.edit(milk, 'Buy milk ')
+  expect(table.rows.get('a')).toEqual(milk)
+  actions.edit(milk, 'Buy oat milk')
+  expect(table.rows.get('a')).toEqual({
+    ...milk,
+    text: 'Buy oat milk',
+    lastChange: 'edited',
+    changedBy: 'Ben',
+    changedAt: 1000,
+  })
+})
+
+test('a toggle turns the todo over', () => {
+  const table = createTable(milk)
+  createTodoActions(table, ben).toggle(milk)
+  expect(table.rows.get('a')).toEqual({
+    ...milk,
+    done: true,
+    lastChange: 'finished',
+    changedBy: 'Ben',
+    changedAt: 1000,
+  })
+})
+
+test('several todos are removed together', () => {
+  const table = createTable(milk, todoOf({ id: 'b' }), todoOf({ id: 'c' }))
+  createTodoActions(table, ben).remove(['a', 'c'])
+  expect([...table.rows.keys()]).toEqual(['b'])
+})

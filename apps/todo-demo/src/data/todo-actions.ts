@@ -1,0 +1,44 @@
+import type { Todo } from './todo.ts'
+import { cleanText, edit, newTodo, setDone } from './todo-edits.ts'
+
+/** The part of a collection that the actions write to. */
+interface TodoTable {
+  insert(todo: Todo): unknown
+  update(id: string, change: (draft: Todo) => void): unknown
+  delete(ids: string[]): unknown
+}
+
+/** What people can do with the list. Each shows at once and is sent by itself. */
+export interface TodoActions {
+  /** Adds a todo. Text without a letter adds nothing and gives `false`. */
+  add(typed: string): boolean
+  /** Gives a todo another text. Text without a letter, or the same text, changes nothing. */
+  edit(todo: Todo, typed: string): void
+  toggle(todo: Todo): void
+  remove(ids: ReadonlyArray<string>): void
+}
+
+/** Makes the actions over a collection, for the person who `by` names. */
+export function createTodoActions(
+  table: TodoTable,
+  { by, now, random }: { by: () => string; now: () => number; random: () => number },
+): TodoActions {
+  const act = () => ({ by: by(), at: now() })
+  const set = (id: string, fields: Partial<Todo>) => void table.update(id, (draft) => void Object.assign(draft, fields))
+  return {
+    add(typed) {
+      const text = cleanText(typed)
+      if (text === '') return false
+      table.insert(newTodo(text, act(), random))
+      return true
+    },
+    edit(todo, typed) {
+      const text = cleanText(typed)
+      if (text !== '' && text !== todo.text) set(todo.id, edit(text, act()))
+    },
+    toggle: (todo) => set(todo.id, setDone(!todo.done, act())),
+    remove(ids) {
+      if (ids.length > 0) table.delete([...ids])
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react'
+import { todoActions } from '../data/use-todos.ts'
+import { MAX_TEXT_LENGTH } from '../data/todo.ts'
+import { NameField } from '../people/name-field.tsx'
+import './composer.css'
+
+/** Where todos are typed: Enter adds, Escape clears, the arrow down goes to the list. */
+export function Composer(props: {
+  readonly field: RefObject<HTMLInputElement | null>
+  readonly isClosed: boolean
+  readonly onLeaveDown: () => void
+}) {
+  const { field, isClosed, onLeaveDown } = props
+  const [text, setText] = useState('')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (todoActions.add(text)) setText('')
+    field.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') setText('')
+    if (event.key !== 'ArrowDown') return
+    event.preventDefault()
+    onLeaveDown()
+  }
+  return (
+    <section className="composer" aria-label="New todo">
+      <form onSubmit={submit}>
+        <label className="unseen" htmlFor="new-todo">
+          New todo
+        </label>
+        <input
+          ref={field}
+          id="new-todo"
+          value={text}
+          placeholder="What needs doing?"
+          maxLength={MAX_TEXT_LENGTH}
+          autoComplete="off"
+          enterKeyHint="done"
+          disabled={isClosed}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button type="submit" className="button button--main" disabled={isClosed}>
+          Add
+        </button>
+      </form>
+      <NameField />
+    </section>
+  )
+}

@@ -1,0 +1,24 @@
+import type { Filter } from '../data/filter.ts'
+import { Icon } from '../page/icon.tsx'
+import './empty-state.css'
+
+const WORDS: Readonly<Record<Filter, { readonly title: string; readonly advice: string }>> = {
+  all: {
+    title: 'Nothing to do yet',
+    advice: 'Type the first todo above. Whoever has this page open sees it the moment you press Enter.',
+  },
+  open: { title: 'All done', advice: 'Every todo on this list is finished.' },
+  done: { title: 'Nothing done yet', advice: 'What gets ticked off shows up here.' },
+}
+
+/** What stands in place of the list when it has nothing to show. */
+export function EmptyState({ filter }: { readonly filter: Filter }) {
+  const { title, advice } = WORDS[filter]
+  return (
+    <div className="empty-state">
+      <Icon name="bend" size={48} />
+      <h2>{title}</h2>
+      <p>{advice}</p>
+    </div>
+  )
+}
