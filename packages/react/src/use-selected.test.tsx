@@ -49,6 +49,19 @@ describe('useSelected', () => {
     expect(calls).toBe(2)
   })
 
+  test('selects anew at once when what it selects by has changed', () => {
+    const source = createTestSource({ a: 'first', b: 'second' })
+    const { result, rerender } = renderHook(
+      ({ field }: { field: 'a' | 'b' }) => useSelected(source, (value) => value[field], { a: '', b: '' }),
+      { initialProps: { field: 'a' } },
+    )
+    expect(result.current).toBe('first')
+    rerender({ field: 'b' })
+    expect(result.current).toBe('second')
+    act(() => source.set({ a: 'first', b: 'third' }))
+    expect(result.current).toBe('third')
+  })
+
   test('follows another source when it is given one, and lets the first go', () => {
     const [first, second] = [createTestSource('first'), createTestSource('second')]
     const { seen, rerender, unmount } = mount(first, (value) => value, '')
