@@ -3,6 +3,7 @@ import type { Todo } from '../data/todo.ts'
 import { useWaitingIds } from '../data/use-outbox.ts'
 import { todoActions } from '../data/use-todos.ts'
 import { type RowEvents, TodoRow } from './todo-row.tsx'
+import { useRowDoubleClick } from './use-row-double-click.ts'
 import { useRowFocus } from './use-row-focus.ts'
 import { useRowKeys } from './use-row-keys.ts'
 import './todo-list.css'
@@ -29,6 +30,7 @@ export function TodoList(props: {
   const [keys] = useState(() => ({ F2: setEditingId, Delete: (id: string) => todoActions.remove([id]) }))
   useRowFocus(list, ids, onEmpty)
   useRowKeys(list, keys)
+  useRowDoubleClick(list, setEditingId)
 
   return (
     <ul ref={list} className="todo-list" aria-label="Todos" data-settled={useIsSettled()}>
