@@ -44,7 +44,7 @@ export const packageRules = [
   },
   {
     folder: 'apps/dev-server',
-    rows: [],
+    rows: [['core', 'environment'], ['store'], ['server'], ['handler'], ['node'], ['cli'], ['index', 'vite']],
     packages: ['@oxbow/client/protocol', 'lmdb', 'vite', /* the platform */ 'node:*'],
   },
 ]
