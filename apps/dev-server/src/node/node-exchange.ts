@@ -34,7 +34,7 @@ export const requestFrom = (incoming: IncomingMessage, signal: AbortSignal): Str
     method: incoming.method ?? 'GET',
     url: addressOf(incoming),
     headers: headersOf(incoming),
-    // Leaving the loop over a body that is too long must not break the connection before the answer is out.
+    // Whoever leaves the loop over a body that is too long must not take the request apart: its answer is still to come.
     body: hasBody ? incoming.iterator({ destroyOnReturn: false }) : undefined,
     signal,
   }
