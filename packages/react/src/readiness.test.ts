@@ -8,6 +8,7 @@ const at = (phase: SyncPhase): SyncStatus => ({
   ...initialStatus,
   phase,
   isHydrated: true,
+  isUpToDate: phase === 'live',
   error: phase === 'error' || phase === 'needs-auth' || phase === 'offline' ? cause : undefined,
 })
 

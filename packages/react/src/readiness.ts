@@ -12,7 +12,7 @@ export interface Readiness {
   readonly isLoading: boolean
   /** Whether the rows kept on this device are shown. True after the local store was read, online or not. */
   readonly isHydrated: boolean
-  /** Whether the rows are those of the end of the stream, on a connection that is live now. */
+  /** Whether the rows are those of the end of the stream. */
   readonly isUpToDate: boolean
   /** `status` is `error`. */
   readonly isError: boolean
@@ -43,7 +43,7 @@ export function readinessOf(
     status,
     isLoading: status === 'loading',
     isHydrated: sync.isHydrated,
-    isUpToDate: sync.phase === 'live',
+    isUpToDate: sync.isUpToDate,
     isError,
     error: isError ? sync.error : undefined,
   }

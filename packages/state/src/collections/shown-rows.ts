@@ -73,11 +73,6 @@ export class ShownRows {
     for (const writer of this.#writers.values()) writer.markReady()
   }
 
-  /** There are no rows to show, and there will be none. */
-  markError(error: Error): void {
-    for (const writer of this.#writers.values()) writer.markError(error)
-  }
-
   readonly #setAside = (row: InvalidRow): void => {
     const { report, onInvalid, onInvalidCount } = this.#options
     const isNew = !this.#invalid.has(row.type, row.key)

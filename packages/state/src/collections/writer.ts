@@ -10,7 +10,7 @@ import type { DecodedRow, RowCodec, ShownRow } from './row-codec.ts'
 /** The callbacks by which a TanStack collection is written. */
 export type SyncPort = Pick<
   Parameters<SyncConfig<ShownRow, string>['sync']>[0],
-  'begin' | 'write' | 'commit' | 'markReady' | 'markError'
+  'begin' | 'write' | 'commit' | 'markReady'
 >
 
 /** What a writer reads from. */
@@ -30,7 +30,8 @@ export interface WriterOptions {
 
 /**
  * Writes what is to be shown into one TanStack collection; nothing before that has started. Every put is an `update`,
- * which TanStack DB takes for a missing key as well.
+ * which TanStack DB takes for a missing key as well. It never marks an error: a collection in error refuses writes, and
+ * a write can be kept until the stream works again. What is wrong stands in the status.
  */
 export class CollectionWriter {
   readonly #options: WriterOptions
@@ -75,11 +76,6 @@ export class CollectionWriter {
   markReady(): void {
     this.#isReady = true
     this.#port?.markReady()
-  }
-
-  /** Tells the collection that there will be no rows. */
-  markError(error: Error): void {
-    this.#port?.markError(error)
   }
 
   #write(port: SyncPort, key: string, layers: KeyedMap<Layer>): void {

@@ -17,6 +17,7 @@ describe('nextStatus', () => {
       ...initialStatus,
       phase: 'live',
       isOnline: true,
+      isUpToDate: true,
       isSynced: true,
       hasSynced: true,
       lastSyncedAt: 1000,
@@ -29,20 +30,42 @@ describe('nextStatus', () => {
     expect(down).toEqual({ ...initialStatus, isHydrated: true, phase: 'offline', error: offline })
   })
 
-  it('is synced only while live and with nothing waiting', () => {
-    const live = after({ type: 'phase', phase: 'live' })
-    expect(live.isSynced).toBe(true)
+  const upToDate: SyncEvent = { type: 'committed', offset: '5', upToDate: true, at: 1000 }
+
+  it('is synced only while it is up to date and nothing waits', () => {
+    const live = after({ type: 'phase', phase: 'catching-up' }, upToDate, { type: 'phase', phase: 'live' })
+    expect([live.isUpToDate, live.isSynced]).toEqual([true, true])
     const waiting = nextStatus(live, { type: 'outbox', pendingCount: 1, rejectedCount: 0, oldestPendingAt: 7 })
-    expect({
-      isSynced: waiting.isSynced,
-      pendingCount: waiting.pendingCount,
-      oldestPendingAt: waiting.oldestPendingAt,
-    }).toEqual({
-      isSynced: false,
-      pendingCount: 1,
-      oldestPendingAt: 7,
-    })
-    expect(nextStatus(live, { type: 'phase', phase: 'connecting' }).isSynced).toBe(false)
+    expect([waiting.isUpToDate, waiting.isSynced, waiting.pendingCount, waiting.oldestPendingAt]).toEqual([
+      true,
+      false,
+      1,
+      7,
+    ])
+    const events: SyncEvent[] = [
+      { type: 'phase', phase: 'connecting' },
+      { type: 'disconnected' },
+      { type: 'trouble', phase: 'offline', error: offline },
+    ]
+    for (const event of events) expect(nextStatus(live, event).isUpToDate).toBe(false)
+  })
+
+  it('stays up to date at the end of a read and of a stream, and when writing alone is refused', () => {
+    const live = after({ type: 'phase', phase: 'catching-up' }, upToDate)
+    expect(nextStatus(live, { type: 'phase', phase: 'idle' }).isUpToDate).toBe(true)
+    expect(nextStatus(live, { type: 'phase', phase: 'closed' }).isUpToDate).toBe(true)
+    const refused = nextStatus(live, { type: 'obstacle', phase: 'needs-auth', error: offline })
+    expect([refused.phase, refused.isUpToDate, refused.isOnline, refused.error]).toEqual([
+      'needs-auth',
+      true,
+      true,
+      offline,
+    ])
+  })
+
+  it('does not take a batch that comes late for a connection', () => {
+    const late = after({ type: 'trouble', phase: 'offline', error: offline }, upToDate)
+    expect([late.isOnline, late.isUpToDate, late.hasSynced, late.offset]).toEqual([false, false, true, '5'])
   })
 
   it('keeps what is wrong while it tries again, and forgets it when it works', () => {

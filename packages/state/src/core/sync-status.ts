@@ -30,6 +30,8 @@ export interface SyncStatus {
   readonly isOnline: boolean
   /** Whether rows and waiting writes were read from where they are kept, so that collections show them. */
   readonly isHydrated: boolean
+  /** Whether the rows are those of the end of the stream: on a live connection, at the end of a read, or for good. */
+  readonly isUpToDate: boolean
   /** Whether every row is current and every local write is in the log. */
   readonly isSynced: boolean
   /** Whether the end of the stream was reached at least once. */
@@ -56,7 +58,12 @@ export interface SyncStatus {
 /** What the status follows from. */
 export type SyncEvent =
   | { type: 'phase'; phase: Exclude<SyncPhase, 'offline' | 'needs-auth' | 'error'> }
+  /** Reading was stopped on purpose. */
+  | { type: 'disconnected' }
+  /** Reading does not work. */
   | { type: 'trouble'; phase: 'offline' | 'needs-auth' | 'error'; error: Error }
+  /** Writing does not work; rows are read all the same. */
+  | { type: 'obstacle'; phase: 'needs-auth' | 'error'; error: Error }
   | { type: 'hydrated' }
   | { type: 'committed'; offset: Offset; upToDate: boolean; at: number }
   | { type: 'outbox'; pendingCount: number; rejectedCount: number; oldestPendingAt: number | undefined }
@@ -67,6 +74,7 @@ export const initialStatus: SyncStatus = {
   phase: 'idle',
   isOnline: false,
   isHydrated: false,
+  isUpToDate: false,
   isSynced: false,
   hasSynced: false,
   lastSyncedAt: undefined,
@@ -81,6 +89,8 @@ export const initialStatus: SyncStatus = {
 }
 
 const WORKING: ReadonlySet<SyncPhase> = new Set(['catching-up', 'live'])
+const OUT_OF_REACH: ReadonlySet<SyncPhase> = new Set(['offline', 'closed'])
+const ON_THE_WAY: ReadonlySet<SyncPhase> = new Set(['hydrating', 'connecting', 'catching-up'])
 
 /** The status after `event`; the same object when nothing changed. Nothing leaves `closed`. */
 export function nextStatus(status: SyncStatus, event: SyncEvent): SyncStatus {
@@ -91,23 +101,19 @@ export function nextStatus(status: SyncStatus, event: SyncEvent): SyncStatus {
 function change(status: SyncStatus, event: SyncEvent): SyncStatus {
   switch (event.type) {
     case 'phase':
-      if (status.phase === 'closed') return status
-      return {
-        ...status,
-        phase: event.phase,
-        error: event.phase === 'connecting' ? status.error : undefined,
-        isOnline: WORKING.has(event.phase) || (event.phase === 'connecting' && status.isOnline),
-      }
+    case 'disconnected':
     case 'trouble':
-      if (status.phase === 'closed') return status
-      return { ...status, phase: event.phase, error: event.error, isOnline: false }
+    case 'obstacle':
+      return status.phase === 'closed' ? status : changePhase(status, event)
     case 'hydrated':
       return { ...status, isHydrated: true }
     case 'committed':
       return {
         ...status,
         offset: event.offset,
-        isOnline: status.phase !== 'closed',
+        // A batch may be delivered after the connection that brought it was lost.
+        isOnline: OUT_OF_REACH.has(status.phase) ? status.isOnline : true,
+        isUpToDate: event.upToDate && !OUT_OF_REACH.has(status.phase),
         hasSynced: status.hasSynced || event.upToDate,
         lastSyncedAt: event.upToDate ? event.at : status.lastSyncedAt,
       }
@@ -123,9 +129,31 @@ function change(status: SyncStatus, event: SyncEvent): SyncStatus {
   }
 }
 
+function changePhase(
+  status: SyncStatus,
+  event: Extract<SyncEvent, { type: 'phase' | 'disconnected' | 'trouble' | 'obstacle' }>,
+): SyncStatus {
+  switch (event.type) {
+    case 'phase':
+      return {
+        ...status,
+        phase: event.phase,
+        error: event.phase === 'connecting' ? status.error : undefined,
+        isOnline: WORKING.has(event.phase) || (event.phase === 'connecting' && status.isOnline),
+        isUpToDate: status.isUpToDate && !ON_THE_WAY.has(event.phase),
+      }
+    case 'disconnected':
+      return { ...status, phase: 'idle', error: undefined, isOnline: false, isUpToDate: false }
+    case 'trouble':
+      return { ...status, phase: event.phase, error: event.error, isOnline: false, isUpToDate: false }
+    case 'obstacle':
+      return { ...status, phase: event.phase, error: event.error }
+  }
+}
+
 const withSynced = (status: SyncStatus): SyncStatus => ({
   ...status,
-  isSynced: status.phase === 'live' && status.pendingCount === 0,
+  isSynced: status.isUpToDate && status.pendingCount === 0,
 })
 
 const isSame = (a: SyncStatus, b: SyncStatus): boolean =>

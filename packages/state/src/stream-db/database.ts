@@ -103,7 +103,7 @@ export class Database {
     if (this.#isClosed) return
     this.#isConnected = false
     this.#engine.stop()
-    this.#tell({ type: 'phase', phase: 'idle' })
+    this.#tell({ type: 'disconnected' })
   }
 
   /** Resolves when the collections are ready. */
@@ -173,7 +173,6 @@ export class Database {
   }
 
   #onFailed(error: Error): void {
-    if (!this.#isReady) this.shown.markError(error)
     this.#readiness.reject(error)
     this.#txids.fail(error)
   }
@@ -231,6 +230,6 @@ function obstacleEvent(obstacle: Obstacle, url: string): SyncEvent {
       : `the stream is gone (status ${obstacle.status}). They are kept. Make the stream again and call \`connect()\`.`
   const message = `Changes can not be sent to ${url}: ${reason}`
   return obstacle.kind === 'needs-auth'
-    ? { type: 'trouble', phase: 'needs-auth', error: new StateError('rejected', message) }
-    : { type: 'trouble', phase: 'error', error: new StateError('stream-not-found', message) }
+    ? { type: 'obstacle', phase: 'needs-auth', error: new StateError('rejected', message) }
+    : { type: 'obstacle', phase: 'error', error: new StateError('stream-not-found', message) }
 }

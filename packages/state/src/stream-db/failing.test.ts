@@ -34,6 +34,18 @@ describe('a stream that does not exist', () => {
     expect(db.status.get().error).toBeUndefined()
   })
 
+  it('keeps the writes that are made meanwhile, and sends them when it is there', async () => {
+    const world = createWorld()
+    const db = world.open()
+    await db.preload().catch(() => undefined)
+    db.collections.todos.insert(milk)
+    await vi.waitFor(() => expect(db.status.get()).toMatchObject({ phase: 'error', pendingCount: 1 }))
+    await world.createStream()
+    db.connect()
+    await vi.waitFor(() => expect(db.status.get()).toMatchObject({ phase: 'live', isSynced: true }))
+    expect(await world.log()).toHaveLength(1)
+  })
+
   it('is made with create: true', async () => {
     const world = createWorld()
     await world.open({ create: true }).preload()
