@@ -265,3 +265,27 @@ test('an abort by the signal ends a live subscription without an error', async (
   await response.closed
   expect([batches, script.open]).toEqual([[[1]], 0])
 })
+
+test('what was received before a failure is delivered before it', async () => {
+  const { open } = openScripted(page([1], { next: 'a' }), page([2], { next: 'b' }), new Response(null, { status: 403 }))
+  const response = await open()
+  const items: unknown[] = []
+  response.subscribeJson(async (batch) => {
+    await settle()
+    items.push(...batch.items)
+  })
+  await expect(response.closed).rejects.toMatchObject({ status: 403 })
+  expect([items, response.offset]).toEqual([[1, 2], 'b'])
+})
+
+test('bytes that come again after an interruption are passed over, in smaller pages too', async () => {
+  const { environment, open } = openScripted(
+    text(bodyOf(['abcdef'], 'break'), 'f', false),
+    text('abc', 'c', false),
+    text('de', 'e', false),
+    text('fgh', 'h'),
+  )
+  const reading = (await open()).text()
+  await environment.clock.advance(100)
+  expect(await reading).toBe('abcdefgh')
+})

@@ -427,3 +427,48 @@ test('a consumer that takes long is no silence', async () => {
   expect(items).toEqual([1, 2, 3])
   response.cancel()
 })
+
+test('a consumer of events that takes long is no silence either', async () => {
+  let send = (_text: string): void => {}
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      send = (text) => controller.enqueue(new TextEncoder().encode(text))
+    },
+  })
+  const { script, environment, open } = openScripted(
+    first(),
+    new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
+  )
+  const response = await open({ live: 'sse' })
+  const items: unknown[] = []
+  let release = (): void => {}
+  response.subscribeJson((batch) => {
+    items.push(...batch.items)
+    return new Promise<void>((resolve) => (release = resolve))
+  })
+  await settle()
+  for (const n of [2, 3, 4]) send(batchEvents(`[${n}]`, control(`a${n}`)))
+  await environment.clock.advance(600_000)
+  for (let turn = 0; turn < 4; turn++) {
+    release()
+    await settle()
+  }
+  expect([items, script.calls.length]).toEqual([[1, 2, 3, 4], 2])
+  response.cancel()
+})
+
+test('a fetch that does not heed its signal keeps no timer, and what it brings late is let go', async () => {
+  let late: (response: Response) => void = () => {}
+  const deaf = () => new Promise<Response>((resolve) => (late = resolve))
+  const { environment, open } = openScripted(first(), deaf)
+  const response = await open()
+  const batches = recordItems(response)
+  await settle()
+  response.cancel()
+  await response.closed
+  expect(environment.clock.pending).toBe(0)
+  let released = false
+  late(page(new ReadableStream({ cancel: () => void (released = true) }), { next: 'b' }))
+  await settle()
+  expect([released, batches]).toEqual([true, [[1]]])
+})

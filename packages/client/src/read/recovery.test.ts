@@ -241,3 +241,21 @@ test('a server that answers empty polls at once is not asked in a tight loop', a
   expect(script.calls.length).toBeLessThan(20)
   response.cancel()
 })
+
+test('headers from onError take the place of those before, whatever the case of their names', async () => {
+  const names = ['authorization', 'Authorization', 'AUTHORIZATION']
+  const { script, open } = openScripted(refused(401), refused(401), refused(401), page([], { next: 'a' }))
+  let turn = 0
+  const response = open({
+    headers: { Authorization: 'Bearer 0' },
+    backoffOptions: { initialDelay: 0 },
+    onError: () => ({ headers: { [names[turn] ?? '']: `Bearer ${++turn}` } }),
+  })
+  ;(await response).cancel()
+  expect(script.calls.map(({ init }) => init.headers)).toEqual([
+    { Authorization: 'Bearer 0' },
+    { authorization: 'Bearer 1' },
+    { Authorization: 'Bearer 2' },
+    { AUTHORIZATION: 'Bearer 3' },
+  ])
+})
