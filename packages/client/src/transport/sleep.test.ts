@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import { FakeClock } from '../../test/fake-clock.ts'
 import { sleep } from './sleep.ts'
@@ -20,4 +21,14 @@ test('an abort ends a sleep at once and leaves no timer', async () => {
   await expect(sleeping).rejects.toBe('enough')
   await expect(sleep(clock, 60_000, controller.signal)).rejects.toBe('enough')
   expect(clock.pending).toBe(0)
+})
+
+test('a sleep that is over leaves no listener on the signal', async () => {
+  const clock = new FakeClock()
+  const { signal } = new AbortController()
+  const sleeping = sleep(clock, 100, signal)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  await clock.advance(100)
+  await sleeping
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
