@@ -1,6 +1,6 @@
 import { platformEnvironment } from './environment.ts'
 import { fetchWithBackoff } from './transport/fetch-with-backoff.ts'
-import { BackoffDefaults, type BackoffOptions } from './transport/retry-policy.ts'
+import { BackoffDefaults, type BackoffChoices } from './transport/retry-policy.ts'
 import type { Fetch } from './environment.ts'
 
 /**
@@ -12,5 +12,5 @@ import type { Fetch } from './environment.ts'
  * `FetchBackoffAbortError` as soon as the signal aborts, in the middle of a wait too. A repeated request may have been
  * carried out before: use it for requests that may be stored twice only if they cannot.
  */
-export const createFetchWithBackoff = (fetch: Fetch, options: BackoffOptions = BackoffDefaults): Fetch =>
+export const createFetchWithBackoff = (fetch: Fetch, options: BackoffChoices = BackoffDefaults): Fetch =>
   fetchWithBackoff(fetch, options, platformEnvironment)

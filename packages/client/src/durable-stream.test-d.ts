@@ -27,7 +27,10 @@ test('append takes text, bytes, values and promises of them, and tells the offse
   expectTypeOf<[string | Uint8Array | Promise<string | Uint8Array>]>().toExtend<[Parameters<typeof stream.append>[0]]>()
   expectTypeOf<[Todo | Todo[] | number | boolean | null]>().toExtend<[Parameters<typeof stream.append>[0]]>()
   expectTypeOf<[undefined]>().not.toExtend<[Parameters<typeof stream.append>[0]]>()
-  expectTypeOf(stream.append(todo)).toEqualTypeOf<Promise<AppendResult>>()
+  expectTypeOf(stream.append(todo)).toExtend<Promise<AppendResult>>()
+  expectTypeOf(async () => (await stream.append(todo)).offset).toEqualTypeOf<() => Promise<string>>()
+  // Code that was written when append told nothing.
+  expectTypeOf(stream.append(todo)).toExtend<Promise<void>>()
 })
 
 test('head tells metadata only of a stream that exists', () => {

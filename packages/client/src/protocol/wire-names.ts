@@ -35,7 +35,7 @@ export const LIVE_QUERY_PARAM = 'live'
 /** Query parameter: echo of the last cursor. */
 export const CURSOR_QUERY_PARAM = 'cursor'
 /** The query parameters that belong to the protocol; a user's parameter of such a name is ignored. */
-export const DURABLE_STREAM_PROTOCOL_QUERY_PARAMS: ReadonlyArray<string> = [
+export const DURABLE_STREAM_PROTOCOL_QUERY_PARAMS: string[] = [
   OFFSET_QUERY_PARAM,
   LIVE_QUERY_PARAM,
   CURSOR_QUERY_PARAM,

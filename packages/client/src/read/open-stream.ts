@@ -2,7 +2,7 @@ import type { Environment, Fetch } from '../environment.ts'
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import { START_OFFSET, type Offset } from '../protocol/offset.ts'
 import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
-import { retryPolicyFrom, type BackoffOptions } from '../transport/retry-policy.ts'
+import { retryPolicyFrom, type BackoffChoices } from '../transport/retry-policy.ts'
 import type { LiveTarget, SseRules } from './machine-state.ts'
 import { ReadSession } from './read-session.ts'
 import type { ReadState } from './read-state.ts'
@@ -36,7 +36,7 @@ export interface StreamOptions {
   signal?: AbortSignal | undefined
   fetch?: Fetch | undefined
   /** How failed requests are repeated. Default: without end, from 100 ms to 60 s. */
-  backoffOptions?: BackoffOptions | undefined
+  backoffOptions?: BackoffChoices | undefined
   /** Where to begin: `'-1'` (default) is the start, `'now'` the present end, anything else an offset of this stream. */
   offset?: Offset | null | undefined
   /** What follows when everything was read. Default true, that is long-polling. */

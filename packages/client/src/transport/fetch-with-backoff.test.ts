@@ -3,13 +3,13 @@ import { FakeClock } from '../../test/fake-clock.ts'
 import { FetchBackoffAbortError } from '../errors/fetch-backoff-abort-error.ts'
 import { FetchError } from '../errors/fetch-error.ts'
 import { fetchWithBackoff } from './fetch-with-backoff.ts'
-import type { BackoffOptions } from './retry-policy.ts'
+import type { BackoffChoices } from './retry-policy.ts'
 import type { Fetch } from '../environment.ts'
 
 const url = 'https://h.test/s'
 
 /** Answers with one entry after the other, the last for ever. */
-const setUp = (answers: ReadonlyArray<number | Error | Response>, options: BackoffOptions = {}) => {
+const setUp = (answers: ReadonlyArray<number | Error | Response>, options: BackoffChoices = {}) => {
   const clock = new FakeClock()
   let calls = 0
   const inner: Fetch = async () => {

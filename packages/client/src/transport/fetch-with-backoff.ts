@@ -4,7 +4,7 @@ import { FetchError } from '../errors/fetch-error.ts'
 import { isRetryableStatus } from '../protocol/failure.ts'
 import type { Clock } from '../environment.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import { retryDelayMs, retryPolicyFrom, type BackoffOptions } from './retry-policy.ts'
+import { retryDelayMs, retryPolicyFrom, type BackoffChoices } from './retry-policy.ts'
 import type { Fetch } from '../environment.ts'
 import { checkHeaders, isProgrammingError } from './send-once.ts'
 import { sleep } from './sleep.ts'
@@ -18,7 +18,7 @@ export interface BackoffPorts {
  * A `fetch` that resolves with successful responses only and repeats what may succeed later. See
  * `createFetchWithBackoff`, which is this with the platform's clock.
  */
-export const fetchWithBackoff = (fetch: Fetch, options: BackoffOptions, ports: BackoffPorts): Fetch => {
+export const fetchWithBackoff = (fetch: Fetch, options: BackoffChoices, ports: BackoffPorts): Fetch => {
   const policy = retryPolicyFrom(options)
   return async (input, init) => {
     const signal = init?.signal

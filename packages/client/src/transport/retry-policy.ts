@@ -1,11 +1,11 @@
-/** How failed requests are repeated. What is left out has the value of `BackoffDefaults`. */
+/** How failed requests are repeated, told completely. Wherever it is an option, part of it is enough. */
 export interface BackoffOptions {
   /** Upper bound of the first wait in milliseconds. Default 100. */
-  initialDelay?: number | undefined
+  initialDelay: number
   /** Upper bound of every wait in milliseconds, unless the server's `Retry-After` asks for more. Default 60,000. */
-  maxDelay?: number | undefined
+  maxDelay: number
   /** Growth of the upper bound from one wait to the next. Default 1.3. */
-  multiplier?: number | undefined
+  multiplier: number
   /** Repetitions after the first attempt; 0 means one attempt. Default unlimited. */
   maxRetries?: number | undefined
   /** Called on every failed attempt, also on the last. */
@@ -13,6 +13,9 @@ export interface BackoffOptions {
   /** Accepted for callers of the reference client; failed attempts are seen through `onFailedAttempt`. */
   debug?: boolean | undefined
 }
+
+/** What options say about repetition. What is left out has the value of `BackoffDefaults`. */
+export type BackoffChoices = { readonly [K in keyof BackoffOptions]?: BackoffOptions[K] | undefined }
 
 /** A complete set of numbers. */
 export interface RetryPolicy {
@@ -23,7 +26,7 @@ export interface RetryPolicy {
 }
 
 /** The defaults of `BackoffOptions`: 100 ms growing by 1.3 to 60 s, without end. */
-export const BackoffDefaults: RetryPolicy = {
+export const BackoffDefaults: BackoffOptions & RetryPolicy = {
   initialDelay: 100,
   maxDelay: 60_000,
   multiplier: 1.3,
@@ -31,7 +34,7 @@ export const BackoffDefaults: RetryPolicy = {
 }
 
 /** Fills in the defaults. */
-export const retryPolicyFrom = (options: BackoffOptions = {}): RetryPolicy => ({
+export const retryPolicyFrom = (options: BackoffChoices = {}): RetryPolicy => ({
   initialDelay: options.initialDelay ?? BackoffDefaults.initialDelay,
   maxDelay: options.maxDelay ?? BackoffDefaults.maxDelay,
   multiplier: options.multiplier ?? BackoffDefaults.multiplier,

@@ -15,6 +15,9 @@ export interface AppendResult {
 /** The same under the name of the reference client. */
 export type IdempotentAppendResult = AppendResult
 
+/** The result, typed so that it also passes where callers of the reference client, which tells nothing, expect nothing. */
+export type AppendOutcome = AppendResult & void
+
 export interface AppendBatcher {
   /**
    * Queues an append. Rejects with what the request failed with; an append that waited behind a failed one rejects with

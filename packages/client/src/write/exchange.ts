@@ -7,7 +7,7 @@ import { mediaTypeOf } from '../protocol/media-type.ts'
 import { PRODUCER_SEQ_HEADER, STREAM_OFFSET_HEADER } from '../protocol/wire-names.ts'
 import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
 import { parseRetryAfter } from '../transport/retry-after.ts'
-import { retryDelayMs, retryPolicyFrom, type BackoffOptions, type RetryPolicy } from '../transport/retry-policy.ts'
+import { retryDelayMs, retryPolicyFrom, type BackoffChoices, type RetryPolicy } from '../transport/retry-policy.ts'
 import { sendOnce, type RequestPorts, type RequestSpec, type SendOutcome } from '../transport/send-once.ts'
 import { sleep } from '../transport/sleep.ts'
 
@@ -21,7 +21,7 @@ export interface StreamTarget {
   readonly url: string
   readonly headers?: HeadersRecord | undefined
   readonly params?: ParamsRecord | undefined
-  readonly backoff?: BackoffOptions | undefined
+  readonly backoff?: BackoffChoices | undefined
   /** For requests that have no signal of their own. */
   readonly signal?: AbortSignal | undefined
   readonly ports: WritePorts

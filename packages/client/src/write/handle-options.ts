@@ -4,7 +4,7 @@ import { InvalidSignalError } from '../errors/invalid-signal-error.ts'
 import { MissingStreamUrlError } from '../errors/missing-stream-url-error.ts'
 import type { StreamErrorHandler } from '../read/session-config.ts'
 import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
-import type { BackoffOptions } from '../transport/retry-policy.ts'
+import type { BackoffChoices } from '../transport/retry-policy.ts'
 import type { StreamConfiguration } from './create.ts'
 import type { StreamTarget } from './exchange.ts'
 
@@ -36,7 +36,7 @@ export interface DurableStreamOptions extends StreamHandleOptions {
    * says otherwise. An append without producer headers is repeated only after an answer of 429 or 5xx, and always a
    * finite number of times.
    */
-  backoffOptions?: BackoffOptions | undefined
+  backoffOptions?: BackoffChoices | undefined
 }
 
 /** Options of `DurableStream.create`: those of the handle and those of the new stream. */
