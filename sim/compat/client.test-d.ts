@@ -55,7 +55,10 @@ export type Errors = [
   Fits<Ours['FetchBackoffAbortError'], Theirs['FetchBackoffAbortError']>,
   Fits<KnownCode<ours.DurableStreamError>, KnownCode<theirs.DurableStreamError>>,
   Fits<ConstructorParameters<Theirs['DurableStreamError']>, ConstructorParameters<Ours['DurableStreamError']>>,
-  Fits<Parameters<Theirs['DurableStreamError']['fromResponse']>, Parameters<Ours['DurableStreamError']['fromResponse']>>,
+  Fits<
+    Parameters<Theirs['DurableStreamError']['fromResponse']>,
+    Parameters<Ours['DurableStreamError']['fromResponse']>
+  >,
   Fits<ours.FetchError, Parameters<Ours['DurableStreamError']['fromFetchError']>[0]>,
   Fits<ours.StreamClosedError, theirs.StreamClosedError>,
   Fits<ConstructorParameters<Theirs['StreamClosedError']>, ConstructorParameters<Ours['StreamClosedError']>>,

@@ -11,7 +11,12 @@ import type { StreamOptions } from './read/open-stream.ts'
 import type { StreamResponse } from './read/stream-response.ts'
 import { stream as readStream } from './stream.ts'
 import { mergeHeaders, resolveValues } from './transport/dynamic-values.ts'
-import { createAppendBatcher, type AppendBatcher, type AppendOutcome, type AppendResult } from './write/append-batcher.ts'
+import {
+  createAppendBatcher,
+  type AppendBatcher,
+  type AppendOutcome,
+  type AppendResult,
+} from './write/append-batcher.ts'
 import { createStream } from './write/create.ts'
 import { exchange, sendRequest, type LowLevelRequest, type StreamTarget } from './write/exchange.ts'
 import { readHead, type HeadResult } from './write/head.ts'
@@ -131,7 +136,10 @@ export class DurableStream {
    * least once: the request is repeated after an answer of 429 or 5xx, never when no answer came. When a request fails,
    * the appends that wait behind it fail with the same error, so that none is stored without those before it.
    */
-  append(body: AppendBody | PromiseLike<AppendBody>, options?: AppendOptions): Promise<AppendOutcome>
+  append<Outcome extends AppendOutcome = AppendResult>(
+    body: AppendBody | PromiseLike<AppendBody>,
+    options?: AppendOptions,
+  ): Promise<Outcome>
   async append(body: AppendBody | PromiseLike<AppendBody>, options: AppendOptions = {}): Promise<AppendResult> {
     const stamp = stampFrom(options)
     const value = isPromise(body) ? await body : body
@@ -145,7 +153,10 @@ export class DurableStream {
    * is sent once, never repeated. Browsers that cannot send streams get it sent as a whole at the end, and Chromium
    * sends streams only over HTTP/2: `writable()` works everywhere.
    */
-  appendStream(source: ChunkSource, options?: AppendOptions): Promise<AppendOutcome>
+  appendStream<Outcome extends AppendOutcome = AppendResult>(
+    source: ChunkSource,
+    options?: AppendOptions,
+  ): Promise<Outcome>
   async appendStream(source: ChunkSource, options: AppendOptions = {}): Promise<AppendResult> {
     const stamp = stampFrom(options)
     const contentType = options.contentType ?? this.contentType ?? (await this.#learnContentType())

@@ -35,11 +35,7 @@ export const LIVE_QUERY_PARAM = 'live'
 /** Query parameter: echo of the last cursor. */
 export const CURSOR_QUERY_PARAM = 'cursor'
 /** The query parameters that belong to the protocol; a user's parameter of such a name is ignored. */
-export const DURABLE_STREAM_PROTOCOL_QUERY_PARAMS: string[] = [
-  OFFSET_QUERY_PARAM,
-  LIVE_QUERY_PARAM,
-  CURSOR_QUERY_PARAM,
-]
+export const DURABLE_STREAM_PROTOCOL_QUERY_PARAMS: string[] = [OFFSET_QUERY_PARAM, LIVE_QUERY_PARAM, CURSOR_QUERY_PARAM]
 
 /** Field of an SSE control event: the offset after the data before it. Protocol section 11.2. */
 export const SSE_OFFSET_FIELD = 'streamNextOffset'

@@ -15,8 +15,8 @@ export interface AppendResult {
 /** The same under the name of the reference client. */
 export type IdempotentAppendResult = AppendResult
 
-/** The result, typed so that it also passes where callers of the reference client, which tells nothing, expect nothing. */
-export type AppendOutcome = AppendResult & void
+/** What an append may be taken to resolve with: `AppendResult`, or nothing where code expects nothing. */
+export type AppendOutcome = AppendResult | void
 
 export interface AppendBatcher {
   /**

@@ -8,7 +8,7 @@ import { createEventHelpers, type CollectionEventHelpers } from './event-helpers
  * The schema is any synchronous Standard Schema (zod, valibot, arktype …). The wire and the store hold its input, the
  * collection shows its output.
  */
-export interface CollectionDefinition<Output = unknown, Input = unknown> {
+export interface CollectionDefinition<Output = unknown, Input = Output> {
   readonly schema: StandardSchemaV1<Input, Output>
   /** The event type on the wire; unique within a state. */
   readonly type: string
@@ -29,11 +29,13 @@ export type RowOf<D extends CollectionDefinition> = ObjectsOf<StandardSchemaV1.I
 export type RowInputOf<D extends CollectionDefinition> = ObjectsOf<StandardSchemaV1.InferInput<D['schema']>>
 
 /** A definition with its event helpers attached. */
-export type CollectionWithHelpers<D extends CollectionDefinition = CollectionDefinition> = D &
-  CollectionEventHelpers<RowInputOf<D>>
+export type CollectionWithHelpers<Output = unknown, Input = Output> = CollectionDefinition<Output, Input> &
+  CollectionEventHelpers<Input>
 
 /** What `createStateSchema` gives: each definition with its helpers. */
-export type StateSchema<TDef extends StreamStateDefinition> = { [K in keyof TDef]: CollectionWithHelpers<TDef[K]> }
+export type StateSchema<TDef extends StreamStateDefinition> = {
+  [K in keyof TDef]: TDef[K] & CollectionEventHelpers<RowInputOf<TDef[K]>>
+}
 
 const RESERVED: ReadonlySet<string> = new Set(['collections', 'preload', 'close', 'utils', 'actions'])
 

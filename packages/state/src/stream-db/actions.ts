@@ -7,7 +7,10 @@ import type { StreamDB } from './stream-db.ts'
  * An optimistic action: `onMutate` changes collections at once, `mutationFn` sends the change by its own means and
  * resolves when it is done; when it rejects, the change is taken back.
  */
-export interface ActionDefinition<P = never, C = never> {
+// Applications write actions whose parameters have no types and call them with whatever they made; only `any` takes
+// both that and types.
+// oxlint-disable-next-line typescript/no-explicit-any
+export interface ActionDefinition<P = any, C = any> {
   onMutate: (params: P) => void
   mutationFn: (params: P, context: C) => Promise<unknown>
 }
@@ -20,8 +23,16 @@ export type ActionFactory<
 
 /** The functions that run the actions. Each returns a TanStack DB transaction: await its `isPersisted.promise`. */
 export type ActionMap<TActions extends Record<string, ActionDefinition>> = {
-  readonly [K in keyof TActions]: (params: Parameters<TActions[K]['onMutate']>[0]) => Transaction
+  readonly [K in keyof TActions]: (params: ParamsOf<TActions[K]>) => Transaction
 }
+
+/** What an action is called with: anything, if neither of its functions looks at it. */
+type ParamsOf<A extends ActionDefinition> =
+  Parameters<A['onMutate']> extends [infer P]
+    ? P
+    : Parameters<A['mutationFn']> extends [infer P, ...unknown[]]
+      ? P
+      : unknown
 
 /** A database with actions. */
 export type StreamDBWithActions<
@@ -39,7 +50,7 @@ export function createActions<TDef extends StreamStateDefinition, TActions exten
     name,
     createOptimisticAction<never>({
       onMutate,
-      mutationFn: async (params, context) => mutationFn(params, context as never),
+      mutationFn: async (params, context) => mutationFn(params, context),
     }),
   ])
   return Object.fromEntries(wrapped) as ActionMap<TActions>
