@@ -20,12 +20,13 @@ test.each(['/', '/v1/stream', '/v1/stream/', '/v1/streams/a', '/other'])('%s is 
   expect(parseStreamPath(pathname, ROOT)).toEqual({ kind: 'outside' })
 })
 
-test.each(['/v1/stream/__ds', '/v1/stream/__ds/subscriptions/x', '/v1/stream/%5F_ds/x'])(
-  "%s is the server's own",
-  (pathname) => {
-    expect(parseStreamPath(pathname, ROOT)).toEqual({ kind: 'reserved' })
-  },
-)
+test.each([
+  ['/v1/stream/__ds', []],
+  ['/v1/stream/__ds/subscriptions/x', ['subscriptions', 'x']],
+  ['/v1/stream/%5F_ds/x%2Fy/', ['x/y', '']],
+])("%s is the server's own", (pathname, segments) => {
+  expect(parseStreamPath(pathname, ROOT)).toEqual({ kind: 'reserved', segments })
+})
 
 test.each(['%', '%zz', '%ff', 'a%00b', 'a%0d%0ab', '%7f', 'a/../b', '%2e%2e', '.', 'x'.repeat(2000)])(
   'the name %j is malformed',

@@ -6,7 +6,8 @@ const MAX_LENGTH = 1024
 
 export type StreamPath =
   | { readonly kind: 'stream'; readonly path: string }
-  | { readonly kind: 'reserved' }
+  /** A path of the server's own interfaces, by its segments after the reserved one. */
+  | { readonly kind: 'reserved'; readonly segments: ReadonlyArray<string> }
   | { readonly kind: 'outside' }
   | { readonly kind: 'malformed'; readonly reason: string }
 
@@ -14,9 +15,9 @@ export type StreamPath =
 export const parseStreamPath = (pathname: string, root: string): StreamPath => {
   if (!pathname.startsWith(root) || pathname === root) return { kind: 'outside' }
   const segments = pathname.slice(root.length).split('/').map(decodeSegment)
-  if (segments[0] === RESERVED) return { kind: 'reserved' }
   if (!segments.every((segment) => segment !== undefined))
     return { kind: 'malformed', reason: 'The path holds a broken percent escape or a control character.' }
+  if (segments[0] === RESERVED) return { kind: 'reserved', segments: segments.slice(1) }
   const path = root + segments.map((segment) => encodeURIComponent(segment)).join('/')
   if (path.length > MAX_LENGTH)
     return { kind: 'malformed', reason: `The path is longer than ${MAX_LENGTH} characters.` }

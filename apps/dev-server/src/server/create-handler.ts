@@ -5,6 +5,7 @@ import { type Clock, type Random, systemClock, systemRandom } from '../environme
 import { createMemoryStore } from '../store/memory-store.ts'
 import type { StreamStore } from '../store/stream-store.ts'
 import { appendToStream } from './append-to-stream.ts'
+import { type ControlRoutes, routeControl } from './control.ts'
 import type { Call, HandlerContext } from './context.ts'
 import { createStream } from './create-stream.ts'
 import { describeStream } from './describe-stream.ts'
@@ -55,13 +56,14 @@ const KIBI = 1024
 export const createHandler = (options: HandlerOptions = {}): StreamHandler => {
   const context = contextFrom(options)
   const faults = createFaults(context.clock)
+  const routes: ControlRoutes = new Map()
   const cors = options.cors ?? '*'
   let isClosed = false
 
   const perform = async (request: StreamRequest): Promise<Reply> => {
     if (isClosed) return refuse(503, 'The server is shutting down.', { 'Retry-After': '1' })
     try {
-      return await route(context, cors, request)
+      return await route(context, routes, cors, request)
     } catch (error) {
       options.onError?.(error)
       return refuse(500, 'The server failed to handle the request.')
@@ -99,15 +101,20 @@ const contextFrom = (options: HandlerOptions): HandlerContext => {
   }
 }
 
-const route = async (context: HandlerContext, cors: CorsPolicy, request: StreamRequest): Promise<Reply> => {
+const route = async (
+  context: HandlerContext,
+  routes: ControlRoutes,
+  cors: CorsPolicy,
+  request: StreamRequest,
+): Promise<Reply> => {
   const url = new URL(request.url)
   const target = parseStreamPath(url.pathname, context.root)
   if (target.kind === 'outside') return refuse(404, `Streams live under ${context.root}.`)
-  if (target.kind === 'reserved') return refuseReserved()
   if (target.kind === 'malformed') return refuse(400, target.reason)
   if (request.method === 'OPTIONS') return answer(204, preflightHeaders)
   if (!isOriginAllowed(cors, request.headers['origin'], url.host))
     return refuse(403, 'Pages of this origin may not use the streams of this server.')
+  if (target.kind === 'reserved') return routeControl(routes, { segments: target.segments, url, request })
   return dispatch(context, { path: target.path, url, request })
 }
 
@@ -129,12 +136,6 @@ const dispatch = async (context: HandlerContext, call: Call): Promise<Reply> => 
       })
   }
 }
-
-/** The server's own interfaces answer in JSON (protocol section 13). */
-const refuseReserved = (): Reply =>
-  refuse(404, JSON.stringify({ error: { code: 'NOT_FOUND', message: 'There is no such interface.' } }), {
-    'Content-Type': 'application/json',
-  })
 
 /** Adds what every answer bears, errors too. */
 const dress = (reply: Reply, cors: CorsPolicy, request: StreamRequest): Reply => {
