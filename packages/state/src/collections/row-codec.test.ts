@@ -68,7 +68,10 @@ describe('schema', () => {
     expect(judge(codecOf(todo), { id: '', text: 'x' })).toMatchObject({ issues: [{ path: ['id'] }] })
     expect(judge(codecOf(z.object({ id: z.string(), at: z.date() })), { id: '1', at: new Date(0) })).toEqual({
       issues: [
-        { message: 'Rows travel as JSON, and this is Date. Let the schema give a JSON value for it.', path: ['at'] },
+        {
+          message: 'row of "todos": Rows travel as JSON, and this is Date. Let the schema give a JSON value for it.',
+          path: ['at'],
+        },
       ],
     })
   })

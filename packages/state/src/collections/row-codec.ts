@@ -46,7 +46,13 @@ export function createRowCodec(name: string, definition: CollectionDefinition): 
       return { kind: 'row', row: { ...withKey(result.value, primaryKey, key), [SEQ_FIELD]: ordinal } }
     },
     encode: wireFields,
-    schema: { '~standard': { version: 1, vendor: 'oxbow', validate: (value) => judgeWrite(value, judge, primaryKey) } },
+    schema: {
+      '~standard': {
+        version: 1,
+        vendor: 'oxbow',
+        validate: (value) => named(name, judgeWrite(value, judge, primaryKey)),
+      },
+    },
   }
 }
 
@@ -57,6 +63,12 @@ function judgeSafely(judge: (value: unknown) => Validation<unknown>, value: unkn
   } catch (error) {
     return { ok: false, issues: [{ message: error instanceof Error ? error.message : String(error) }] }
   }
+}
+
+/** The error that TanStack DB makes of issues does not name the collection, so each issue does. */
+function named(name: string, result: StandardSchemaV1.Result<object>): StandardSchemaV1.Result<object> {
+  if (result.issues === undefined) return result
+  return { issues: result.issues.map((issue) => ({ ...issue, message: `row of "${name}": ${issue.message}` })) }
 }
 
 /** The rows that an application may write: valid, plain JSON, and valid again as they come back from the log. */

@@ -19,7 +19,8 @@ import { StateError } from '../errors.ts'
 import type { Rejection } from '../core/entry.ts'
 import { createOutboxView } from '../outbox/outbox-view.ts'
 import { createStreamDestination, type AskForCredentials } from '../outbox/stream-destination.ts'
-import { checkDefinitions, type StreamStateDefinition } from '../schema/state-schema.ts'
+import type { StreamStateDefinition } from '../schema/state-schema.ts'
+import { checkOptions } from './check-options.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
 import { Database } from './database.ts'
@@ -76,8 +77,8 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
 export function createStreamDB<TDef extends StreamStateDefinition, TActions extends Record<string, ActionDefinition>>(
   options: CreateStreamDBOptions<TDef, TActions>,
 ): StreamDB<TDef> | StreamDBWithActions<TDef, TActions> {
+  checkOptions(options)
   const stream = handleOf(options)
-  checkDefinitions(options.state)
   const parts = Object.entries(options.state).map(([name, definition]) => ({
     name,
     type: definition.type,
@@ -103,11 +104,7 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
   return options.actions === undefined ? db : Object.assign(db, { actions: createActions(options.actions, db) })
 }
 
-function handleOf(options: Pick<CreateStreamDBOptions, 'stream' | 'streamOptions' | 'state'>): DurableStream {
-  const { stream, streamOptions, state } = options
-  if (typeof state !== 'object' || state === null) {
-    throw new StateError('invalid-options', 'createStreamDB requires "state": what createStateSchema gives.')
-  }
+function handleOf({ stream, streamOptions }: Pick<CreateStreamDBOptions, 'stream' | 'streamOptions'>): DurableStream {
   if (stream !== undefined) return stream
   if (streamOptions !== undefined) return new DurableStream(streamOptions)
   throw new StateError(

@@ -18,6 +18,16 @@ describe('options', () => {
       /duplicate event type/i,
     )
     expect(() => createStateSchema(twice)).toThrow(StateError)
+    const streamOptions = { url: 'http://oxbow.test/x' }
+    // @ts-expect-error there is no such mode
+    expect(() => createStreamDB({ state, streamOptions, live: 'websocket' })).toThrow('live: websocket')
+    for (const ttlSeconds of [-1, 1.5, Number.NaN]) {
+      expect(() => createStreamDB({ state, streamOptions, create: { ttlSeconds } })).toThrow('{ ttlSeconds }')
+    }
+    // @ts-expect-error a number is no option
+    expect(() => createStreamDB({ state, streamOptions, create: 60 })).toThrow('create: 60')
+    // @ts-expect-error a stream has an address
+    expect(() => createStreamDB({ state, streamOptions: {} })).toThrow(/url/)
   })
 })
 

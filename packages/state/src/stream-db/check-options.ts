@@ -1,0 +1,39 @@
+import { StateError } from '../errors.ts'
+import { checkDefinitions, type StreamStateDefinition } from '../schema/state-schema.ts'
+
+/** The options that a typo or a program without types can get wrong. */
+interface CheckedOptions {
+  readonly state: StreamStateDefinition
+  readonly live?: unknown
+  readonly create?: unknown
+}
+
+const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll', undefined])
+
+/**
+ * Checks what `createStreamDB` was given.
+ *
+ * @throws StateError `invalid-options` or `invalid-schema`, with the option, what it was, and what it may be.
+ */
+export function checkOptions({ state, live, create }: CheckedOptions): void {
+  if (typeof state !== 'object' || state === null) {
+    throw invalid('createStreamDB requires "state": what createStateSchema gives.')
+  }
+  checkDefinitions(state)
+  if (!LIVE_MODES.has(live)) {
+    throw invalid(`createStreamDB cannot follow with "live: ${String(live)}". Use true, false, 'sse' or 'long-poll'.`)
+  }
+  if (create !== undefined && typeof create !== 'boolean') checkTtl(create)
+}
+
+function checkTtl(create: unknown): void {
+  const ttl: unknown =
+    typeof create === 'object' && create !== null && 'ttlSeconds' in create ? create.ttlSeconds : create
+  if (Number.isSafeInteger(ttl) && Number(ttl) >= 0 && typeof create === 'object') return
+  throw invalid(
+    `createStreamDB cannot create the stream with "create: ${JSON.stringify(create)}". ` +
+      'Use true, or { ttlSeconds } with a whole number of seconds from 0.',
+  )
+}
+
+const invalid = (message: string): StateError => new StateError('invalid-options', message)
