@@ -6,7 +6,7 @@ import type { ReadSession } from './read-session.ts'
 export interface Accumulation<T> {
   readonly piecewise: boolean
   decode(content: Content): T
-  add(value: T): void
+  add(value: T): unknown
 }
 
 /**

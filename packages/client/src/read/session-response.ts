@@ -75,29 +75,21 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
 
   async body(): Promise<Uint8Array<ArrayBuffer>> {
     this.#claim('body')
-    const parts: Uint8Array<ArrayBuffer>[] = []
-    const add = (bytes: Uint8Array<ArrayBuffer>): void => void parts.push(bytes)
-    await accumulate(this.#session, { piecewise: !this.#isJson, decode: bytesOf, add })
-    return concatBytes(parts)
+    return this.#allBytes()
   }
 
   async json<T = TJson>(): Promise<T[]> {
     this.#claimJson('json')
-    const items: T[] = []
-    const add = (batch: ReadonlyArray<T>): void => {
-      for (const item of batch) items.push(item)
-    }
+    const batches: T[][] = []
+    const add = (items: T[]): unknown => batches.push(items)
     await accumulate(this.#session, { piecewise: false, decode: itemsOf<T>, add })
-    return items
+    const [only, ...more] = batches
+    return only !== undefined && more.length === 0 ? only : batches.flat()
   }
 
   async text(): Promise<string> {
     this.#claim('text')
-    const reader = createTextReader()
-    const parts: string[] = []
-    const add = (text: string): void => void parts.push(text)
-    await accumulate(this.#session, { piecewise: !this.#isJson, decode: reader.read, add })
-    return parts.join('') + reader.end()
+    return new TextDecoder().decode(await this.#allBytes())
   }
 
   bodyStream(): ReadableStreamAsyncIterable<Uint8Array<ArrayBuffer>> {
@@ -154,6 +146,13 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
 
   get #latest(): Response {
     return this.#session.response ?? this.#first
+  }
+
+  async #allBytes(): Promise<Uint8Array<ArrayBuffer>> {
+    const parts: Uint8Array<ArrayBuffer>[] = []
+    const add = (bytes: Uint8Array<ArrayBuffer>): unknown => parts.push(bytes)
+    await accumulate(this.#session, { piecewise: !this.#isJson, decode: bytesOf, add })
+    return concatBytes(parts)
   }
 
   #claim(method: string): void {
