@@ -1,4 +1,7 @@
-/** Why a session does not ask. The reasons are a set: taking one away leaves the others in force. */
+/**
+ * Why a session does not ask. The reasons are a set: taking one away leaves the others in force. The client itself pauses
+ * for `hidden` only; without a network it waits and tries again, since what browsers tell about it is often wrong.
+ */
 export type PauseReason = 'hidden' | 'offline' | 'manual'
 
 /**
