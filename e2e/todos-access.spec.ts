@@ -14,7 +14,7 @@ for (const theme of ['light', 'dark'] as const) {
       const { page } = await visit()
       const ana = todoPage(page)
       await page.setViewportSize(size)
-      await page.emulateMedia({ colorScheme: theme })
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       const looksRight = async () => {
         expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)

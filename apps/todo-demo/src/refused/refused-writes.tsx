@@ -23,13 +23,15 @@ export function RefusedWrites(props: {
   }, [ids.length, title])
   return (
     <div ref={list} className="refused-writes" hidden={ids.length === 0}>
-      <Notice tone="danger" title={title}>
-        <ul>
-          {rejected.map((rejection) => (
-            <RefusedWrite key={rejection.entry.txid} rejection={rejection} textOf={props.textOf} />
-          ))}
-        </ul>
-      </Notice>
+      {rejected.length > 0 && (
+        <Notice tone="danger" title={title}>
+          <ul>
+            {rejected.map((rejection) => (
+              <RefusedWrite key={rejection.entry.txid} rejection={rejection} textOf={props.textOf} />
+            ))}
+          </ul>
+        </Notice>
+      )}
     </div>
   )
 }
