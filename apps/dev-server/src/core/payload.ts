@@ -35,6 +35,14 @@ export const composeBody = (contentType: string, payloads: ReadonlyArray<Uint8Ar
   return concatBytes(parts)
 }
 
+/** The messages of a stored payload: the values in JSON mode, else the whole payload as the only one. */
+export const messagesOf = (contentType: string, payload: Uint8Array): ReadonlyArray<unknown> => {
+  if (payload.length === 0) return []
+  if (!isJsonMediaType(contentType)) return [payload]
+  const values: unknown = JSON.parse(`[${new TextDecoder().decode(payload)}]`)
+  return Array.isArray(values) ? values : []
+}
+
 const OPEN = Uint8Array.of(0x5b)
 const COMMA = Uint8Array.of(0x2c)
 const CLOSE = Uint8Array.of(0x5d)

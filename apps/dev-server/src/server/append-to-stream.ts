@@ -21,8 +21,11 @@ import type { StoreWriter } from '../store/stream-store.ts'
 import { type Call, type HandlerContext, locate, refuseAbsent } from './context.ts'
 import { answer, type Answer, refuse, type Reply } from './message.ts'
 import { readBody } from './read-body.ts'
+import { refuseInvalid } from './validation.ts'
 
 type Outcome =
+  /** Would be accepted, but nobody has looked at its messages; nothing was changed. */
+  | { readonly kind: 'unchecked'; readonly contentType: string; readonly payload: Uint8Array }
   | { readonly kind: 'missing' | 'soft-deleted' }
   | {
       readonly kind: 'decided'
@@ -35,11 +38,29 @@ type Outcome =
 export const appendToStream = async (context: HandlerContext, call: Call): Promise<Reply> => {
   const request = await readAppend(context, call)
   if (request.kind === 'answer') return request
-  const outcome = await context.store.write((writer) => append(context, writer, call.path, request.append))
+  const outcome = await commit(context, call, request.append)
+  if (outcome.kind === 'answer') return outcome
   if (outcome.kind !== 'decided') return refuseAbsent(outcome)
   context.usage.touch(outcome.record)
   if (outcome.decision.kind === 'accept') context.wakeups.notify(call.path)
   return answerFor(outcome.decision, outcome, request.append)
+}
+
+/** Only what would be stored is validated: a repeat of a stored request stays a success whatever the rules are by now. */
+const commit = async (
+  context: HandlerContext,
+  call: Call,
+  request: AppendRequest,
+): Promise<Exclude<Outcome, { kind: 'unchecked' }> | Answer> => {
+  const attempt = (isChecked: boolean): Promise<Outcome> =>
+    context.store.write((writer) => append(context, writer, call.path, request, isChecked))
+  const first = await attempt(context.validate === undefined)
+  if (first.kind !== 'unchecked') return first
+  const refusal = await refuseInvalid(context, call, first.contentType, first.payload)
+  if (refusal !== undefined) return refusal
+  const second = await attempt(true)
+  if (second.kind === 'unchecked') throw new Error('Checked messages were taken for unchecked ones.')
+  return second
 }
 
 /** Reads headers and body; answers what is malformed whatever the stream is like. */
@@ -70,13 +91,21 @@ const readAppend = async (
   }
 }
 
-const append = (context: HandlerContext, writer: StoreWriter, path: string, request: AppendRequest): Outcome => {
+const append = (
+  context: HandlerContext,
+  writer: StoreWriter,
+  path: string,
+  request: AppendRequest,
+  isChecked: boolean,
+): Outcome => {
   const located = locate(context, writer, path)
   if (located.kind !== 'live') return { kind: located.kind }
   const { record: before } = located
   const { producer } = request
   const known = producer === undefined ? undefined : writer.producer(before.incarnation, producer.id)
   const decision = decideAppend(before, known, request, context.clock.now())
+  if (decision.kind === 'accept' && decision.payload.length > 0 && !isChecked)
+    return { kind: 'unchecked', contentType: before.contentType, payload: decision.payload }
   const record = decision.kind === 'accept' ? decision.record : before
   if (decision.kind === 'accept') {
     writer.putStream(record)

@@ -1,8 +1,10 @@
 import type { StreamRecord } from '../core/stream-record.ts'
 import type { Clock, Random } from '../environment.ts'
 import type { StoreView, StreamStore } from '../store/stream-store.ts'
+import type { Granted } from './access.ts'
 import { type Answer, refuse, type StreamRequest } from './message.ts'
 import type { Usage } from './usage.ts'
+import type { Validate } from './validation.ts'
 import type { Wakeups } from './wakeups.ts'
 
 /** Sizes and times that a server can be set to. */
@@ -28,6 +30,8 @@ export interface HandlerContext {
   readonly limits: Limits
   /** The path under which streams live; begins and ends with a slash. */
   readonly root: string
+  /** What looks at messages before they are stored, if anything does. */
+  readonly validate: Validate | undefined
 }
 
 /** A request for one stream. */
@@ -35,6 +39,8 @@ export interface Call {
   readonly path: string
   readonly url: URL
   readonly request: StreamRequest
+  /** On whose behalf. */
+  readonly access: Granted
 }
 
 export type Located =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createHandlerKit } from '../../test/handler-kit.ts'
-import { type ControlCall, routeControl } from './control.ts'
+import { type ControlCall, isOpenControl, routeControl } from './control.ts'
 import { answer } from './message.ts'
 
 const call = (...segments: string[]): ControlCall => ({
@@ -15,9 +15,12 @@ describe('the interfaces under __ds', () => {
     const routes = new Map([
       [
         'things',
-        (got: ControlCall) => {
-          seen.push(got.segments)
-          return answer(204)
+        {
+          isOpen: ({ segments: [, second] }: ControlCall) => second === 'open',
+          handle: (got: ControlCall) => {
+            seen.push(got.segments)
+            return answer(204)
+          },
         },
       ],
     ])
@@ -25,6 +28,8 @@ describe('the interfaces under __ds', () => {
     expect(await routeControl(routes, call('other'))).toMatchObject({ status: 404 })
     expect(await routeControl(routes, call())).toMatchObject({ status: 404 })
     expect(seen).toEqual([['things', 'a', 'b']])
+    const isOpen = (...segments: string[]): boolean => isOpenControl(routes, call(...segments))
+    expect([isOpen('things', 'open'), isOpen('things'), isOpen('other', 'open')]).toEqual([true, false, false])
   })
 
   test('answer in JSON when there is none, with the headers of every answer', async () => {

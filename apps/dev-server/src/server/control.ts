@@ -10,16 +10,30 @@ export interface ControlCall {
   readonly request: StreamRequest
 }
 
-export type ControlRoute = (call: ControlCall) => Reply | Promise<Reply>
+export interface ControlRoute {
+  /**
+   * Whether a call is answered without asking `authorize`: because it tells nothing, or checks a token of its own.
+   * Everything else needs to be allowed as a request of action `control`.
+   */
+  isOpen(call: ControlCall): boolean
+  handle(call: ControlCall): Reply | Promise<Reply>
+}
 
 /** Interfaces by their first segment, such as `health`. */
 export type ControlRoutes = ReadonlyMap<string, ControlRoute>
 
 /** Answers a request under `__ds`. */
 export const routeControl = async (routes: ControlRoutes, call: ControlCall): Promise<Reply> => {
-  const route = routes.get(call.segments[0] ?? '')
-  return route === undefined ? refuseControl(404, 'NOT_FOUND', 'There is no such interface.') : route(call)
+  const route = routeOf(routes, call)
+  return route === undefined ? refuseControl(404, 'NOT_FOUND', 'There is no such interface.') : route.handle(call)
 }
+
+/** Whether a request under `__ds` is answered without asking `authorize`. */
+export const isOpenControl = (routes: ControlRoutes, call: ControlCall): boolean =>
+  routeOf(routes, call)?.isOpen(call) ?? false
+
+const routeOf = (routes: ControlRoutes, { segments }: ControlCall): ControlRoute | undefined =>
+  routes.get(segments[0] ?? '')
 
 /** An answer in JSON. Interfaces tell the present state, so nothing of it is kept by a cache unless `headers` say so. */
 export const answerJson = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>

@@ -1,19 +1,19 @@
 // The server as one function from a request to an answer. Everything else is an adapter around it.
-import { browserHeaders, type CorsPolicy, isOriginAllowed, preflightHeaders } from '../core/browser-headers.ts'
-import { parseStreamPath } from '../core/stream-path.ts'
+import { browserHeaders, type CorsPolicy } from '../core/browser-headers.ts'
+import type { BucketSize } from '../core/token-bucket.ts'
 import { type Clock, type Random, systemClock, systemRandom } from '../environment.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import type { StreamStore } from '../store/stream-store.ts'
-import { appendToStream } from './append-to-stream.ts'
-import { type ControlRoutes, routeControl } from './control.ts'
-import type { Call, HandlerContext } from './context.ts'
-import { createStream } from './create-stream.ts'
-import { describeStream } from './describe-stream.ts'
+import type { Authorize } from './access.ts'
+import type { ControlRoutes } from './control.ts'
+import type { HandlerContext } from './context.ts'
 import { createFaults, type Faults } from './faults.ts'
-import { answer, refuse, type Reply, type StreamRequest } from './message.ts'
-import { readStream } from './read-stream.ts'
-import { deleteStream, removeExpired } from './remove-stream.ts'
+import { refuse, type Reply, type StreamRequest } from './message.ts'
+import { createRateLimit } from './rate-limit.ts'
+import { removeExpired } from './remove-stream.ts'
+import { route, type Routing } from './route.ts'
 import { createUsage } from './usage.ts'
+import type { Validate } from './validation.ts'
 import { createWakeups } from './wakeups.ts'
 
 export interface HandlerOptions {
@@ -33,6 +33,12 @@ export interface HandlerOptions {
   readonly sseMaxAgeMs?: number | undefined
   /** Which web pages may use the streams, `*` when left out. */
   readonly cors?: CorsPolicy | undefined
+  /** Decides about each request; when left out everything is allowed, and reads may be cached by anyone. */
+  readonly authorize?: Authorize | undefined
+  /** Looks at messages before they are stored; when left out all are fine. */
+  readonly validate?: Validate | undefined
+  /** How often one user, or one address without users, may ask (429); unlimited when left out. */
+  readonly rateLimit?: BucketSize | undefined
   /** Gets what went wrong inside; the client gets a 500. */
   readonly onError?: ((error: unknown) => void) | undefined
   readonly clock?: Clock | undefined
@@ -56,14 +62,14 @@ const KIBI = 1024
 export const createHandler = (options: HandlerOptions = {}): StreamHandler => {
   const context = contextFrom(options)
   const faults = createFaults(context.clock)
-  const routes: ControlRoutes = new Map()
-  const cors = options.cors ?? '*'
+  const routing = routingFrom(options, context)
+  const { cors } = routing
   let isClosed = false
 
   const perform = async (request: StreamRequest): Promise<Reply> => {
     if (isClosed) return refuse(503, 'The server is shutting down.', { 'Retry-After': '1' })
     try {
-      return await route(context, routes, cors, request)
+      return await route(routing, request)
     } catch (error) {
       options.onError?.(error)
       return refuse(500, 'The server failed to handle the request.')
@@ -82,6 +88,21 @@ export const createHandler = (options: HandlerOptions = {}): StreamHandler => {
   }
 }
 
+const routingFrom = (options: HandlerOptions, context: HandlerContext): Routing => {
+  const routes: ControlRoutes = new Map()
+  const { authorize, rateLimit } = options
+  return {
+    context,
+    routes,
+    gate: {
+      authorize,
+      rateLimit: rateLimit === undefined ? undefined : createRateLimit(rateLimit, context.clock),
+      root: context.root,
+    },
+    cors: options.cors ?? '*',
+  }
+}
+
 const contextFrom = (options: HandlerOptions): HandlerContext => {
   const clock = options.clock ?? systemClock
   return {
@@ -91,6 +112,7 @@ const contextFrom = (options: HandlerOptions): HandlerContext => {
     wakeups: createWakeups(clock),
     usage: createUsage(clock),
     root: options.root ?? '/v1/stream/',
+    validate: options.validate,
     limits: {
       maxBodyBytes: options.maxBodyBytes ?? 32 * KIBI * KIBI,
       pageBytes: options.pageBytes ?? KIBI * KIBI,
@@ -98,42 +120,6 @@ const contextFrom = (options: HandlerOptions): HandlerContext => {
       sseHeartbeatMs: options.sseHeartbeatMs ?? 15_000,
       sseMaxAgeMs: options.sseMaxAgeMs ?? 60_000,
     },
-  }
-}
-
-const route = async (
-  context: HandlerContext,
-  routes: ControlRoutes,
-  cors: CorsPolicy,
-  request: StreamRequest,
-): Promise<Reply> => {
-  const url = new URL(request.url)
-  const target = parseStreamPath(url.pathname, context.root)
-  if (target.kind === 'outside') return refuse(404, `Streams live under ${context.root}.`)
-  if (target.kind === 'malformed') return refuse(400, target.reason)
-  if (request.method === 'OPTIONS') return answer(204, preflightHeaders)
-  if (!isOriginAllowed(cors, request.headers['origin'], url.host))
-    return refuse(403, 'Pages of this origin may not use the streams of this server.')
-  if (target.kind === 'reserved') return routeControl(routes, { segments: target.segments, url, request })
-  return dispatch(context, { path: target.path, url, request })
-}
-
-const dispatch = async (context: HandlerContext, call: Call): Promise<Reply> => {
-  switch (call.request.method) {
-    case 'GET':
-      return readStream(context, call)
-    case 'POST':
-      return appendToStream(context, call)
-    case 'PUT':
-      return createStream(context, call)
-    case 'HEAD':
-      return describeStream(context, call)
-    case 'DELETE':
-      return deleteStream(context, call)
-    default:
-      return refuse(405, 'A stream knows GET, HEAD, PUT, POST, DELETE and OPTIONS.', {
-        Allow: 'GET, HEAD, PUT, POST, DELETE, OPTIONS',
-      })
   }
 }
 

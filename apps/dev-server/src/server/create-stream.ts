@@ -13,10 +13,13 @@ import { type ForkPoint, resolveForkPoint } from './fork-point.ts'
 import { answer, refuse, type Reply } from './message.ts'
 import { readBody } from './read-body.ts'
 import { releaseStream } from './remove-stream.ts'
+import { refuseInvalid } from './validation.ts'
 
 type Outcome =
   | { readonly kind: 'created' | 'exists'; readonly record: StreamRecord; readonly nextOffset: string }
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string }
+  /** Would be created, but nobody has looked at its content; nothing was changed. */
+  | { readonly kind: 'unchecked'; readonly contentType: string; readonly payload: Uint8Array }
 
 const DEFAULT_CONTENT_TYPE = 'application/octet-stream'
 
@@ -25,7 +28,19 @@ export const createStream = async (context: HandlerContext, call: Call): Promise
   if (request.kind === 'malformed') return refuse(400, request.reason)
   const body = await readBody(call.request.body, context.limits.maxBodyBytes)
   if (body === undefined) return refuse(413, `The body is longer than ${context.limits.maxBodyBytes} bytes.`)
-  const outcome = await context.store.write((writer) => create(context, writer, call.path, request, body))
+  const attempt = (isChecked: boolean): Promise<Outcome> =>
+    context.store.write((writer) => create(context, writer, call.path, request, body, isChecked))
+  let outcome = await attempt(context.validate === undefined)
+  if (outcome.kind === 'unchecked') {
+    const refusal = await refuseInvalid(context, call, outcome.contentType, outcome.payload)
+    if (refusal !== undefined) return refusal
+    outcome = await attempt(true)
+  }
+  return answerFor(call, outcome)
+}
+
+const answerFor = (call: Call, outcome: Outcome): Reply => {
+  if (outcome.kind === 'unchecked') throw new Error('Checked content was taken for unchecked.')
   if (outcome.kind === 'refused') return refuse(outcome.status, outcome.reason)
   const { record } = outcome
   return answer(outcome.kind === 'created' ? 201 : 200, {
@@ -43,6 +58,7 @@ const create = (
   path: string,
   request: CreateRequest,
   body: Uint8Array,
+  isChecked: boolean,
 ): Outcome => {
   const located = locate(context, writer, path)
   if (located.kind === 'soft-deleted')
@@ -55,6 +71,7 @@ const create = (
   const contentType = request.contentType ?? point?.source.contentType ?? DEFAULT_CONTENT_TYPE
   const payload = parsePayload(contentType, body)
   if (payload.kind === 'malformed') return refused(400, payload.reason)
+  if (payload.bytes.length > 0 && !isChecked) return { kind: 'unchecked', contentType, payload: payload.bytes }
   if (located.stale !== undefined) {
     releaseStream(context, writer, located.stale)
     context.usage.forget(located.stale)

@@ -8,6 +8,7 @@ import {
 import { NO_STORE } from '../core/cache-control.ts'
 import { nextCursor } from '../core/cursor.ts'
 import type { ReadRequest } from '../core/read-request.ts'
+import { accessEndMs } from './access.ts'
 import type { Call, HandlerContext } from './context.ts'
 import { answer, type Answer, type Reply } from './message.ts'
 import { readHeaders } from './read-headers.ts'
@@ -28,7 +29,7 @@ export const pollStream = async (
 }
 
 const poll = async (context: HandlerContext, call: Call, request: ReadRequest, first: Sight): Promise<Reply> => {
-  const deadlineMs = context.clock.now() + context.limits.longPollTimeoutMs
+  const deadlineMs = Math.min(context.clock.now() + context.limits.longPollTimeoutMs, accessEndMs(call.access))
   let sight = first
   for (;;) {
     if (sight.hasData)

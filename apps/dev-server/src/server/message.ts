@@ -13,6 +13,8 @@ export interface StreamRequest {
   readonly body?: Body | undefined
   /** Aborts when nobody waits for the answer any more; ends live reads. */
   readonly signal?: AbortSignal | undefined
+  /** The address of the peer, where there is a socket; counts for limits. */
+  readonly remoteAddress?: string | undefined
 }
 
 /** What a client gets. Header names are in the protocol's own letters. */

@@ -5,6 +5,7 @@ import { concatBytes } from '../core/bytes.ts'
 import { nextCursor } from '../core/cursor.ts'
 import type { ReadRequest } from '../core/read-request.ts'
 import { isBase64Stream, sseControl, sseData } from '../core/sse-frame.ts'
+import { accessEndMs } from './access.ts'
 import type { Call, HandlerContext } from './context.ts'
 import { answer, type Reply } from './message.ts'
 import { after, look, type Sight } from './sight.ts'
@@ -41,7 +42,7 @@ async function* events(
   request: ReadRequest,
   first: Sight,
 ): AsyncGenerator<Uint8Array> {
-  const endMs = context.clock.now() + context.limits.sseMaxAgeMs
+  const endMs = Math.min(context.clock.now() + context.limits.sseMaxAgeMs, accessEndMs(call.access))
   let sight = first
   let cursor = 0
   for (;;) {
