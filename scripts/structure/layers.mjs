@@ -33,9 +33,9 @@ export const packageRules = [
       ['storage', 'outbox', 'tabs'],
       ['sync', 'collections'],
       ['stream-db'],
-      ['index', 'db'],
+      ['index', 'db', 'offsets'],
     ],
-    packages: ['@oxbow/client', '@oxbow/client/protocol', '@tanstack/db', '@standard-schema/spec'],
+    packages: ['@oxbow/client', '@oxbow/client/protocol', '@tanstack/db', '@standard-schema/spec', 'idb-keyval'],
   },
   {
     folder: 'packages/react',

@@ -28,3 +28,13 @@ export const defaultEnvironment: Environment = {
       signal.addEventListener('abort', done)
     }),
 }
+
+/** The browser's databases; nothing in Node, in workers that have none, and where reading the name is forbidden. */
+export function platformIndexedDB(): IDBFactory | undefined {
+  try {
+    return typeof indexedDB === 'undefined' ? undefined : indexedDB
+  } catch {
+    // A page of an opaque origin may not even look.
+    return undefined
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Why the browser's storage could not be used.
+ *
+ * - `unavailable`: there is no IndexedDB here, or the page may not use it (a sandboxed frame).
+ * - `open-timeout`: the database did not open in time; another page may hold an older one open.
+ * - `failed`: a transaction was aborted; nothing of it was written. `cause` has the browser's reason.
+ * - `quota`: there is no room left; nothing of the transaction was written.
+ */
+export type StorageErrorCode = 'unavailable' | 'open-timeout' | 'failed' | 'quota'
+
+/** A failure of the browser's storage. Nothing was written. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError' as const
+  readonly code: StorageErrorCode
+  /** The database that was meant. */
+  readonly database: string
+
+  constructor(code: StorageErrorCode, database: string, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+    this.database = database
+  }
+}

@@ -1,0 +1,128 @@
+import { IDBFactory, IDBTransaction } from 'fake-indexeddb'
+import { get, promisifyRequest, set } from 'idb-keyval'
+import { describe, expect, it, vi } from 'vitest'
+import { createManualClock } from '../../test/manual-clock.ts'
+import { STORE_NAME } from './connection.ts'
+import { createUseStore } from './use-store.ts'
+
+function createScene(factory: IDBFactory | undefined = new IDBFactory()) {
+  const clock = createManualClock()
+  const open = vi.fn<() => IDBFactory | undefined>(() => factory)
+  return { clock, open, factory, store: createUseStore('db', { sleep: clock.sleep, indexedDB: open }) }
+}
+
+describe('createUseStore', () => {
+  it('serves the functions of idb-keyval over one connection', async () => {
+    const { store, open, clock } = createScene()
+    await Promise.all([set('a', 1, store.use), set('b', 2, store.use)])
+    expect([await get('a', store.use), await get('b', store.use)]).toEqual([1, 2])
+    expect(open).toHaveBeenCalledTimes(1)
+    expect(clock.sleepers).toBe(0)
+  })
+
+  it('resolves when the transaction is complete, not when a request succeeded', async () => {
+    const { store } = createScene()
+    const order: string[] = []
+    await store.use('readwrite', async (objects) => {
+      objects.transaction.addEventListener('complete', () => order.push('complete'))
+      await promisifyRequest(objects.put(1, 'a'))
+      order.push('put')
+    })
+    order.push('resolved')
+    expect(order).toEqual(['put', 'complete', 'resolved'])
+  })
+
+  it('writes nothing of a transaction whose callback throws, and hands its error back', async () => {
+    const { store } = createScene()
+    const failure = new Error('mine')
+    const failing = store.use('readwrite', (objects) => {
+      objects.put(1, 'a')
+      throw failure
+    })
+    await expect(failing).rejects.toBe(failure)
+    expect(await get('a', store.use)).toBeUndefined()
+  })
+
+  it('writes nothing of a transaction that is aborted, and says why', async () => {
+    const { store } = createScene()
+    const aborted = store.use('readwrite', async (objects) => {
+      objects.put(1, 'a')
+      objects.add(1, 'a')
+      return 'never'
+    })
+    await expect(aborted).rejects.toMatchObject({ code: 'failed', database: 'db' })
+    expect(await get('a', store.use)).toBeUndefined()
+  })
+
+  it('tells a full disk from other failures', async () => {
+    const { store } = createScene()
+    const full = store.use('readwrite', (objects) => {
+      Object.defineProperty(objects.transaction, 'error', { value: new DOMException('full', 'QuotaExceededError') })
+      objects.transaction.abort()
+      return new Promise(() => undefined)
+    })
+    await expect(full).rejects.toMatchObject({ code: 'quota' })
+  })
+
+  it('opens again after the browser has closed the connection, and tries once more', async () => {
+    const { store, open } = createScene()
+    await set('a', 1, store.use)
+    await store.use('readonly', (objects) => {
+      objects.transaction.db.close()
+    })
+    expect(await get('a', store.use)).toBe(1)
+    expect(open).toHaveBeenCalledTimes(2)
+  })
+
+  it('gives up when the second try fails as well', async () => {
+    const { store, open } = createScene()
+    await set('a', 1, store.use)
+    const broken = vi.spyOn(IDBTransaction.prototype, 'objectStore').mockImplementation(() => {
+      throw new DOMException('Connection to Indexed Database server lost', 'UnknownError')
+    })
+    await expect(get('a', store.use)).rejects.toMatchObject({ code: 'failed', cause: { name: 'UnknownError' } })
+    expect(broken).toHaveBeenCalledTimes(2)
+    broken.mockRestore()
+    expect(await get('a', store.use)).toBe(1)
+    expect(open).toHaveBeenCalledTimes(2)
+  })
+
+  it('lets go when another page wants to delete the database', async () => {
+    const { store, factory } = createScene()
+    await set('a', 1, store.use)
+    const deleted = await new Promise((resolve) => {
+      const request = factory?.deleteDatabase('db')
+      request?.addEventListener('success', () => resolve('deleted'))
+      request?.addEventListener('blocked', () => resolve('blocked'))
+    })
+    expect(deleted).toBe('deleted')
+    expect(await get('a', store.use)).toBeUndefined()
+  })
+
+  it('does not wait for ever for a database that another page holds, and does not keep it open later', async () => {
+    const { store, factory, clock } = createScene()
+    const holder = await new Promise<IDBDatabase>((resolve) => {
+      const request = factory?.open('db', 2)
+      request?.addEventListener('upgradeneeded', () => request.result.createObjectStore(STORE_NAME))
+      request?.addEventListener('success', () => resolve(request.result))
+    })
+    await expect(get('a', store.use)).rejects.toMatchObject({ code: 'unavailable' })
+    holder.close()
+    expect(clock.sleepers).toBe(0)
+    const never = { open: () => new EventTarget() }
+    const hanging = createScene(never as unknown as IDBFactory)
+    const failure = get('a', hanging.store.use).catch((error: unknown) => error)
+    await hanging.clock.advance(3000)
+    expect(await failure).toMatchObject({ code: 'open-timeout' })
+  })
+
+  it('tries to open again after a failure', async () => {
+    const { store, factory } = createScene()
+    const refused = vi.spyOn(factory ?? new IDBFactory(), 'open').mockImplementationOnce(() => {
+      throw new DOMException('not allowed', 'SecurityError')
+    })
+    await expect(get('a', store.use)).rejects.toMatchObject({ code: 'unavailable', cause: { name: 'SecurityError' } })
+    expect(refused).toHaveBeenCalledTimes(1)
+    expect(await get('a', store.use)).toBeUndefined()
+  })
+})

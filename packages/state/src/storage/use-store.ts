@@ -1,0 +1,102 @@
+import type { UseStore } from 'idb-keyval'
+import { createConnection, STORE_NAME, type ConnectionPorts } from './connection.ts'
+import { StorageError } from './storage-error.ts'
+
+/** A store for the functions of idb-keyval, with an end. */
+export interface ClosableUseStore {
+  /** Hand this to `get`, `set`, `entries` … of idb-keyval, or call it for a transaction of your own. */
+  readonly use: UseStore
+  /** Closes the connection; using the store again opens it again. */
+  close(): void
+}
+
+/** How sure a write is when its promise resolves. */
+export type Durability = 'relaxed' | 'strict'
+
+/**
+ * Makes a store that keeps what idb-keyval's own does not promise.
+ *
+ * A transaction resolves when it is complete, not when a request succeeded: a full disk shows only in the abort. Nothing
+ * of a transaction that failed is written, also when its callback throws in the middle. A lost connection is opened
+ * again, and the transaction tried once more.
+ *
+ * `durability` `strict` waits until the operating system has flushed; `relaxed`, the browsers' default, survives a crash
+ * of the browser but not always a loss of power.
+ */
+export function createUseStore(
+  name: string,
+  ports: ConnectionPorts,
+  durability: Durability = 'relaxed',
+): ClosableUseStore {
+  const connection = createConnection(name, ports)
+  const use: UseStore = async (mode, callback) => {
+    const database = await connection.open()
+    try {
+      return await transact(database, mode, durability, callback)
+    } catch (error) {
+      if (!isLostConnection(error)) throw toStorageError(error, name)
+      connection.drop(database)
+    }
+    const reopened = await connection.open()
+    return transact(reopened, mode, durability, callback).catch((error: unknown) => {
+      throw toStorageError(error, name)
+    })
+  }
+  return { use, close: connection.close }
+}
+
+/** What the callback of a transaction threw: the caller's own error, to be handed back as it is. */
+class CallbackFailure extends Error {
+  override readonly name = 'CallbackFailure' as const
+}
+
+async function transact<T>(
+  database: IDBDatabase,
+  mode: IDBTransactionMode,
+  durability: Durability,
+  callback: (store: IDBObjectStore) => T | PromiseLike<T>,
+): Promise<T> {
+  const transaction = database.transaction(STORE_NAME, mode, { durability })
+  const completed = completion(transaction)
+  // Awaited below in every case but a callback that throws, where the abort is expected.
+  completed.catch(() => undefined)
+  const objects = transaction.objectStore(STORE_NAME)
+  let result: T | PromiseLike<T>
+  try {
+    result = callback(objects)
+  } catch (cause) {
+    transaction.abort()
+    throw new CallbackFailure('The callback of a transaction threw.', { cause })
+  }
+  const [value] = await Promise.all([result, completed])
+  return value
+}
+
+/** Settles with the transaction. The reason of an abort is the first request's where the browser names none. */
+function completion(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let requestError: DOMException | undefined
+    transaction.addEventListener('error', ({ target }) => {
+      if (target !== null && 'error' in target && target.error instanceof DOMException) requestError ??= target.error
+    })
+    transaction.addEventListener('complete', () => resolve())
+    transaction.addEventListener('abort', () => {
+      reject(transaction.error ?? requestError ?? new DOMException('The transaction was aborted.', 'AbortError'))
+    })
+  })
+}
+
+const LOST: ReadonlySet<string> = new Set(['InvalidStateError', 'UnknownError'])
+const isLostConnection = (error: unknown): boolean => error instanceof DOMException && LOST.has(error.name)
+
+function toStorageError(error: unknown, database: string): unknown {
+  if (error instanceof CallbackFailure) return error.cause
+  if (!(error instanceof DOMException)) return error
+  return error.name === 'QuotaExceededError'
+    ? new StorageError('quota', database, `There is no room left for ${database}; nothing was written.`, {
+        cause: error,
+      })
+    : new StorageError('failed', database, `A transaction of ${database} was undone: ${error.message}`, {
+        cause: error,
+      })
+}
