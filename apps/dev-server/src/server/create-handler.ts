@@ -3,18 +3,22 @@ import { browserHeaders, type CorsPolicy } from '../core/browser-headers.ts'
 import type { BucketSize } from '../core/token-bucket.ts'
 import { type Clock, type Random, systemClock, systemRandom } from '../environment.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
+import { StoreFullError } from '../store/store-full.ts'
 import type { StreamStore } from '../store/stream-store.ts'
 import type { Authorize } from './access.ts'
 import type { ControlRoutes } from './control.ts'
 import type { HandlerContext } from './context.ts'
 import { createFaults, type Faults } from './faults.ts'
+import { healthRoute, metricsRoute } from './health.ts'
 import { refuse, type Reply, type StreamRequest } from './message.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { removeExpired } from './remove-stream.ts'
 import { route, type Routing } from './route.ts'
 import { createUsage } from './usage.ts'
 import type { Validate } from './validation.ts'
 import { createWakeups } from './wakeups.ts'
+import { type WatchedStore, watchStore } from './watched-store.ts'
 
 export interface HandlerOptions {
   /** Where streams are kept; a new memory store when left out. It stays open after `close()`. */
@@ -39,6 +43,8 @@ export interface HandlerOptions {
   readonly validate?: Validate | undefined
   /** How often one user, or one address without users, may ask (429); unlimited when left out. */
   readonly rateLimit?: BucketSize | undefined
+  /** How many bytes of messages all streams may hold together; what would pass it is answered 507. No limit when left out. */
+  readonly maxStoredBytes?: number | undefined
   /** Gets what went wrong inside; the client gets a 500. */
   readonly onError?: ((error: unknown) => void) | undefined
   readonly clock?: Clock | undefined
@@ -60,9 +66,12 @@ const KIBI = 1024
 
 /** Creates a Durable Streams server without a socket (protocol sections 1 to 12). */
 export const createHandler = (options: HandlerOptions = {}): StreamHandler => {
-  const context = contextFrom(options)
-  const faults = createFaults(context.clock)
-  const routing = routingFrom(options, context)
+  const store = watchStore(options.store ?? createMemoryStore(), options.maxStoredBytes)
+  const context = contextFrom(options, store)
+  const { clock } = context
+  const faults = createFaults(clock)
+  const metrics = createMetrics(clock)
+  const routing = routingFrom(options, context, controlRoutes(store, context, metrics))
   const { cors } = routing
   let isClosed = false
 
@@ -71,13 +80,22 @@ export const createHandler = (options: HandlerOptions = {}): StreamHandler => {
     try {
       return await route(routing, request)
     } catch (error) {
+      if (error instanceof StoreFullError) {
+        metrics.storeRefused()
+        return refuseFull(error)
+      }
       options.onError?.(error)
       return refuse(500, 'The server failed to handle the request.')
     }
   }
 
   return {
-    handle: async (request) => dress(await faults.perform(request, perform), cors, request),
+    handle: async (request) => {
+      const beganMs = clock.now()
+      const reply = await faults.perform(request, perform)
+      if (reply.kind === 'answer') metrics.answered(request.method, reply.status, beganMs, isLive(request))
+      return dress(reply, cors, request)
+    },
     faults,
     removeExpired: () => removeExpired(context),
     close: () => {
@@ -88,8 +106,13 @@ export const createHandler = (options: HandlerOptions = {}): StreamHandler => {
   }
 }
 
-const routingFrom = (options: HandlerOptions, context: HandlerContext): Routing => {
-  const routes: ControlRoutes = new Map()
+const controlRoutes = (store: WatchedStore, context: HandlerContext, metrics: Metrics): ControlRoutes =>
+  new Map([
+    ['health', healthRoute(store)],
+    ['metrics', metricsRoute(store, () => context.usage.liveReaders(), metrics)],
+  ])
+
+const routingFrom = (options: HandlerOptions, context: HandlerContext, routes: ControlRoutes): Routing => {
   const { authorize, rateLimit } = options
   return {
     context,
@@ -103,10 +126,10 @@ const routingFrom = (options: HandlerOptions, context: HandlerContext): Routing 
   }
 }
 
-const contextFrom = (options: HandlerOptions): HandlerContext => {
+const contextFrom = (options: HandlerOptions, store: StreamStore): HandlerContext => {
   const clock = options.clock ?? systemClock
   return {
-    store: options.store ?? createMemoryStore(),
+    store,
     clock,
     random: options.random ?? systemRandom,
     wakeups: createWakeups(clock),
@@ -122,6 +145,14 @@ const contextFrom = (options: HandlerOptions): HandlerContext => {
     },
   }
 }
+
+const FULL_RETRY_S = 30
+
+/** Nothing was stored; the same request may succeed when there is room (RFC 4918 section 11.5). */
+const refuseFull = ({ message }: StoreFullError): Reply =>
+  refuse(507, `${message} Remove streams, or make room.`, { 'Retry-After': String(FULL_RETRY_S) })
+
+const isLive = ({ url }: StreamRequest): boolean => /[?&]live=/.test(url)
 
 /** Adds what every answer bears, errors too. */
 const dress = (reply: Reply, cors: CorsPolicy, request: StreamRequest): Reply => {

@@ -3,6 +3,7 @@ import { STREAM_CLOSED_HEADER, STREAM_OFFSET_HEADER, STREAM_UP_TO_DATE_HEADER } 
 import { isNoneMatchHit } from '../core/if-none-match.ts'
 import { parseReadRequest, type ReadFrom } from '../core/read-request.ts'
 import type { StreamRecord } from '../core/stream-record.ts'
+import { StoreFullError } from '../store/store-full.ts'
 import { type Call, type HandlerContext, locate, refuseAbsent } from './context.ts'
 import { pollStream } from './long-poll.ts'
 import { answer, refuse, type Reply } from './message.ts'
@@ -27,10 +28,15 @@ export const readStream = async (context: HandlerContext, call: Call): Promise<R
 const noteUse = async (context: HandlerContext, record: StreamRecord): Promise<void> => {
   context.usage.touch(record)
   if (!context.usage.isStoredTimeOld(record)) return
-  await context.store.write((writer) => {
-    const stored = writer.stream(record.path)
-    if (stored?.incarnation === record.incarnation) writer.putStream({ ...stored, usedMs: context.clock.now() })
-  })
+  try {
+    await context.store.write((writer) => {
+      const stored = writer.stream(record.path)
+      if (stored?.incarnation === record.incarnation) writer.putStream({ ...stored, usedMs: context.clock.now() })
+    })
+  } catch (error) {
+    // A full disk must not keep anyone from reading; this process knows the time of the use all the same.
+    if (!(error instanceof StoreFullError)) throw error
+  }
 }
 
 const answerCatchUp = (context: HandlerContext, call: Call, from: ReadFrom, sight: Sight): Reply => {

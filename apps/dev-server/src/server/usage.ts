@@ -9,6 +9,8 @@ export interface Usage {
   touch(record: StreamRecord): void
   /** A live reader holds the stream alive until the returned function is called. */
   beginLive(record: StreamRecord): () => void
+  /** How many live readers there are. */
+  liveReaders(): number
   isExpired(record: StreamRecord): boolean
   /** Whether the stored time of last use is old enough to be stored anew. */
   isStoredTimeOld(record: StreamRecord): boolean
@@ -25,7 +27,9 @@ export const createUsage = (clock: Clock): Usage => {
   const touch = (record: StreamRecord): void => {
     if (record.expiry.kind === 'ttl') usedMs.set(record.incarnation, clock.now())
   }
+  let live = 0
   const addLive = (incarnation: number, change: number): void => {
+    live += change
     const readers = (liveReaders.get(incarnation) ?? 0) + change
     if (readers > 0) liveReaders.set(incarnation, readers)
     else liveReaders.delete(incarnation)
@@ -43,6 +47,7 @@ export const createUsage = (clock: Clock): Usage => {
         touch(record)
       }
     },
+    liveReaders: () => live,
     isExpired: (record) => {
       const nowMs = clock.now()
       const isHeld = record.expiry.kind === 'ttl' && liveReaders.has(record.incarnation)

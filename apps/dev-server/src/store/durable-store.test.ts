@@ -37,6 +37,26 @@ describe('a durable store', () => {
     await second.close()
   })
 
+  test('is copied while it is written to, and the copy is a store of that moment', async () => {
+    const path = await newFolder()
+    const copyPath = join(await newFolder(), 'copy')
+    const store = createDurableStore({ path })
+    const put = (end: number): Promise<void> =>
+      store.write((writer) => writer.putBlock(1, { end, payload: new Uint8Array(20_000) }))
+    await put(1)
+    const copying = store.backup(copyPath)
+    await Promise.all([copying, put(2), put(3)])
+    const copy = createDurableStore({ path: copyPath })
+    const ends = copy.read((view) => [...view.blocks(1, 0, 9)].map(({ end, payload }) => [end, payload.length]))
+    expect([1, 2, 3].map((end) => [end, 20_000]).slice(0, ends.length)).toEqual(ends)
+    expect(ends.length).toBeGreaterThan(0)
+    await copy.write((writer) => writer.putBlock(2, { end: 1, payload: new Uint8Array(1) }))
+    await copy.close()
+    await expect(store.backup(copyPath)).rejects.toThrow('it is not empty')
+    expect([...store.read((view) => view.blocks(2, 0, 9))]).toEqual([])
+    await store.close()
+  })
+
   test('refuses a folder that is a file, and says which', async () => {
     const path = join(await newFolder(), 'file')
     await writeFile(path, 'no folder')

@@ -3,12 +3,23 @@
 import { type Database, open, type RootDatabase } from 'lmdb'
 import type { ProducerState } from '../core/producer-ledger.ts'
 import type { StreamRecord } from '../core/stream-record.ts'
+import { backUp } from './backup.ts'
+import { createCommit } from './lmdb-commit.ts'
 import { StoreError } from './store-error.ts'
 import type { Block, StoreView, StoreWriter, StreamStore } from './stream-store.ts'
 
 export interface DurableStoreOptions {
   /** The folder; it is made when it does not exist. One server at a time uses it. */
   readonly path: string
+}
+
+/** A store in a folder. */
+export interface DurableStore extends StreamStore {
+  /**
+   * Copies the store as it is at one moment into another folder, while it goes on working. The folder is made; one that
+   * holds anything is refused. The copy is opened like any store.
+   */
+  backup(folder: string): Promise<void>
 }
 
 /** The layout of the folder. A folder with another number is refused, never changed. */
@@ -27,23 +38,31 @@ interface Tables {
 }
 
 /** Opens the store in a folder. Throws a `StoreError` when the folder cannot be used. */
-export const createDurableStore = (options: DurableStoreOptions): StreamStore => {
+export const createDurableStore = (options: DurableStoreOptions): DurableStore => {
   const tables = openTables(options.path)
   const view = viewOf(tables)
   const writer = writerOf(tables, view)
+  const commit = createCommit(tables.root, options.path)
   let closing: Promise<void> | undefined
   return {
     read: (work) => work(view),
-    // A child transaction, because lmdb commits several transactions together and only a child is undone on its own.
-    write: (work) => tables.root.childTransaction(() => work(writer)),
+    write: (work) => commit(() => work(writer)),
+    backup: (folder) => backUp(tables.root, folder),
     close: () => (closing ??= tables.root.close()),
   }
 }
 
 const openTables = (path: string): Tables => {
   try {
-    // Without overlapping sync a commit becomes visible only after it is on disk.
-    const root = open<number, string>({ path, overlappingSync: false, encoding: 'json', noSubdir: false })
+    const root = open<number, string>({
+      path,
+      encoding: 'json',
+      noSubdir: false,
+      // A commit becomes visible only after it is on disk.
+      overlappingSync: false,
+      // With it a failing commit also rejects a promise of lmdb's own that nobody can take.
+      eventTurnBatching: false,
+    })
     const format = root.get('format')
     if (format === undefined) root.putSync('format', FORMAT)
     else if (format !== FORMAT) throw new Error(`its format is ${format}, this version knows ${FORMAT}`)
