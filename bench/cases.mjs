@@ -24,6 +24,18 @@ async function readJson(which) {
 }
 
 /** @param {'oxbow' | 'reference'} which */
+async function readJsonStream(which) {
+  const { stream } = await clients[which]()
+  const fetch = serve(pageOfEvents(COUNT))
+  return async () => {
+    const response = await stream({ url, fetch, live: false, warnOnHttp: false })
+    let count = 0
+    for await (const event of response.jsonStream()) if (event) count += 1
+    return count
+  }
+}
+
+/** @param {'oxbow' | 'reference'} which */
 async function preload(which) {
   const { createStreamDB, createStateSchema } = await databases[which]()
   const z = await import('zod')
@@ -48,5 +60,6 @@ async function preload(which) {
 /** @type {Record<string, { title: string, prepare: (which: 'oxbow' | 'reference') => Promise<() => Promise<number>> }>} */
 export const cases = {
   'read-json': { title: `read ${COUNT.toLocaleString('en')} events, json()`, prepare: readJson },
+  'read-json-stream': { title: `read ${COUNT.toLocaleString('en')} events, jsonStream()`, prepare: readJsonStream },
   preload: { title: `createStreamDB preload of ${COUNT.toLocaleString('en')} rows`, prepare: preload },
 }

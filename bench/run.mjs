@@ -20,6 +20,7 @@ const ms = (value) => value.toFixed(0)
 console.log(`Medians of ${rounds} rounds, Node ${process.version}; peak is the resident memory of the whole process.\n`)
 row(['case', 'library', 'wall ms', 'CPU ms', 'peak MiB'])
 row(['-'.repeat(44), '-'.repeat(9), '-'.repeat(9), '-'.repeat(9), '-'.repeat(9)])
+const cpuMs = { oxbow: {}, reference: {} }
 for (const [name, { title }] of Object.entries(cases)) {
   const oxbow = measure(name, 'oxbow')
   const reference = measure(name, 'reference')
@@ -27,4 +28,11 @@ for (const [name, { title }] of Object.entries(cases)) {
   row([title, 'reference', ms(reference.wallMs), ms(reference.cpuMs), ms(reference.peakMiB)])
   const ratio = (field) => `${(oxbow[field] / reference[field]).toFixed(2)} x`
   row([title, 'ratio', ratio('wallMs'), ratio('cpuMs'), ratio('peakMiB')])
+  cpuMs.oxbow[name] = oxbow.cpuMs
+  cpuMs.reference[name] = reference.cpuMs
+}
+for (const [which, spent] of Object.entries(cpuMs)) {
+  console.log(
+    `\n${which}: jsonStream() needs ${(spent['read-json-stream'] / spent['read-json']).toFixed(2)} x the CPU of json()`,
+  )
 }
