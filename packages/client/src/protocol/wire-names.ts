@@ -14,6 +14,12 @@ export const STREAM_SEQ_HEADER = 'Stream-Seq'
 export const STREAM_TTL_HEADER = 'Stream-TTL'
 /** Request header of PUT: absolute expiry, an RFC 3339 timestamp. Protocol section 2.4. */
 export const STREAM_EXPIRES_AT_HEADER = 'Stream-Expires-At'
+/** Request header of PUT: the path of the stream to fork. Protocol section 4. */
+export const STREAM_FORKED_FROM_HEADER = 'Stream-Forked-From'
+/** Request header of PUT: the offset of the source at which the fork leaves it. Protocol section 4. */
+export const STREAM_FORK_OFFSET_HEADER = 'Stream-Fork-Offset'
+/** Request header of PUT: how many messages, or bytes, past that offset the fork still takes. Protocol section 4. */
+export const STREAM_FORK_SUB_OFFSET_HEADER = 'Stream-Fork-Sub-Offset'
 /** Response header of SSE reads of binary streams; its one value is `base64`. Protocol section 11.2. */
 export const STREAM_SSE_DATA_ENCODING_HEADER = 'Stream-SSE-Data-Encoding'
 

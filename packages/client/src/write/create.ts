@@ -2,10 +2,11 @@ import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import { FetchError } from '../errors/fetch-error.ts'
 import { STREAM_CLOSED_HEADER, STREAM_EXPIRES_AT_HEADER, STREAM_TTL_HEADER } from '../protocol/wire-names.ts'
 import { exchange, type StreamTarget } from './exchange.ts'
+import { forkHeaders, type ForkOptions } from './fork-headers.ts'
 import { createBody } from './stream-body.ts'
 
 /** What a new stream is like. Protocol section 3. */
-export interface StreamConfiguration {
+export interface StreamConfiguration extends ForkOptions {
   /** Media type of the stream; the server takes `application/octet-stream` for none. */
   contentType?: string | undefined
   /** Sliding lifetime in whole seconds: every read and write restarts it. Not together with `expiresAt`. */
@@ -37,6 +38,7 @@ export const createStream = async (
     ...(ttlSeconds !== undefined && { [STREAM_TTL_HEADER]: String(ttlSeconds) }),
     ...(expiresAt !== undefined && { [STREAM_EXPIRES_AT_HEADER]: expiresAt }),
     ...(closed === true && { [STREAM_CLOSED_HEADER]: 'true' }),
+    ...forkHeaders(target, configuration),
   }
   const body = createBody(configuration.body)
   const repeat = body instanceof ReadableStream ? 'never' : 'always'
