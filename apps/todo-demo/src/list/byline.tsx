@@ -1,7 +1,7 @@
 import type { Todo } from '../data/todo.ts'
-import { Icon } from '../page/icon.tsx'
 import { Avatar } from '../people/avatar.tsx'
 import { TimeAgo } from '../time/time-ago.tsx'
+import { WaitingMark } from './waiting-mark.tsx'
 import './byline.css'
 
 /** Who made a todo and who changed it last, and whether the change has yet to reach the server. */
@@ -21,11 +21,7 @@ export function Byline({ todo, isWaiting }: { readonly todo: Todo; readonly isWa
           {changedBy !== createdBy && <span className="byline__name">{changedBy}</span>} <TimeAgo atMs={changedAt} />
         </span>
       )}
-      {isWaiting && (
-        <span className="byline__waiting">
-          <Icon name="waiting" size={14} /> waiting
-        </span>
-      )}
+      {isWaiting && <WaitingMark />}
     </p>
   )
 }

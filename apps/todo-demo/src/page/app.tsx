@@ -36,7 +36,9 @@ export function App() {
   return (
     <div className="app">
       <PageHeader />
-      <StatusBadge status={status} />
+      <div className="app__status">
+        <StatusBadge status={status} />
+      </div>
       <main>
         <Composer
           field={field}

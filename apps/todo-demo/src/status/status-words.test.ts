@@ -19,10 +19,10 @@ test('waiting changes are counted in words', () => {
   ])
 })
 
-test('the list is current only while it is live and nothing waits', () => {
-  expect(isCurrent({ isSynced: true, phase: 'live' })).toBe(true)
-  expect(isCurrent({ isSynced: false, phase: 'live' })).toBe(false)
-  expect(isCurrent({ isSynced: true, phase: 'offline' })).toBe(false)
+test('the list is current only while it is live and at the end of the stream', () => {
+  expect(isCurrent({ isUpToDate: true, phase: 'live' })).toBe(true)
+  expect(isCurrent({ isUpToDate: false, phase: 'live' })).toBe(false)
+  expect(isCurrent({ isUpToDate: true, phase: 'offline' })).toBe(false)
 })
 
 test('the status is spoken as sentences', () => {

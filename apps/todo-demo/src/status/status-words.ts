@@ -25,9 +25,9 @@ export function waitingWords(count: number): string | undefined {
   return count === 1 ? '1 change waiting' : `${count} changes waiting`
 }
 
-/** Whether the list is known to be the same as the server's at this moment. */
-export const isCurrent = ({ isSynced, phase }: Pick<SyncStatus, 'isSynced' | 'phase'>): boolean =>
-  isSynced && phase === 'live'
+/** Whether the list is known to show what the server has at this moment. */
+export const isCurrent = ({ isUpToDate, phase }: Pick<SyncStatus, 'isUpToDate' | 'phase'>): boolean =>
+  isUpToDate && phase === 'live'
 
 /** The status as one sentence, for people who hear the page. */
 export function spokenStatus({ phase, pendingCount }: Pick<SyncStatus, 'phase' | 'pendingCount'>): string {
