@@ -28,3 +28,5 @@ export const systemRandom: Random = {
   fraction: () => Math.random(),
   id: () => crypto.randomUUID().replaceAll('-', ''),
 }
+
+export const systemFetch: typeof fetch = (input, init) => fetch(input, init)

@@ -11,7 +11,7 @@ export {
   type Denied,
   type Granted,
 } from './server/access.ts'
-export type { AppendTarget, MessageRefusal, Validate } from './server/validation.ts'
+export type { AppendTarget, MessageRefusal, Validate } from './server/validate.ts'
 export type { BucketSize } from './core/token-bucket.ts'
 export type { CorsPolicy } from './core/browser-headers.ts'
 export { createMemoryStore } from './store/memory-store.ts'

@@ -1,18 +1,21 @@
 // What stands between the socket and the rest: the guard first, then the streams or the files.
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { browserHeaders } from '../core/browser-headers.ts'
+import type { HeaderValues } from '../core/create-request.ts'
+import { keepPrivate } from '../server/access.ts'
 import type { StreamHandler } from '../server/create-handler.ts'
 import { answer, type Answer, type Reply, refuse } from '../server/message.ts'
 import { type Guard, judge, TOKEN_COOKIE, type Verdict } from './guard.ts'
 import { answerThrough, requestFrom } from './node-exchange.ts'
+import { isSameSecret } from './same-secret.ts'
 import type { StaticFiles } from './static-files.ts'
 
 export interface FrontDoorOptions {
   readonly handler: StreamHandler
   /** The path of the streams. */
   readonly root: string
-  readonly guard: Guard
+  /** `undefined`: the handler's own `authorize` decides about streams, and files are for everybody. */
+  readonly guard: Guard | undefined
   readonly files: StaticFiles | undefined
   readonly onError: ((error: unknown) => void) | undefined
 }
@@ -26,19 +29,14 @@ export const createFrontDoor =
     answerThrough(incoming, outgoing, async (signal): Promise<Reply> => {
       const request = requestFrom(incoming, signal)
       const url = new URL(request.url)
-      const verdict = judge(
-        guard,
-        {
-          headers: request.headers,
-          remoteAddress: incoming.socket.remoteAddress,
-          queryToken: url.searchParams.get('token') ?? undefined,
-        },
-        isSameSecret,
-      )
+      const verdict = visitVerdict(guard, incoming, request.headers, url)
       if (verdict.kind === 'refused') return turnAway(verdict)
       const isStream = url.pathname.startsWith(root)
-      if (verdict.kind === 'exchange' && !isStream) return exchangeToken(url, guard.token)
-      if (isStream || files === undefined) return handler.handle(request)
+      if (verdict.kind === 'exchange' && !isStream) return exchangeToken(url, guard?.token)
+      if (isStream || files === undefined) {
+        const reply = await handler.handle(request)
+        return verdict.kind === 'welcome' ? reply : keepPrivate(reply)
+      }
       try {
         return await files.serve(request.method, url.pathname)
       } catch (error) {
@@ -46,6 +44,21 @@ export const createFrontDoor =
         return refuse(500, 'The server failed to read the file.')
       }
     })
+
+const visitVerdict = (
+  guard: Guard | undefined,
+  incoming: IncomingMessage,
+  headers: HeaderValues,
+  url: URL,
+): Verdict => {
+  if (guard === undefined) return { kind: 'welcome' }
+  const visit = {
+    headers,
+    remoteAddress: incoming.socket.remoteAddress,
+    queryToken: url.searchParams.get('token') ?? undefined,
+  }
+  return judge(guard, visit, isSameSecret)
+}
 
 const turnAway = ({ status, reason }: Extract<Verdict, { kind: 'refused' }>): Answer =>
   refuse(
@@ -65,8 +78,3 @@ const exchangeToken = (url: URL, token: string | undefined): Answer => {
     'Referrer-Policy': 'no-referrer',
   })
 }
-
-/** Compares digests, so that the time taken tells nothing about the secret. */
-const isSameSecret = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

@@ -19,6 +19,8 @@ export interface Visit {
 
 export type Verdict =
   | { readonly kind: 'welcome' }
+  /** Welcome because of the token, so that nothing of the answer may be kept by a cache. */
+  | { readonly kind: 'known' }
   /** The query held the token: keep it as a cookie, and open the page without it. */
   | { readonly kind: 'exchange' }
   | { readonly kind: 'refused'; readonly status: 400 | 401 | 403 | 421; readonly reason: string }
@@ -39,13 +41,17 @@ export const judge = (guard: Guard, visit: Visit, isToken: (candidate: string, t
   if (visit.queryToken !== undefined && isToken(visit.queryToken, token)) return { kind: 'exchange' }
   const shown = [bearerOf(visit.headers['authorization']), cookieOf(visit.headers['cookie'])]
   return shown.some((candidate) => candidate !== undefined && isToken(candidate, token))
-    ? { kind: 'welcome' }
+    ? { kind: 'known' }
     : refused(401, 'Open the address with the token that the server printed when it started.')
 }
 
 /** Whether a name means the machine itself. */
 export const isLoopbackName = (host: string): boolean =>
   host === 'localhost' || host === '127.0.0.1' || host === '[::1]'
+
+/** Whether a server that listens on an address is reached by its own machine only. */
+export const isLoopbackHost = (host: string): boolean =>
+  isLoopbackName(host) || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 
 /** Pages of this machine and of the server's own address; what a web page elsewhere asks is refused. */
 export const isLocalOrigin = (origin: string, host: string): boolean => {

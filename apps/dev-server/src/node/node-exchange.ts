@@ -37,6 +37,7 @@ export const requestFrom = (incoming: IncomingMessage, signal: AbortSignal): Str
     // Whoever leaves the loop over a body that is too long must not take the request apart: its answer is still to come.
     body: hasBody ? incoming.iterator({ destroyOnReturn: false }) : undefined,
     signal,
+    remoteAddress: incoming.socket.remoteAddress,
   }
 }
 

@@ -4,6 +4,8 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { AccessNeededError } from './access-needed-error.ts'
+import { authorizeByToken } from './authorize-by-token.ts'
 import { ListenError } from './listen-error.ts'
 import { type RunningServer, type ServerOptions, startServer } from './start-server.ts'
 
@@ -127,6 +129,33 @@ describe('a server on a port', () => {
     handler.faults.add({ effect: { kind: 'truncate', bytes: 3 } })
     await expect(fetch(`${url}/v1/stream/a`).then((response) => response.text())).rejects.toThrow(TypeError)
     expect(await (await fetch(`${url}/v1/stream/a`)).json()).toEqual([1, 2, 3])
+  })
+})
+
+describe('access', () => {
+  test.each(['0.0.0.0', '::', '192.168.1.5', 'example.com'])(
+    'is needed to listen on %s, and the error names three ways',
+    async (host) => {
+      const error: unknown = await startServer({ port: 0, host }).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(AccessNeededError)
+      expect(error).toMatchObject({ code: 'ACCESS_NEEDED', host })
+      for (const way of ['--token', '--authorize', '--jwks']) expect(String(error)).toContain(way)
+    },
+  )
+
+  test('opens the server to all names, proxies and addresses for whoever has the token', async () => {
+    const { port } = await start({ host: '0.0.0.0', authorize: authorizeByToken('secret') })
+    const head = 'PUT /v1/stream/a HTTP/1.1\r\nHost: streams.example\r\nX-Forwarded-For: 1.2.3.4\r\nConnection: close'
+    const without = await raw(port, `${head}\r\n\r\n`)
+    const wrong = await raw(port, `${head}\r\nAuthorization: Bearer secre\r\n\r\n`)
+    const right = await raw(port, `${head}\r\nAuthorization: Bearer secret\r\n\r\n`)
+    expect([without, wrong, right].map((text) => text.split(' ')[1])).toEqual(['401', '401', '201'])
+    expect(right).toContain('Cache-Control: private, no-store')
+    expect(right).toContain('Location: http://streams.example/v1/stream/a')
+  })
+
+  test('is not given by an empty token', () => {
+    expect(() => authorizeByToken('')).toThrow(TypeError)
   })
 })
 

@@ -5,8 +5,9 @@ import { createHandler, type HandlerOptions, type StreamHandler } from '../serve
 import { createDurableStore } from '../store/durable-store.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import type { StreamStore } from '../store/stream-store.ts'
+import { AccessNeededError } from './access-needed-error.ts'
 import { createFrontDoor } from './front-door.ts'
-import { isLocalOrigin } from './guard.ts'
+import { isLocalOrigin, isLoopbackHost } from './guard.ts'
 import { lanAddresses } from './lan-addresses.ts'
 import { openSocketServer } from './socket-server.ts'
 import { createStaticFiles } from './static-files.ts'
@@ -14,6 +15,11 @@ import { createStaticFiles } from './static-files.ts'
 export interface ServerOptions extends Omit<HandlerOptions, 'store' | 'clock' | 'random' | 'cors'> {
   /** 4437 when left out; 0 takes any free port. */
   readonly port?: number | undefined
+  /**
+   * The address to listen on, `127.0.0.1` when left out. Any other than this machine's own needs `authorize`, with which
+   * the server answers for every name and behind proxies.
+   */
+  readonly host?: string | undefined
   /**
    * Also answers other machines of the network, if they bring the token (see `RunningServer`). When left out, only this
    * machine is answered.
@@ -33,7 +39,7 @@ export interface RunningServer {
   /** The address on this machine, such as `http://localhost:4437`. */
   readonly url: string
   readonly port: number
-  /** Addresses for other machines, each with the token; empty without `lan`. */
+  /** Addresses for other machines, each with the token if there is one; empty without `lan`. */
   readonly lanUrls: ReadonlyArray<string>
   /** The handler behind the port, for its fault switches. */
   readonly handler: StreamHandler
@@ -44,9 +50,14 @@ export interface RunningServer {
 export const DEFAULT_PORT = 4437
 const SWEEP_MS = 60_000
 
-/** Starts a server. Rejects with a `ListenError` when the port is taken, a `StoreError` when the folder cannot be used. */
+/**
+ * Starts a server. Rejects with a `ListenError` when the port is taken, a `StoreError` when the folder cannot be used, an
+ * `AccessNeededError` when others would reach it and nothing decides about them.
+ */
 export const startServer = async (options: ServerOptions = {}): Promise<RunningServer> => {
-  const { port = DEFAULT_PORT, lan = false, staticDir, corsOrigins = [] } = options
+  const { port = DEFAULT_PORT, lan = false, staticDir, corsOrigins = [], authorize } = options
+  const host = options.host ?? (lan ? '0.0.0.0' : '127.0.0.1')
+  if (!lan && authorize === undefined && !isLoopbackHost(host)) throw new AccessNeededError(host)
   const store = options.store ?? openStore(options.dataDir)
   const closeStore = (): Promise<void> => (options.store === undefined ? store.close() : Promise.resolve())
   const handler = createHandler({
@@ -54,30 +65,28 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
     store,
     cors: corsOrigins.includes('*')
       ? '*'
-      : (origin, host) => isLocalOrigin(origin, host) || corsOrigins.includes(origin),
+      : (origin, name) => isLocalOrigin(origin, name) || corsOrigins.includes(origin),
   })
-  const token = lan ? randomBytes(18).toString('base64url') : undefined
+  const token = lan && authorize === undefined ? randomBytes(18).toString('base64url') : undefined
   const lanHosts = lan ? lanAddresses() : []
   const door = createFrontDoor({
     handler,
     root: options.root ?? '/v1/stream/',
-    guard: { lanHosts: new Set(lanHosts), token },
+    guard: authorize === undefined ? { lanHosts: new Set(lanHosts), token } : undefined,
     files: staticDir === undefined ? undefined : createStaticFiles(staticDir),
     onError: options.onError,
   })
   const respond = (incoming: IncomingMessage, outgoing: ServerResponse): void => void door(incoming, outgoing)
-  const socket = await openSocketServer({ port, host: lan ? '0.0.0.0' : '127.0.0.1' }, respond).catch(
-    async (error: unknown) => {
-      await closeStore()
-      throw error
-    },
-  )
+  const socket = await openSocketServer({ port, host }, respond).catch(async (error: unknown) => {
+    await closeStore()
+    throw error
+  })
   const stopSweeping = sweepEvery(SWEEP_MS, handler, options.onError)
   let closing: Promise<void> | undefined
   return {
     url: `http://localhost:${socket.port}`,
     port: socket.port,
-    lanUrls: lanHosts.map((host) => `http://${host}:${socket.port}/?token=${token}`),
+    lanUrls: lanHosts.map((name) => `http://${name}:${socket.port}/${token === undefined ? '' : `?token=${token}`}`),
     handler,
     close: () =>
       (closing ??= (async () => {

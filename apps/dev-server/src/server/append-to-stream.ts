@@ -21,7 +21,7 @@ import type { StoreWriter } from '../store/stream-store.ts'
 import { type Call, type HandlerContext, locate, refuseAbsent } from './context.ts'
 import { answer, type Answer, refuse, type Reply } from './message.ts'
 import { readBody } from './read-body.ts'
-import { refuseInvalid } from './validation.ts'
+import { refuseInvalid } from './refuse-invalid.ts'
 
 type Outcome =
   /** Would be accepted, but nobody has looked at its messages; nothing was changed. */

@@ -4,7 +4,7 @@ import type { StoreView, StreamStore } from '../store/stream-store.ts'
 import type { Granted } from './access.ts'
 import { type Answer, refuse, type StreamRequest } from './message.ts'
 import type { Usage } from './usage.ts'
-import type { Validate } from './validation.ts'
+import type { Validate } from './validate.ts'
 import type { Wakeups } from './wakeups.ts'
 
 /** Sizes and times that a server can be set to. */

@@ -16,7 +16,7 @@ import { createRateLimit } from './rate-limit.ts'
 import { removeExpired } from './remove-stream.ts'
 import { route, type Routing } from './route.ts'
 import { createUsage } from './usage.ts'
-import type { Validate } from './validation.ts'
+import type { Validate } from './validate.ts'
 import { createWakeups } from './wakeups.ts'
 import { type WatchedStore, watchStore } from './watched-store.ts'
 

@@ -13,7 +13,7 @@ import { type ForkPoint, resolveForkPoint } from './fork-point.ts'
 import { answer, refuse, type Reply } from './message.ts'
 import { readBody } from './read-body.ts'
 import { releaseStream } from './remove-stream.ts'
-import { refuseInvalid } from './validation.ts'
+import { refuseInvalid } from './refuse-invalid.ts'
 
 type Outcome =
   | { readonly kind: 'created' | 'exists'; readonly record: StreamRecord; readonly nextOffset: string }

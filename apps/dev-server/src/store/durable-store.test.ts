@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { open } from 'lmdb'
@@ -62,6 +62,12 @@ describe('a durable store', () => {
     await writeFile(path, 'no folder')
     expect(() => createDurableStore({ path })).toThrow(StoreError)
     expect(() => createDurableStore({ path })).toThrow(path)
+  })
+
+  test('refuses a folder without a store where one is expected, and makes none', async () => {
+    const path = await newFolder()
+    expect(() => createDurableStore({ path, isExpected: true })).toThrow('it holds no store')
+    expect(await readdir(path)).toEqual([])
   })
 
   test('refuses a folder of another format', async () => {

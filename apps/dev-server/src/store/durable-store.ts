@@ -1,9 +1,11 @@
 // A store on disk, in one folder, over LMDB. A write resolves when the operating system reports it as on disk, and is
 // not visible before; a process killed at any moment leaves the last committed state.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import type { ProducerState } from '../core/producer-ledger.ts'
 import type { StreamRecord } from '../core/stream-record.ts'
-import { backUp } from './backup.ts'
+import { backUp, DATA_FILE } from './backup.ts'
 import { createCommit } from './lmdb-commit.ts'
 import { StoreError } from './store-error.ts'
 import type { Block, StoreView, StoreWriter, StreamStore } from './stream-store.ts'
@@ -11,6 +13,8 @@ import type { Block, StoreView, StoreWriter, StreamStore } from './stream-store.
 export interface DurableStoreOptions {
   /** The folder; it is made when it does not exist. One server at a time uses it. */
   readonly path: string
+  /** Refuses a folder that holds no store yet, instead of making one. */
+  readonly isExpected?: boolean | undefined
 }
 
 /** A store in a folder. */
@@ -39,6 +43,8 @@ interface Tables {
 
 /** Opens the store in a folder. Throws a `StoreError` when the folder cannot be used. */
 export const createDurableStore = (options: DurableStoreOptions): DurableStore => {
+  if (options.isExpected === true && !existsSync(join(options.path, DATA_FILE)))
+    throw new StoreError(options.path, new Error('it holds no store'))
   const tables = openTables(options.path)
   const view = viewOf(tables)
   const writer = writerOf(tables, view)

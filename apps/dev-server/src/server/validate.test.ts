@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createHandlerKit, type HandlerKit, JSON_TYPE, TEXT_TYPE } from '../../test/handler-kit.ts'
-import type { Validate } from './validation.ts'
+import type { Validate } from './validate.ts'
 
 /** Refuses what holds no title, for anybody. */
 const validate: Validate = (messages) =>
