@@ -44,11 +44,9 @@ const unitStep = testStep({
   command: async (report, { args }) => ({ command: vitest(report, args) }),
 })
 
-// Groups of the suite that belong to parts of the protocol that are not built are left out by its own switches and names.
 const conformanceStep = testStep({
   name: 'conformance',
   read: readVitestReport,
-  skipAllowed: true,
   command: async (report, { args }) => ({
     command: vitest(report, ['--config', 'apps/dev-server/vitest.conformance.config.ts', ...args]),
   }),

@@ -27,11 +27,10 @@ export const judge = ({ code, report, skipAllowed }) => {
  *   name: string
  *   read: (text: string) => import('./test-report.mjs').Report
  *   command: (report: string, context: import('./run-steps.mjs').Context) => Promise<{ command: string[], env?: Record<string, string> }>
- *   skipAllowed?: boolean
  * }} runner `command` is given the file in which the report is expected
  * @returns {import('./run-steps.mjs').Step}
  */
-export const testStep = ({ name, read, command, skipAllowed = false }) => ({
+export const testStep = ({ name, read, command }) => ({
   name,
   counts: true,
   run: async (context) => {
@@ -41,6 +40,6 @@ export const testStep = ({ name, read, command, skipAllowed = false }) => ({
     const made = await command(file, context)
     const { code } = await context.processes.run(made.command, { env: made.env ?? {} })
     // Tests chosen by the user on the command line leave the others out.
-    return judge({ code, report: readReport(file, read), skipAllowed: skipAllowed || context.args.length > 0 })
+    return judge({ code, report: readReport(file, read), skipAllowed: context.args.length > 0 })
   },
 })

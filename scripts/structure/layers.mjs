@@ -44,7 +44,15 @@ export const packageRules = [
   },
   {
     folder: 'apps/dev-server',
-    rows: [['core', 'environment'], ['store'], ['server'], ['handler'], ['node'], ['cli'], ['index', 'vite']],
+    rows: [
+      ['core', 'environment', 'subscriptions'],
+      ['store'],
+      ['server'],
+      ['handler'],
+      ['node'],
+      ['cli'],
+      ['index', 'vite'],
+    ],
     packages: ['@oxbow/client/protocol', 'lmdb', 'vite', /* the platform */ 'node:*'],
   },
 ]

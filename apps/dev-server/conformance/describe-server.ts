@@ -1,7 +1,6 @@
 import { runConformanceTests } from '@durable-streams/server-conformance-tests'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { type RunningServer, type ServerOptions, startServer } from '../src/index.ts'
-import { excludedGroups } from './excluded-groups.ts'
 
 /** What a run of the suite needs to start, and what it does at the end. */
 export interface Setting {
@@ -16,14 +15,20 @@ export const describeServer = (store: string, open: () => Promise<Setting>): voi
     const suite = {
       baseUrl: '',
       longPollTimeoutMs: 500,
-      subscriptions: !('Reserved subscription APIs' in excludedGroups),
+      subscriptions: true,
     }
     let server: RunningServer
     let setting: Setting
     beforeAll(async () => {
       setting = await open()
       // It asks for CORS answers to a foreign origin, which a server of this machine does not give by itself.
-      server = await startServer({ ...setting.options, port: 0, longPollTimeoutMs: 500, corsOrigins: ['*'] })
+      server = await startServer({
+        ...setting.options,
+        port: 0,
+        longPollTimeoutMs: 500,
+        corsOrigins: ['*'],
+        webhooks: true,
+      })
       suite.baseUrl = server.url
     })
     afterAll(async () => {

@@ -14,6 +14,8 @@ export {
 export type { AppendTarget, MessageRefusal, Validate } from './server/validate.ts'
 export type { BucketSize } from './core/token-bucket.ts'
 export type { CorsPolicy } from './core/browser-headers.ts'
+export { WakeStreamError } from './server/wake-cycle.ts'
+export { WebhookError, type WebhookCall, type WebhookDelivery, type WebhookResult } from './server/webhook-delivery.ts'
 export { createMemoryStore } from './store/memory-store.ts'
 export type { Block, StoreView, StoreWriter, StreamStore } from './store/stream-store.ts'
 export type { Closure, ForkOrigin, StreamRecord } from './core/stream-record.ts'

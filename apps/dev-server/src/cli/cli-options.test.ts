@@ -10,6 +10,7 @@ const DEFAULTS = {
   dataDir: '.oxbow/streams',
   staticDir: undefined,
   corsOrigins: [],
+  webhooks: false,
 }
 const serve = (options: object = {}, access: object = { kind: 'none' }, faults: object[] = []): object => ({
   kind: 'serve',
@@ -25,6 +26,7 @@ describe('the command line', () => {
     [[], '', {}],
     [['--port', '0'], '8080', { port: 0 }],
     [['--memory'], undefined, { dataDir: undefined }],
+    [['--webhooks'], undefined, { webhooks: true }],
     [['--data', 'x', '--static', 'dist', '--host'], undefined, { dataDir: 'x', staticDir: 'dist', lan: true }],
     [['--host', '--memory'], undefined, { lan: true, dataDir: undefined }],
     [['--host', '0.0.0.0'], undefined, { host: '0.0.0.0' }],
@@ -101,7 +103,19 @@ describe('the command line', () => {
 
   test('explains every option', () => {
     expect(parseCommand(['--help', '--port', 'x'], BARE)).toEqual({ kind: 'help' })
-    const flags = ['port', 'host', 'static', 'cors-origin', 'token', 'authorize', 'jwks', 'issuer', 'audience', 'data']
+    const flags = [
+      'port',
+      'host',
+      'static',
+      'cors-origin',
+      'webhooks',
+      'token',
+      'authorize',
+      'jwks',
+      'issuer',
+      'audience',
+      'data',
+    ]
     const more = ['memory', 'max-stored', 'max-body', 'page', 'rate', 'long-poll', 'sse-max-age', 'fault', 'help']
     for (const flag of [...flags, ...more]) expect(HELP).toContain(`  --${flag}`)
   })

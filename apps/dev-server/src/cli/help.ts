@@ -15,6 +15,8 @@ Where
   --host ADDRESS       listen on an address; any but this machine's own needs one of the ways under "Who"
   --static DIR         serve the files of a folder at /
   --cors-origin ORIGIN let pages of this origin use the streams, such as https://app.example; may be repeated, * is all
+  --webhooks           let subscriptions call webhooks: public addresses over https, and, as long as only this machine is
+                       answered, http on localhost
 
 Who (without any of these only this machine is answered)
   --token SECRET       one secret for everything, sent as "Authorization: Bearer SECRET"; or OXBOW_TOKEN

@@ -11,8 +11,9 @@ import { isLocalOrigin, isLoopbackHost } from './guard.ts'
 import { lanAddresses } from './lan-addresses.ts'
 import { openSocketServer } from './socket-server.ts'
 import { createStaticFiles } from './static-files.ts'
+import { createWebhookCaller } from './webhook-caller.ts'
 
-export interface ServerOptions extends Omit<HandlerOptions, 'store' | 'clock' | 'random' | 'cors'> {
+export interface ServerOptions extends Omit<HandlerOptions, 'store' | 'clock' | 'random' | 'cors' | 'webhooks'> {
   /** 4437 when left out; 0 takes any free port. */
   readonly port?: number | undefined
   /**
@@ -33,6 +34,12 @@ export interface ServerOptions extends Omit<HandlerOptions, 'store' | 'clock' | 
   readonly staticDir?: string | undefined
   /** Origins whose pages may use the streams besides those of this machine and of the server itself; `*` is all. */
   readonly corsOrigins?: ReadonlyArray<string> | undefined
+  /**
+   * Lets subscriptions call webhooks: addresses that whoever may create a subscription names. Off when left out. Only
+   * public addresses are called, over https; and plain http on this machine as long as only this machine is answered,
+   * that is without `lan`, `host` and `authorize`.
+   */
+  readonly webhooks?: boolean | undefined
 }
 
 export interface RunningServer {
@@ -58,11 +65,13 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
   const { port = DEFAULT_PORT, lan = false, staticDir, corsOrigins = [], authorize } = options
   const host = options.host ?? (lan ? '0.0.0.0' : '127.0.0.1')
   if (!lan && authorize === undefined && !isLoopbackHost(host)) throw new AccessNeededError(host)
+  const isPrivate = !lan && authorize === undefined && isLoopbackHost(host)
   const store = options.store ?? openStore(options.dataDir)
   const closeStore = (): Promise<void> => (options.store === undefined ? store.close() : Promise.resolve())
   const handler = createHandler({
     ...options,
     store,
+    webhooks: options.webhooks === true ? createWebhookCaller({ allowLoopback: isPrivate }) : undefined,
     cors: corsOrigins.includes('*')
       ? '*'
       : (origin, name) => isLocalOrigin(origin, name) || corsOrigins.includes(origin),

@@ -1,13 +1,14 @@
 // The server as one function from a request to an answer. Everything else is an adapter around it.
 import { browserHeaders, type CorsPolicy } from '../core/browser-headers.ts'
 import type { BucketSize } from '../core/token-bucket.ts'
-import { type Clock, type Random, systemClock, systemRandom } from '../environment.ts'
+import { type Clock, type Random, systemClock, systemRandom, systemSigner } from '../environment.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import { StoreFullError } from '../store/store-full.ts'
 import type { StreamStore } from '../store/stream-store.ts'
 import type { Authorize } from './access.ts'
 import type { ControlRoutes } from './control.ts'
 import type { HandlerContext } from './context.ts'
+import { createSubscriptions } from './create-subscriptions.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { healthRoute, metricsRoute } from './health.ts'
 import { refuse, type Reply, type StreamRequest } from './message.ts'
@@ -19,6 +20,7 @@ import { createUsage } from './usage.ts'
 import type { Validate } from './validate.ts'
 import { createWakeups } from './wakeups.ts'
 import { type WatchedStore, watchStore } from './watched-store.ts'
+import type { WebhookDelivery } from './webhook-delivery.ts'
 
 export interface HandlerOptions {
   /** Where streams are kept; a new memory store when left out. It stays open after `close()`. */
@@ -45,7 +47,9 @@ export interface HandlerOptions {
   readonly rateLimit?: BucketSize | undefined
   /** How many bytes of messages all streams may hold together; what would pass it is answered 507. No limit when left out. */
   readonly maxStoredBytes?: number | undefined
-  /** Gets what went wrong inside; the client gets a 500. */
+  /** Calls webhooks of subscriptions; when left out they are switched off. Pull-wake needs nothing. */
+  readonly webhooks?: WebhookDelivery | undefined
+  /** Gets what went wrong inside, where the client gets a 500, and webhooks that failed. */
   readonly onError?: ((error: unknown) => void) | undefined
   readonly clock?: Clock | undefined
   readonly random?: Random | undefined
@@ -64,14 +68,24 @@ export interface StreamHandler {
 
 const KIBI = 1024
 
-/** Creates a Durable Streams server without a socket (protocol sections 1 to 12). */
+/** Creates a Durable Streams server without a socket (protocol sections 1 to 15). */
 export const createHandler = (options: HandlerOptions = {}): StreamHandler => {
   const store = watchStore(options.store ?? createMemoryStore(), options.maxStoredBytes)
-  const context = contextFrom(options, store)
+  const plain = contextFrom(options, store)
+  const subscriptions = createSubscriptions(plain, {
+    delivery: options.webhooks,
+    signer: systemSigner,
+    onError: (error) => options.onError?.(error),
+  })
+  const context: HandlerContext = { ...plain, store: subscriptions.store }
   const { clock } = context
   const faults = createFaults(clock)
   const metrics = createMetrics(clock)
-  const routing = routingFrom(options, context, controlRoutes(store, context, metrics))
+  const routing = routingFrom(
+    options,
+    context,
+    new Map([...controlRoutes(store, context, metrics), ...subscriptions.routes]),
+  )
   const { cors } = routing
   let isClosed = false
 
@@ -100,6 +114,7 @@ export const createHandler = (options: HandlerOptions = {}): StreamHandler => {
     removeExpired: () => removeExpired(context),
     close: () => {
       isClosed = true
+      subscriptions.close()
       context.wakeups.close()
       return Promise.resolve()
     },

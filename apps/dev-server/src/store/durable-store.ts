@@ -6,7 +6,9 @@ import { type Database, open, type RootDatabase } from 'lmdb'
 import type { ProducerState } from '../core/producer-ledger.ts'
 import type { StreamRecord } from '../core/stream-record.ts'
 import { backUp, DATA_FILE } from './backup.ts'
+import { openShelves } from './durable-shelves.ts'
 import { createCommit } from './lmdb-commit.ts'
+import type { Shelves } from './shelves.ts'
 import { StoreError } from './store-error.ts'
 import type { Block, StoreView, StoreWriter, StreamStore } from './stream-store.ts'
 
@@ -39,7 +41,11 @@ interface Tables {
   /** By creation and end position: a read begins at its offset, whatever is before. */
   readonly blocks: Database<Uint8Array, InStream>
   readonly producers: Database<ProducerState, InStream>
+  readonly shelves: Shelves
 }
+
+/** More tables than there are. */
+const MAX_TABLES = 32
 
 /** Opens the store in a folder. Throws a `StoreError` when the folder cannot be used. */
 export const createDurableStore = (options: DurableStoreOptions): DurableStore => {
@@ -64,6 +70,7 @@ const openTables = (path: string): Tables => {
       path,
       encoding: 'json',
       noSubdir: false,
+      maxDbs: MAX_TABLES,
       // A commit becomes visible only after it is on disk.
       overlappingSync: false,
       // With it a failing commit also rejects a promise of lmdb's own that nobody can take.
@@ -77,13 +84,14 @@ const openTables = (path: string): Tables => {
       streams: root.openDB<StreamRecord, string>({ name: 'streams', encoding: 'json' }),
       blocks: root.openDB<Uint8Array, InStream>({ name: 'blocks', encoding: 'binary' }),
       producers: root.openDB<ProducerState, InStream>({ name: 'producers', encoding: 'json' }),
+      shelves: openShelves(root),
     }
   } catch (cause) {
     throw new StoreError(path, cause)
   }
 }
 
-const viewOf = ({ streams, blocks, producers }: Tables): StoreView => ({
+const viewOf = ({ streams, blocks, producers, shelves }: Tables): StoreView => ({
   stream: (path) => streams.get(path),
   streams: () => streams.getRange().map(({ value }) => value),
   producer: (incarnation, producerId) => producers.get([incarnation, producerId]),
@@ -91,12 +99,14 @@ const viewOf = ({ streams, blocks, producers }: Tables): StoreView => ({
     blocks
       .getRange({ start: [incarnation, after + 1], end: [incarnation, upTo + 1] })
       .map(({ key: [, end], value }): Block => ({ end: Number(end), payload: plain(value) })),
+  shelves,
 })
 
 const writerOf = (tables: Tables, view: StoreView): StoreWriter => {
-  const { root, streams, blocks, producers } = tables
+  const { root, streams, blocks, producers, shelves } = tables
   return {
     ...view,
+    shelves,
     nextIncarnation: (atLeast) => {
       const next = Math.max((root.get('incarnation') ?? 0) + 1, atLeast)
       root.putSync('incarnation', next)

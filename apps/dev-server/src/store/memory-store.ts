@@ -1,24 +1,33 @@
 // A store that lives as long as the process. For tests, demos and embedding; nothing is written anywhere.
 import type { ProducerState } from '../core/producer-ledger.ts'
 import type { StreamRecord } from '../core/stream-record.ts'
+import { createMemoryShelves, type MemoryShelves } from './memory-shelves.ts'
 import type { Block, StoreView, StoreWriter, StreamStore } from './stream-store.ts'
+import { deleteIn, setIn, type Undo } from './undo.ts'
 
 interface Contents {
   readonly streams: Map<string, StreamRecord>
   readonly blocks: Map<number, Block[]>
   readonly producers: Map<number, Map<string, ProducerState>>
+  readonly shelves: MemoryShelves
   incarnation: number
 }
 
 /** Creates an empty store in memory. Its writes are atomic and take effect at once. */
 export const createMemoryStore = (): StreamStore => {
-  const contents: Contents = { streams: new Map(), blocks: new Map(), producers: new Map(), incarnation: 0 }
+  const contents: Contents = {
+    streams: new Map(),
+    blocks: new Map(),
+    producers: new Map(),
+    shelves: createMemoryShelves(),
+    incarnation: 0,
+  }
   const view = viewOf(contents)
   return {
     read: (work) => work(view),
     // Async, so that an error of `work` rejects as it does in a store on disk.
     write: async (work) => {
-      const undo: Array<() => void> = []
+      const undo: Undo = []
       try {
         return work(writerOf(contents, view, undo))
       } catch (error) {
@@ -35,10 +44,12 @@ const viewOf = (contents: Contents): StoreView => ({
   streams: () => contents.streams.values(),
   producer: (incarnation, producerId) => contents.producers.get(incarnation)?.get(producerId),
   blocks: (incarnation, after, upTo) => blocksBetween(contents.blocks.get(incarnation) ?? [], after, upTo),
+  shelves: contents.shelves.view,
 })
 
-const writerOf = (contents: Contents, view: StoreView, undo: Array<() => void>): StoreWriter => ({
+const writerOf = (contents: Contents, view: StoreView, undo: Undo): StoreWriter => ({
   ...view,
+  shelves: contents.shelves.writer(undo),
   nextIncarnation: (atLeast) => {
     const before = contents.incarnation
     undo.push(() => (contents.incarnation = before))
@@ -63,21 +74,6 @@ const writerOf = (contents: Contents, view: StoreView, undo: Array<() => void>):
     deleteIn(contents.producers, record.incarnation, undo)
   },
 })
-
-const setIn = <K, V>(map: Map<K, V>, key: K, value: V, undo: Array<() => void>): void => {
-  undo.push(restore(map, key))
-  map.set(key, value)
-}
-
-const deleteIn = <K, V>(map: Map<K, V>, key: K, undo: Array<() => void>): void => {
-  undo.push(restore(map, key))
-  map.delete(key)
-}
-
-const restore = <K, V>(map: Map<K, V>, key: K): (() => void) => {
-  const before = map.get(key)
-  return before === undefined ? () => map.delete(key) : () => map.set(key, before)
-}
 
 function* blocksBetween(blocks: ReadonlyArray<Block>, after: number, upTo: number): Generator<Block> {
   for (let index = firstAfter(blocks, after); index < blocks.length; index++) {

@@ -187,6 +187,60 @@ export const describeStreamStore = (create: () => StreamStore | Promise<StreamSt
       )
     })
 
+    test('keeps records on shelves by group and name, and forgets what is removed', async () => {
+      await store.write(({ shelves }) => {
+        shelves.put('pending', 'a', 'one', 1)
+        shelves.put('pending', 'a', 'two', 2)
+        shelves.put('pending', 'a', 'two', 3)
+        shelves.put('pending', 'a\u0000', 'other group', 4)
+        shelves.put('pending', 'ab', 'other group', 5)
+        shelves.put('patterns', 'a', 'other shelf', 'x')
+        shelves.put('pending', 'a', 'gone', 6)
+        shelves.remove('pending', 'a', 'gone')
+        shelves.remove('pending', 'a', 'never there')
+        shelves.remove('pending', 'no group', 'never there')
+      })
+      const found = store.read(({ shelves }) => ({
+        one: shelves.get('pending', 'a', 'one'),
+        missing: [shelves.get('pending', 'a', 'gone'), shelves.get('pending', 'z', 'one')],
+        groups: ['a', 'ab', 'z'].map((group) => Object.fromEntries(shelves.all('pending', group))),
+      }))
+      expect(found).toEqual({
+        one: 1,
+        missing: [undefined, undefined],
+        groups: [{ one: 1, two: 3 }, { 'other group': 5 }, {}],
+      })
+    })
+
+    test('keeps nothing on the shelves of a work that throws', async () => {
+      await store.write(({ shelves }) => shelves.put('pending', 'a', 'kept', 1))
+      const failing = store.write(({ shelves }) => {
+        shelves.put('pending', 'a', 'kept', 2)
+        shelves.put('pending', 'a', 'new', 3)
+        shelves.put('pending', 'b', 'new', 3)
+        shelves.remove('pending', 'a', 'kept')
+        throw new RangeError('on purpose')
+      })
+      await expect(failing).rejects.toThrow(RangeError)
+      const found = store.read(({ shelves }) => ['a', 'b'].map((group) => [...shelves.all('pending', group)]))
+      expect(found).toEqual([[['kept', 1]], []])
+    })
+
+    test('takes any name of a group', async () => {
+      const name = fc.string({ unit: 'grapheme', maxLength: 60 })
+      await fc.assert(
+        fc.asyncProperty(fc.uniqueArray(name, { minLength: 3, maxLength: 3 }), name, async (groups, inside) => {
+          const read = (): number[][] =>
+            store.read(({ shelves }) => groups.map((group) => [...shelves.all('pending', group)].map(([, at]) => at)))
+          await store.write(({ shelves }) => groups.forEach((group, at) => shelves.put('pending', group, inside, at)))
+          expect(read()).toEqual([[0], [1], [2]])
+          await store.write(({ shelves }) => groups.forEach((group) => shelves.remove('pending', group, inside)))
+          expect(read()).toEqual([[], [], []])
+        }),
+        { numRuns: 30 },
+      )
+    })
+
     test('ends once, however often it is closed', async () => {
       await store.close()
       expect(await store.close()).toBeUndefined()

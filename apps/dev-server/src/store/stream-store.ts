@@ -1,6 +1,7 @@
 // The port under the server: everything that survives a request. One contract suite checks every implementation.
 import type { ProducerState } from '../core/producer-ledger.ts'
 import type { StreamRecord } from '../core/stream-record.ts'
+import type { Shelves, ShelfView } from './shelves.ts'
 
 /** The payload of one request. It is never split, and never changed. */
 export interface Block {
@@ -17,10 +18,12 @@ export interface StoreView {
   producer(incarnation: number, producerId: string): ProducerState | undefined
   /** The blocks that end after `after` and not after `upTo`, in order. Costs what it yields, not what is stored. */
   blocks(incarnation: number, after: number, upTo: number): Iterable<Block>
+  readonly shelves: ShelfView
 }
 
 /** A transaction: its own changes are seen by its reads. */
 export interface StoreWriter extends StoreView {
+  readonly shelves: Shelves
   /** A number greater than all before it in this store, and at least `atLeast`. */
   nextIncarnation(atLeast: number): number
   putStream(record: StreamRecord): void
