@@ -36,6 +36,8 @@ export interface RequestContext {
   onResponse(response: Response, position: Position | undefined): void
 }
 
+const NOTHING = new Uint8Array()
+
 /** Ends when the request has told everything. Rejects for what only `onError` can mend. */
 export const performRequest = async (
   command: RequestCommand,
@@ -125,8 +127,9 @@ const receive = async (response: Response, position: Position | undefined, attem
     watch,
     accept: (content, next) => {
       identity.check(offset, next.offset)
-      sink.push(content, next)
       const advanced = next.offset !== offset
+      // What ends where the batch before ended was delivered with it.
+      sink.push(advanced ? content : NOTHING, next)
       offset = next.offset
       emit({ type: 'batch', position: next, advanced, elapsedMs: elapsedMs() })
     },

@@ -19,8 +19,11 @@ export const createSilenceWatch = (clock: Clock, onSilence: (limitMs: number) =>
   const tick = (): void => {
     cancel = undefined
     if (waiting === undefined) return
+    const now = clock.now()
     const { sinceMs, limitMs } = waiting
-    if (clock.now() - sinceMs >= limitMs) {
+    // A clock that was set back would make the wait as much longer.
+    if (now < sinceMs) waiting = { sinceMs: now, limitMs }
+    if (now - sinceMs >= limitMs) {
       waiting = undefined
       onSilence(limitMs)
     } else {
