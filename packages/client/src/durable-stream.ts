@@ -18,7 +18,8 @@ import {
   type AppendResult,
 } from './write/append-batcher.ts'
 import { createStream } from './write/create.ts'
-import { exchange, sendRequest, type LowLevelRequest, type StreamTarget } from './write/exchange.ts'
+import type { StreamTarget } from './write/attempt.ts'
+import { exchange, sendRequest, type LowLevelRequest } from './write/exchange.ts'
 import { readHead, type HeadResult } from './write/head.ts'
 import { encodeMessage, type AppendBody } from './write/message-body.ts'
 import type { CloseResult } from './write/producer-session.ts'

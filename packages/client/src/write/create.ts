@@ -1,7 +1,8 @@
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import { FetchError } from '../errors/fetch-error.ts'
 import { STREAM_CLOSED_HEADER, STREAM_EXPIRES_AT_HEADER, STREAM_TTL_HEADER } from '../protocol/wire-names.ts'
-import { exchange, type StreamTarget } from './exchange.ts'
+import type { StreamTarget } from './attempt.ts'
+import { exchange } from './exchange.ts'
 import { forkHeaders, type ForkOptions } from './fork-headers.ts'
 import { createBody } from './stream-body.ts'
 

@@ -1,33 +1,16 @@
 // A request of the write side, repeated as far as that is safe.
-import type { Clock, Environment } from '../environment.ts'
+import type { Clock } from '../environment.ts'
 import { errorFromResponse } from '../errors/error-from-response.ts'
 import { FetchBackoffAbortError } from '../errors/fetch-backoff-abort-error.ts'
 import { isRetryableStatus } from '../protocol/failure.ts'
-import { mediaTypeOf } from '../protocol/media-type.ts'
-import { PRODUCER_SEQ_HEADER, STREAM_OFFSET_HEADER } from '../protocol/wire-names.ts'
-import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
 import { parseRetryAfter } from '../transport/retry-after.ts'
-import { retryDelayMs, retryPolicyFrom, type BackoffChoices, type RetryPolicy } from '../transport/retry-policy.ts'
-import { sendOnce, type RequestPorts, type RequestSpec, type SendOutcome } from '../transport/send-once.ts'
+import { retryDelayMs, retryPolicyFrom, type RetryPolicy } from '../transport/retry-policy.ts'
+import type { SendOutcome } from '../transport/send-once.ts'
 import { sleep } from '../transport/sleep.ts'
+import { attempt, drain, send, type StreamTarget, type WriteRequest } from './attempt.ts'
 
 /** Repeats of one write when the options do not say: about two seconds in all with the default waits. */
 const WRITE_RETRIES = 10
-
-export type WritePorts = RequestPorts & Pick<Environment, 'clock' | 'random' | 'warn'>
-
-/** The stream that is written to, and how. */
-export interface StreamTarget {
-  readonly url: string
-  readonly headers?: HeadersRecord | undefined
-  readonly params?: ParamsRecord | undefined
-  readonly backoff?: BackoffChoices | undefined
-  /** For requests that have no signal of their own. */
-  readonly signal?: AbortSignal | undefined
-  readonly ports: WritePorts
-}
-
-export type WriteRequest = Omit<RequestSpec, 'url' | 'headers' | 'params'>
 
 /**
  * What may be repeated. `always`: also a request whose answer did not come, because carrying it out twice is the same
@@ -62,22 +45,8 @@ export const exchange = async (
     if (delayMs === undefined) {
       throw outcome.kind === 'response' ? await errorOf(outcome.response, outcome.url) : outcome.error
     }
-    if (outcome.kind === 'response') drain(outcome.response)
     await waitOrAbort(clock, delayMs, request.signal ?? target.signal)
   }
-}
-
-/**
- * One attempt. Its signal is its own, because `fetch` leaves a listener on the one that it is given. A success page that
- * no stream server sends, as of a captive portal, is a failure of the network.
- */
-export const attempt = async (target: StreamTarget, request: WriteRequest): Promise<SendOutcome> => {
-  const { signal, release } = followerOf(request.signal ?? target.signal)
-  const outcome = await send(target, { ...request, signal }).finally(release)
-  if (outcome.kind !== 'response' || !isForeign(outcome.response)) return outcome
-  drain(outcome.response)
-  const message = `${outcome.url} was answered with a web page that is not of a stream: something intercepts requests`
-  return { kind: 'network-failure', error: new Error(message), url: outcome.url }
 }
 
 /** What `DurableStream.request` takes. */
@@ -109,36 +78,10 @@ const policyOf = (target: StreamTarget, repeat: Repeat): RetryPolicy => {
   return { ...retryPolicyFrom(target.backoff), maxRetries }
 }
 
-/** Reads the rest of a body that nobody wants, so that its connection is free again. */
-export const drain = (response: Response): Response => {
-  if (response.body && !response.bodyUsed) void response.arrayBuffer().catch(() => undefined)
-  return response
-}
-
-const send = (target: StreamTarget, request: WriteRequest): Promise<SendOutcome> => {
-  const { url, headers, params, ports } = target
-  return sendOnce({ ...request, url, headers, params }, ports)
-}
-
-/** A signal that aborts with another until it is released. */
-const followerOf = (signal: AbortSignal | undefined): { signal: AbortSignal | undefined; release: () => void } => {
-  if (signal === undefined || signal.aborted) return { signal, release: () => {} }
-  const abort = new AbortController()
-  const onAbort = (): void => abort.abort(signal.reason)
-  signal.addEventListener('abort', onAbort)
-  return { signal: abort.signal, release: () => signal.removeEventListener('abort', onAbort) }
-}
-
 const mayRepeat = (outcome: SendOutcome, repeat: Repeat): boolean => {
   if (repeat === 'never' || outcome.kind === 'aborted') return false
   return outcome.kind === 'response' ? isRetryableStatus(outcome.response.status) : repeat === 'always'
 }
-
-const isForeign = (response: Response): boolean =>
-  response.ok &&
-  mediaTypeOf(response.headers.get('content-type')) === 'text/html' &&
-  !response.headers.has(STREAM_OFFSET_HEADER) &&
-  !response.headers.has(PRODUCER_SEQ_HEADER)
 
 const waitOrAbort = async (clock: Clock, delayMs: number, signal: AbortSignal | undefined): Promise<void> => {
   try {

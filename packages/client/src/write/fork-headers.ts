@@ -6,7 +6,7 @@ import {
   STREAM_FORK_SUB_OFFSET_HEADER,
   STREAM_FORKED_FROM_HEADER,
 } from '../protocol/wire-names.ts'
-import type { StreamTarget } from './exchange.ts'
+import type { StreamTarget } from './attempt.ts'
 
 /** Begins the new stream with what another one of the same server holds. Protocol section 4. */
 export interface ForkOptions {

@@ -6,7 +6,7 @@ import type { StreamErrorHandler } from '../read/session-config.ts'
 import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
 import type { BackoffChoices } from '../transport/retry-policy.ts'
 import type { StreamConfiguration } from './create.ts'
-import type { StreamTarget } from './exchange.ts'
+import type { StreamTarget } from './attempt.ts'
 
 /** What a handle needs to know. Everything but `url` is optional, and `undefined` means absent. */
 export interface StreamHandleOptions {

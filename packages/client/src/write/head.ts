@@ -9,7 +9,8 @@ import {
   STREAM_OFFSET_HEADER,
   STREAM_TTL_HEADER,
 } from '../protocol/wire-names.ts'
-import { exchange, type StreamTarget } from './exchange.ts'
+import type { StreamTarget } from './attempt.ts'
+import { exchange } from './exchange.ts'
 
 /** What a HEAD request says about a stream that exists. Protocol section 9. */
 export interface HeadResultExists {

@@ -6,7 +6,7 @@ import {
   STREAM_SEQ_HEADER,
 } from '../protocol/wire-names.ts'
 import type { ProducerStamp } from './append-queue.ts'
-import type { WriteRequest } from './exchange.ts'
+import type { WriteRequest } from './attempt.ts'
 
 /** What one POST says. Protocol sections 5 to 7. */
 export interface Post {

@@ -1,7 +1,7 @@
 // The life of a producer as its user sees it: open until it is closed, detached or aborted.
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import type { Offset } from '../protocol/offset.ts'
-import type { StreamTarget } from './exchange.ts'
+import type { StreamTarget } from './attempt.ts'
 import type { MessageData } from './message-body.ts'
 import { createProducerMessages, type ProducerMessages } from './producer-messages.ts'
 import { Producer } from './producer.ts'

@@ -12,7 +12,8 @@ import {
 } from '../protocol/wire-names.ts'
 import type { AppendResult, SendBatch } from './append-batcher.ts'
 import { seqOf, type ProducerStamp } from './append-queue.ts'
-import { exchange, type StreamTarget } from './exchange.ts'
+import type { StreamTarget } from './attempt.ts'
+import { exchange } from './exchange.ts'
 import { joinMessages } from './message-body.ts'
 import { postRequest, type Post } from './post-request.ts'
 

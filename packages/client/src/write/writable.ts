@@ -1,5 +1,5 @@
 import { mergeHeaders, type HeadersRecord } from '../transport/dynamic-values.ts'
-import type { StreamTarget } from './exchange.ts'
+import type { StreamTarget } from './attempt.ts'
 
 import { producerDefaults, ProducerSession } from './producer-session.ts'
 
