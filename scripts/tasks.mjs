@@ -71,8 +71,8 @@ const looked = [formatStep, lintStep, typecheckStep, buildStep, buildDemoStep]
 export const tasks = {
   start: [...built, serveStep],
   dev: [installStep, buildStep, developStep],
-  test: [installStep, browserStep, ...looked, packagesStep, unitStep, conformanceStep, browserTestStep],
-  check: [installStep, ...looked, packagesStep, unitStep, conformanceStep],
+  test: [installStep, browserStep, ...looked, packagesStep, unusedStep, unitStep, conformanceStep, browserTestStep],
+  check: [installStep, ...looked, packagesStep, unusedStep, unitStep, conformanceStep],
   build: built,
   bench: [installStep, buildStep, benchStep],
   packages: [installStep, buildStep, packagesStep, unusedStep],

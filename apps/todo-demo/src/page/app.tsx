@@ -11,7 +11,6 @@ import { LoadingState } from '../list/loading-state.tsx'
 import { focusRow } from '../list/row-focus.ts'
 import { TodoList } from '../list/todo-list.tsx'
 import { RefusedWrites } from '../refused/refused-writes.tsx'
-import { shownStatus } from '../status/shown-status.ts'
 import { StatusBadge } from '../status/status-badge.tsx'
 import { TroubleNotice } from '../status/trouble-notice.tsx'
 import { troubleOf } from '../status/trouble.ts'
@@ -23,7 +22,7 @@ import './app.css'
 /** The page: one shared list, and how it stands. */
 export function App() {
   const todos = useTodos()
-  const status = useSyncStatus(shownStatus)
+  const status = useSyncStatus()
   const [filter, setFilter] = useState<Filter>('all')
   const field = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLUListElement>(null)

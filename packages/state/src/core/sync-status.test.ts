@@ -68,13 +68,18 @@ describe('nextStatus', () => {
     expect([late.isOnline, late.isUpToDate, late.hasSynced, late.offset]).toEqual([false, false, true, '5'])
   })
 
-  it('keeps what is wrong while it tries again, and forgets it when it works', () => {
+  it('is offline until a try works, and then forgets what was wrong', () => {
     const down = after({ type: 'trouble', phase: 'offline', error: offline })
     expect([down.phase, down.isOnline, down.error]).toEqual(['offline', false, offline])
-    const trying = nextStatus(down, { type: 'phase', phase: 'connecting' })
+    expect(nextStatus(down, { type: 'phase', phase: 'connecting' })).toBe(down)
+    const working = nextStatus(down, { type: 'phase', phase: 'catching-up' })
+    expect([working.phase, working.isOnline, working.error]).toEqual(['catching-up', true, undefined])
+  })
+
+  it('says what was wrong while it tries again after an error', () => {
+    const failed = after({ type: 'trouble', phase: 'error', error: offline })
+    const trying = nextStatus(failed, { type: 'phase', phase: 'connecting' })
     expect([trying.phase, trying.isOnline, trying.error]).toEqual(['connecting', false, offline])
-    const live = nextStatus(trying, { type: 'phase', phase: 'live' })
-    expect([live.isOnline, live.error]).toEqual([true, undefined])
   })
 
   it('stays closed, whatever comes after', () => {

@@ -7,7 +7,7 @@ import { START, type Offset } from './changeset.ts'
  * - `idle`: nothing was asked for yet, or a catch-up read (`live: false`) has ended, or `disconnect()` was called.
  * - `hydrating`: rows are being read from the store.
  * - `connecting`, `catching-up`, `live`: on the way to, and at, the end of the stream.
- * - `offline`: the last request did not work; it is tried again by itself.
+ * - `offline`: the last request did not work; it is tried again by itself, and is offline until a try works.
  * - `needs-auth`: the server refused the credentials; give new ones and call `connect()`.
  * - `error`: something that waiting does not mend; `error` says what.
  * - `closed`: the stream has ended for good, or `close()` was called.
@@ -135,6 +135,8 @@ function changePhase(
 ): SyncStatus {
   switch (event.type) {
     case 'phase':
+      // A try is no success: what was out of reach stays so until one works.
+      if (status.phase === 'offline' && event.phase === 'connecting') return status
       return {
         ...status,
         phase: event.phase,

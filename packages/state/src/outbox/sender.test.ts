@@ -106,6 +106,26 @@ describe('Sender', () => {
     expect(scene.clock.sleepers).toBe(0)
   })
 
+  it('does not wait longer once the server is known to answer again, unless the server asked for it', async () => {
+    const cut: Outcome = { kind: 'unknown', retryAfterMs: 0, error: new Error('cut') }
+    const scene = await createScene([accepted, cut, { kind: 'busy', retryAfterMs: 5000 }])
+    await scene.write('a')
+    await scene.run()
+    await scene.write('b')
+    await scene.run()
+    expect(scene.sent).toHaveLength(2)
+    scene.sender.hurry()
+    await scene.run()
+    expect(scene.sent).toHaveLength(3)
+    scene.sender.hurry()
+    await scene.run()
+    expect(scene.sent).toHaveLength(3)
+    await scene.clock.advance(5000)
+    expect(scene.sent).toHaveLength(4)
+    scene.sender.hurry()
+    expect(scene.clock.sleepers).toBe(0)
+  })
+
   it('keeps what was refused for good, as it was before it was frozen', async () => {
     const scene = await createScene([{ kind: 'refused', status: 422, reason: 'too many' }])
     await scene.write('a')

@@ -46,6 +46,7 @@ export class Sender {
   readonly #options: SenderOptions
   readonly #closing = new AbortController()
   #nap = new AbortController()
+  #isPatient = false
   #state: SenderState
 
   constructor(options: SenderOptions) {
@@ -60,6 +61,13 @@ export class Sender {
     const { outbox, isUpToDate } = this.#options
     const canSend = this.#state.phase === 'idle' && isUpToDate() && waitingEntries(outbox.get()).length > 0
     if (canSend) this.#feed({ type: 'ready' })
+  }
+
+  /** The server answers again: what was waited for it need not be waited for longer. A wait that it asked for goes on. */
+  hurry(): void {
+    if (this.#isPatient) return
+    this.#nap.abort()
+    this.#feed({ type: 'slept' })
   }
 
   /** Ends waits and obstacles: tries now. */
@@ -136,9 +144,10 @@ export class Sender {
     const { environment } = this.#options
     const nap = new AbortController()
     this.#nap = nap
+    this.#isPatient = atLeastMs > 0
     const delayMs = Math.max(atLeastMs, backoffMs(attempt, environment.random()))
     await environment.sleep(delayMs, AbortSignal.any([this.#closing.signal, nap.signal]))
-    // A nap that `resume` ended has already been followed by an event of its own.
+    // A nap that was cut short has already been followed by an event of its own.
     if (!nap.signal.aborted) this.#feed({ type: 'slept' })
   }
 

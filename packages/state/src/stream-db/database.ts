@@ -69,7 +69,7 @@ export class Database {
       tell: this.#tell,
       onHydrated: (record) => this.#onHydrated(record),
       onPublish: (changeset) => this.#onPublish(changeset),
-      onUpToDate: () => this.#onUpToDate(),
+      onUpToDate: (isBack) => this.#onUpToDate(isBack),
       onFailed: (error) => this.#onFailed(error),
     })
     this.outbox = createOutbox(async () => {
@@ -163,12 +163,13 @@ export class Database {
     this.#tellOutbox()
   }
 
-  #onUpToDate(): void {
+  #onUpToDate(isBack: boolean): void {
     if (!this.#isReady) {
       this.#isReady = true
       this.shown.markReady()
       this.#readiness.resolve(() => true)
     }
+    if (isBack) this.#sender?.hurry()
     this.#sender?.wake()
   }
 

@@ -26,8 +26,8 @@ export interface EngineOptions {
   readonly onHydrated: (outbox: OutboxRecord) => void
   /** A changeset was committed and is in the table. */
   readonly onPublish: (changeset: Changeset) => void
-  /** The end of the stream was reached on the present connection. */
-  readonly onUpToDate: () => void
+  /** The end of the stream was reached on the present connection; `isBack` the first time on it. */
+  readonly onUpToDate: (isBack: boolean) => void
   /** Reading failed for good. */
   readonly onFailed: (error: Error) => void
 }
@@ -139,11 +139,12 @@ export class Engine {
     const context = { store, report, callbacks, meta: this.#meta, publish: this.#publish }
     await ingestBatch(context, batch, incarnation)
     if (signal.aborted) return
+    const wasUpToDate = this.#isUpToDate
     // A batch may be delivered after the connection that brought it was lost; a single read has none to lose.
     this.#isUpToDate = batch.upToDate && (this.#isConnected || live === false)
     tell({ type: 'committed', offset: this.#meta.offset, upToDate: batch.upToDate, at: now() })
     this.#offsets.resolve((offset) => offset <= this.#meta.offset)
-    if (batch.upToDate) onUpToDate()
+    if (batch.upToDate) onUpToDate(this.#isUpToDate && !wasUpToDate)
   }
 
   readonly #publish = (changeset: Changeset, committed: StoreMeta): void => {
