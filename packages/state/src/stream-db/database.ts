@@ -94,6 +94,8 @@ export class Database {
   connect(): void {
     if (this.#isClosed) return
     this.#isConnected = true
+    // The reader waits between its tries: it begins anew, from its offset.
+    if (this.status.get().phase === 'offline') this.#engine.stop()
     this.#engine.start()
     this.#sender?.resume()
   }

@@ -142,6 +142,19 @@ describe('a server that is away', () => {
     expect(db.collections.todos.size).toBe(1)
   })
 
+  it('is asked at once when the application says connect()', async () => {
+    const world = createWorld()
+    await world.createStream([change('insert', '1', milk)])
+    world.handler.faults.add({ effect: { kind: 'cut-before' } })
+    const patient = { initialDelay: 3_600_000, maxDelay: 3_600_000 }
+    const db = world.open({ streamOptions: { url: world.url, fetch: world.fetch, backoffOptions: patient } })
+    const ready = db.preload()
+    await vi.waitFor(() => expect(db.status.get().phase).toBe('offline'))
+    db.connect()
+    await ready
+    expect(db.collections.todos.size).toBe(1)
+  })
+
   it('can be given up on by a signal, without an end to the waiting of others', async () => {
     const world = createWorld()
     await world.createStream()
