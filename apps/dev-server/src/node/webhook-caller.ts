@@ -14,8 +14,6 @@ export type Resolve = (hostname: string) => Promise<ReadonlyArray<string>>
 export interface WebhookCallerOptions extends TargetRules {
   /** The system's resolver when left out. */
   readonly resolve?: Resolve | undefined
-  /** Certificates to trust besides those of the system, in PEM; for receivers in tests. */
-  readonly ca?: string | undefined
 }
 
 /** Longest answer that is looked at, in bytes; all that is looked for is `{"done":true}`. */
@@ -34,7 +32,7 @@ export const createWebhookCaller = (options: WebhookCallerOptions): WebhookDeliv
       const found = await find(call.url, options, resolve)
       if (found.kind !== 'found') return { kind: 'unreachable', reason: found.reason }
       try {
-        return await post(found, call, options.ca)
+        return await post(found, call)
       } catch (error) {
         return { kind: 'unreachable', reason: error instanceof Error ? error.message : String(error) }
       }
@@ -68,16 +66,15 @@ const find = async (text: string, rules: TargetRules, resolve: Resolve): Promise
 const resolveBySystem: Resolve = async (hostname) =>
   (await lookup(hostname, { all: true })).map(({ address }) => address)
 
-const post = ({ url, addresses }: Found, call: WebhookCall, ca: string | undefined): Promise<WebhookResult> =>
+const post = ({ url, addresses }: Found, call: WebhookCall): Promise<WebhookResult> =>
   new Promise((resolve, reject) => {
-    const options: RequestOptions & { readonly ca?: string | undefined } = {
+    const options: RequestOptions = {
       method: 'POST',
       headers: { ...call.headers, 'Content-Length': String(call.body.length) },
       signal: call.signal,
       // A pooled connection may lead to an address that was judged for another call.
       agent: false,
       lookup: pinnedTo(addresses),
-      ca,
     }
     const request = url.protocol === 'https:' ? requestHttps(url, options) : requestHttp(url, options)
     request.on('response', (response) => {
