@@ -247,11 +247,11 @@ describe('what wakes a webhook', () => {
 
 test('a subscription that is removed is not called any more, and its wakes are over for a later namesake', async () => {
   const kit = await setUp()
-  const { message, signal, answer } = await kit.webhooks.call(0)
+  const { message, signal, breakOff } = await kit.webhooks.call(0)
   const { wake_id, generation, callback_token: token } = message
   expect(await kit.control('DELETE', 'subscriptions/s')).toEqual({ status: 204, body: undefined })
   expect([signal.aborted, kit.clock.pending()]).toEqual([true, 0])
-  answer(200, { done: true })
+  breakOff()
   const report = { wake_id, generation, acks: [{ stream: 'events/a', offset: await kit.tail('events/a') }], done: true }
   expect(failure(await kit.control('POST', 'subscriptions/s/callback', report, token))).toEqual([
     404,
@@ -261,6 +261,8 @@ test('a subscription that is removed is not called any more, and its wakes are o
   expect(failure(await kit.control('POST', 'subscriptions/s/callback', report, token))).toEqual([409, 'FENCED'])
   await kit.append('events/a', '2')
   expect((await kit.webhooks.call(1)).message.generation).toBe(2)
+  // What was stopped has not failed.
+  expect(kit.problems).toEqual([])
   expect(failure(await kit.control('POST', 'subscriptions/s/callback', report, token))).toEqual([409, 'FENCED'])
 })
 
