@@ -52,6 +52,20 @@ const conformanceStep = testStep({
   }),
 })
 
+/**
+ * Kills the server, so often, and does to it what else can only be done to a process of its own.
+ * @param {number} rounds
+ */
+const crashStep = (rounds) =>
+  testStep({
+    name: 'crash',
+    read: readVitestReport,
+    command: async (report, { args }) => ({
+      command: vitest(report, ['--config', 'apps/dev-server/vitest.crash.config.ts', ...args]),
+      env: { CRASH_ROUNDS: String(rounds) },
+    }),
+  })
+
 const browserTestStep = testStep({
   name: 'e2e',
   read: readPlaywrightReport,
@@ -71,7 +85,17 @@ const looked = [formatStep, lintStep, typecheckStep, buildStep, buildDemoStep]
 export const tasks = {
   start: [...built, serveStep],
   dev: [installStep, buildStep, developStep],
-  test: [installStep, browserStep, ...looked, packagesStep, unusedStep, unitStep, conformanceStep, browserTestStep],
+  test: [
+    installStep,
+    browserStep,
+    ...looked,
+    packagesStep,
+    unusedStep,
+    unitStep,
+    conformanceStep,
+    crashStep(5),
+    browserTestStep,
+  ],
   check: [installStep, ...looked, packagesStep, unusedStep, unitStep, conformanceStep],
   build: built,
   bench: [installStep, buildStep, benchStep],
@@ -81,6 +105,7 @@ export const tasks = {
   format: [installStep, formatStep],
   'format:write': [installStep, formatWriteStep],
   conformance: [installStep, conformanceStep],
+  crash: [installStep, buildStep, crashStep(50)],
   'test:unit': [installStep, unitStep],
   'test:e2e': [installStep, browserStep, buildStep, buildDemoStep, browserTestStep],
 }
