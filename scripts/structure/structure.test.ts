@@ -31,7 +31,7 @@ test('files are short and named after what they hold', () => {
 })
 
 test('packages take fetch as a port', () => {
-  const packages = new Map([...shipped].filter(([file]) => /^(packages|apps\/dev-server)\//.test(file)))
+  const packages = new Map([...shipped].filter(([file]) => /^(packages\/[^/]+|apps\/dev-server)\/src\//.test(file)))
   expect(lines(checkFetch(packages))).toEqual([])
 })
 
