@@ -33,6 +33,7 @@ const serveStep = { name: 'serve', run: serve }
 /** @type {Step} */
 const developStep = { name: 'serve', run: develop }
 const benchStep = commandStep('bench', (args) => [[process.execPath, 'bench/run.mjs', ...args]])
+const benchServerStep = commandStep('bench:server', (args) => [[process.execPath, 'bench/server.mjs', ...args]])
 
 /** @param {string} report @param {string[]} args */
 const vitest = (report, args) =>
@@ -99,6 +100,7 @@ export const tasks = {
   check: [installStep, ...looked, packagesStep, unusedStep, unitStep, conformanceStep],
   build: built,
   bench: [installStep, buildStep, benchStep],
+  'bench:server': [installStep, buildStep, benchServerStep],
   packages: [installStep, buildStep, packagesStep, unusedStep],
   typecheck: [installStep, typecheckStep],
   lint: [installStep, lintStep],
