@@ -29,6 +29,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** More of them: `SCHEDULES=1000 npm run test:unit -- sim/shared-list`. */
 const SCHEDULES = Number(process.env['SCHEDULES'] ?? 25)
 const schedule = fc.array(step, { minLength: 20, maxLength: 60, size: 'max' })
+/** A write whose answer does not come, after one whose answer came. */
+const lostAnswer = (kind: 'cut-before' | 'cut-after'): Step[] => [
+  { do: 'put', writer: 0, key: 0 },
+  ...Array.from({ length: 40 }, (): Step => ({ do: 'pause' })),
+  { do: 'fault', method: 'POST', effect: { kind }, times: 1 },
+  { do: 'put', writer: 0, key: 1 },
+]
 const clean = { lost: [], doubled: [], outOfOrder: [], diverged: [] }
 
 describe('databases that share a list on a server that misbehaves', () => {
@@ -61,13 +68,25 @@ describe('databases that share a list on a server that misbehaves', () => {
           return new Response(null, { status: 200, headers })
         }
       }
-    const steps: Step[] = [
-      { do: 'put', writer: 0, key: 0 },
-      { do: 'pause' },
-      { do: 'fault', method: 'POST', effect: { kind: 'cut-before' }, times: 1 },
-      { do: 'put', writer: 0, key: 1 },
-    ]
-    const findings = await runSchedule(steps, trusting)
+    const findings = await runSchedule(lostAnswer('cut-before'), trusting)
     expect(findings.lost).toHaveLength(1)
+  })
+
+  it('are found out when a write whose answer never came is sent again as another', async () => {
+    const insistent =
+      (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+      async (input, init) => {
+        try {
+          return await fetch(input, init)
+        } catch (error) {
+          if (init?.method !== 'POST') throw error
+          const headers = new Headers(init.headers)
+          headers.set('Producer-Id', `${headers.get('Producer-Id')}-again`)
+          headers.set('Producer-Seq', '0')
+          return fetch(input, { ...init, headers })
+        }
+      }
+    const findings = await runSchedule(lostAnswer('cut-after'), insistent)
+    expect(findings.doubled).toHaveLength(1)
   })
 })

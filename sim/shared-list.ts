@@ -29,6 +29,8 @@ export interface Findings {
 }
 
 const WRITERS = 3
+/** What a reader is told reaches it so many turns of the event loop later: an echo must not outrun an answer always. */
+const LATENCY_TURNS = 8
 const url = 'http://oxbow.test/v1/stream/items'
 
 /** Runs a schedule to its rest. `bend` may put a defect between the databases and the server. */
@@ -41,7 +43,7 @@ export async function runSchedule(
   await fetch(url, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: '[]' })
   const made: string[][] = []
   const databases = Array.from({ length: WRITERS }, () => {
-    const streamOptions = { url, fetch: bend(fetch), backoffOptions: { initialDelay: 1, maxDelay: 2 } }
+    const streamOptions = { url, fetch: bend(withLatency(fetch)), backoffOptions: { initialDelay: 1, maxDelay: 2 } }
     const db = createStreamDB({ state, streamOptions, environment: hurried })
     // Shows what it knows from now on, and connects.
     db.collections.items.startSyncImmediate()
@@ -53,7 +55,7 @@ export async function runSchedule(
     for (const step of steps) await perform(step, databases, handler, (n += 1))
     handler.faults.clear()
     for (const db of databases) db.connect()
-    await rest(databases)
+    await rest(databases, fetch)
     const log: unknown = await (await fetch(`${url}?offset=-1`)).json()
     return examine(Array.isArray(log) ? log.filter(isChangeEvent) : [], made, databases)
   } finally {
@@ -97,12 +99,12 @@ async function perform(step: Step, databases: ItemDB[], handler: StreamHandler, 
   await turn()
 }
 
-/** Waits until nothing is waiting anywhere and all have read the same log. */
-async function rest(databases: ItemDB[]): Promise<void> {
+/** Waits until nothing is waiting anywhere and all have read the whole log. */
+async function rest(databases: ItemDB[], fetch: typeof globalThis.fetch): Promise<void> {
   for (let round = 0; round < 2000; round += 1) {
-    const offsets = new Set(databases.map(({ offset }) => offset))
-    const isAtRest = databases.every(({ status }) => status.get().isSynced)
-    if (isAtRest && offsets.size === 1) return
+    const tail = (await fetch(url, { method: 'HEAD' })).headers.get('Stream-Next-Offset')
+    const isAtRest = databases.every(({ status }) => status.get().isSynced && status.get().offset === tail)
+    if (isAtRest) return
     await new Promise<void>((resolve) => setTimeout(resolve, 1))
   }
   throw new Error(`Not at rest: ${JSON.stringify(databases.map(({ status }) => status.get()))}`)
@@ -136,6 +138,22 @@ const rowsOfLog = (truth: MaterializedState): string =>
     .map((value) => JSON.stringify(item.parse(value)))
     .sort(byText)
     .join()
+
+/** A network that takes its time with everything that is read. */
+const withLatency =
+  (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+  async (input, init) => {
+    const response = await fetch(input, init)
+    if (response.body === null || (init?.method ?? 'GET') !== 'GET') return response
+    const late = new TransformStream<Uint8Array, Uint8Array>({
+      async transform(chunk, controller) {
+        for (let turns = 0; turns < LATENCY_TURNS; turns += 1) await turn()
+        controller.enqueue(chunk)
+      },
+    })
+    const { status, statusText, headers } = response
+    return new Response(response.body.pipeThrough(late), { status, statusText, headers })
+  }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
