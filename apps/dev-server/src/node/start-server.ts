@@ -87,6 +87,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
   })
   const respond = (incoming: IncomingMessage, outgoing: ServerResponse): void => void door(incoming, outgoing)
   const socket = await openSocketServer({ port, host }, respond).catch(async (error: unknown) => {
+    await handler.close()
     await closeStore()
     throw error
   })
