@@ -5,6 +5,7 @@ import { HELP } from './cli/help.ts'
 import { loadAccess } from './cli/load-access.ts'
 import { startServer } from './node/start-server.ts'
 import { createDurableStore } from './store/durable-store.ts'
+import { StoreDamagedError } from './store/store-damaged-error.ts'
 
 const fail = (message: string, code: number): never => {
   console.error(message)
@@ -12,7 +13,7 @@ const fail = (message: string, code: number): never => {
 }
 
 const serve = async ({ options, access, faults }: Extract<Command, { kind: 'serve' }>): Promise<void> => {
-  const onError = (error: unknown): void => console.error(error)
+  const onError = (error: unknown): void => console.error(error instanceof StoreDamagedError ? error.message : error)
   const server = await startServer({ ...options, ...(await loadAccess(access, onError)), onError })
   for (const { effect, share } of faults)
     server.handler.faults.add({ effect, times: Number.POSITIVE_INFINITY, match: () => Math.random() < share })

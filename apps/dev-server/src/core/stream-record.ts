@@ -13,6 +13,11 @@ export interface ForkOrigin {
   readonly subOffset: number
   /** Whether the expiry was taken over because the request named none. */
   readonly inheritsExpiry: boolean
+  /**
+   * The source is what was left of this very stream when its file was damaged. Nobody asked for a fork: towards clients
+   * the stream is configured as its source is.
+   */
+  readonly isRescue?: true | undefined
 }
 
 /** All that is stored of a stream besides its data and its producers. */

@@ -9,6 +9,7 @@ import { AccessNeededError } from './access-needed-error.ts'
 import { createFrontDoor } from './front-door.ts'
 import { isLocalOrigin, isLoopbackHost } from './guard.ts'
 import { lanAddresses } from './lan-addresses.ts'
+import { mendStore } from './mend-store.ts'
 import { openSocketServer } from './socket-server.ts'
 import { createStaticFiles } from './static-files.ts'
 import { createWebhookCaller } from './webhook-caller.ts'
@@ -58,15 +59,17 @@ export const DEFAULT_PORT = 4437
 const SWEEP_MS = 60_000
 
 /**
- * Starts a server. Rejects with a `ListenError` when the port is taken, a `StoreError` when the folder cannot be used, an
- * `AccessNeededError` when others would reach it and nothing decides about them.
+ * Starts a server. Rejects with a `ListenError` when the port is taken, a `StoreError` when the folder cannot be used, a
+ * `StoreDamagedError` when its file is damaged so that nothing can be read, an `AccessNeededError` when others would reach
+ * the server and nothing decides about them. A file of which some can be read is mended, and `onError` gets a
+ * `StoreDamagedError` that says what is lost.
  */
 export const startServer = async (options: ServerOptions = {}): Promise<RunningServer> => {
   const { port = DEFAULT_PORT, lan = false, staticDir, corsOrigins = [], authorize } = options
   const host = options.host ?? (lan ? '0.0.0.0' : '127.0.0.1')
   if (!lan && authorize === undefined && !isLoopbackHost(host)) throw new AccessNeededError(host)
   const isPrivate = !lan && authorize === undefined && isLoopbackHost(host)
-  const store = options.store ?? openStore(options.dataDir)
+  const store = options.store ?? (await openStore(options.dataDir, options.onError))
   const closeStore = (): Promise<void> => (options.store === undefined ? store.close() : Promise.resolve())
   const handler = createHandler({
     ...options,
@@ -108,8 +111,12 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
   }
 }
 
-const openStore = (dataDir: string | undefined): StreamStore =>
-  dataDir === undefined ? createMemoryStore() : createDurableStore({ path: dataDir })
+const openStore = async (dataDir: string | undefined, onError: ServerOptions['onError']): Promise<StreamStore> => {
+  if (dataDir === undefined) return createMemoryStore()
+  const damage = await mendStore(dataDir)
+  if (damage !== undefined) onError?.(damage)
+  return createDurableStore({ path: dataDir })
+}
 
 /** Expired streams nobody asks for would otherwise stay in the store for ever. */
 const sweepEvery = (everyMs: number, handler: StreamHandler, onError: ServerOptions['onError']): (() => void) => {

@@ -94,24 +94,31 @@ const isSameConfiguration = (
   record: StreamRecord,
   request: CreateRequest,
 ): boolean => {
+  const origin = requestedOrigin(view, record)
   const isFork = request.fork !== undefined
   const contentType = request.contentType ?? (isFork ? record.contentType : DEFAULT_CONTENT_TYPE)
   const inheritsExpiry = isFork && request.expiry.kind === 'never'
   return (
     isSameMediaType(contentType, record.contentType) &&
     request.close === (record.closure.kind === 'closed') &&
-    isSameFork(context, view, record, request) &&
-    (inheritsExpiry ? record.origin?.inheritsExpiry === true : isSameExpiry(request.expiry, record.expiry))
+    isSameFork(context, view, record, origin, request) &&
+    (inheritsExpiry ? origin?.inheritsExpiry === true : isSameExpiry(request.expiry, record.expiry))
   )
+}
+
+/** Where a stream was forked on request. */
+const requestedOrigin = (view: StoreView, { origin }: StreamRecord): ForkOrigin | undefined => {
+  const rescued = origin?.isRescue === true ? view.stream(origin.path) : undefined
+  return rescued === undefined ? origin : requestedOrigin(view, rescued)
 }
 
 const isSameFork = (
   context: HandlerContext,
   view: StoreView,
   record: StreamRecord,
+  origin: ForkOrigin | undefined,
   { fork }: CreateRequest,
 ): boolean => {
-  const { origin } = record
   if (fork === undefined || origin === undefined) return fork === origin
   const source = parseStreamPath(fork.from, context.root)
   const position = fork.at === undefined ? origin.position : positionIn(lineageOf(record, view.stream), fork.at)

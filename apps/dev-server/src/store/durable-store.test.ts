@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { open } from 'lmdb'
 import { afterEach, describe, expect, test } from 'vitest'
+import { BlockDamagedError } from './block-damaged-error.ts'
 import { createDurableStore } from './durable-store.ts'
 import { StoreError } from './store-error.ts'
 import { describeStreamStore } from './stream-store.contract.ts'
@@ -55,6 +56,28 @@ describe('a durable store', () => {
     await expect(store.backup(copyPath)).rejects.toThrow('it is not empty')
     expect([...store.read((view) => view.blocks(2, 0, 9))]).toEqual([])
     await store.close()
+  })
+
+  test('gives out no append that has changed on disk', async () => {
+    const path = await newFolder()
+    const first = createDurableStore({ path })
+    const write = (end: number): Promise<void> =>
+      first.write((writer) => writer.putBlock(1, { end, payload: new TextEncoder().encode('abc') }))
+    await write(3)
+    await write(6)
+    await first.close()
+    const root = open<Uint8Array, string>({ path, encoding: 'binary', noSubdir: false })
+    const blocks = root.openDB<Uint8Array, number[]>({ name: 'blocks', encoding: 'binary' })
+    const [, key = []] = [...blocks.getKeys()]
+    await blocks.put(key, new TextEncoder().encode('abd'))
+    await root.close()
+    const second = createDurableStore({ path })
+    const ends = (upTo: number): number[] =>
+      second.read((view) => [...view.blocks(1, 0, upTo)].map((block) => block.end))
+    expect(ends(3)).toEqual([3])
+    expect(() => ends(6)).toThrow(BlockDamagedError)
+    expect(() => ends(6)).toThrow(path)
+    await second.close()
   })
 
   test('refuses a folder that is a file, and says which', async () => {
