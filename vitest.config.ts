@@ -4,13 +4,23 @@ import { defineConfig } from 'vitest/config'
 const source = ['@oxbow/source']
 const shared = { resolve: { conditions: source }, ssr: { resolve: { conditions: source } } }
 
+// Starting a worker for each file costs more than most files. What a test changes of the world is put back after it.
+const together = {
+  environment: 'node',
+  isolate: false,
+  restoreMocks: true,
+  unstubGlobals: true,
+  unstubEnvs: true,
+}
+
 const node = (name: string, root: string) => ({
   ...shared,
-  test: { name, root, environment: 'node', include: ['{src,test}/**/*.test.ts', '*.test.ts'], restoreMocks: true },
+  test: { ...together, name, root, include: ['{src,test}/**/*.test.ts', '*.test.ts'] },
 })
 
 export default defineConfig({
   test: {
+    pool: 'threads',
     projects: [
       node('client', 'packages/client'),
       node('state', 'packages/state'),
@@ -31,7 +41,7 @@ export default defineConfig({
         ...shared,
         test: { name: 'sim', root: 'sim', environment: 'node', include: ['*.test.{ts,tsx}'], restoreMocks: true },
       },
-      { test: { name: 'scripts', root: 'scripts', environment: 'node', include: ['**/*.test.ts'] } },
+      { test: { ...together, name: 'scripts', root: 'scripts', include: ['**/*.test.ts'] } },
     ],
   },
 })
