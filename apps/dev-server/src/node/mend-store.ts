@@ -25,7 +25,7 @@ export const mendStore = async (path: string): Promise<StoreDamagedError | undef
   const survey = await surveyFolder(path, BUDGET_MS)
   if (survey.kind === 'unreadable')
     throw new StoreDamagedError(file, { kind: 'unreadable', complaint: survey.complaint })
-  if (survey.goodUntil.size === 0) return undefined
+  if (survey.goodUntil.size === 0 && survey.isWritable) return undefined
   // Of a damaged one everything counts.
   const whole = await surveyFolder(path)
   const goodUntil = whole.kind === 'surveyed' ? whole.goodUntil : survey.goodUntil

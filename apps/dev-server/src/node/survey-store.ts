@@ -5,8 +5,8 @@ import type { SurveyLine } from '../store/survey.ts'
 import { runStoreProcess } from './run-store-process.ts'
 
 export type Survey =
-  /** `goodUntil` names the streams that are not whole. */
-  | { readonly kind: 'surveyed'; readonly goodUntil: ReadonlyMap<string, number>; readonly unread: number }
+  /** `goodUntil` names the streams that are not whole; a store that is not `isWritable` has damage elsewhere. */
+  | { readonly kind: 'surveyed'; readonly goodUntil: ReadonlyMap<string, number>; readonly isWritable: boolean }
   /** Not even the names of the streams can be read. */
   | { readonly kind: 'unreadable'; readonly complaint: string }
 
@@ -20,9 +20,9 @@ export const surveyFolder = async (path: string, budgetMs: number = Number.MAX_S
   for (let ends = 0; ends < MAX_ENDS; ends++) {
     const task = { kind: 'survey', path, known: [...known.keys()], careful: [...careful], budgetMs } as const
     const { lines, complaint } = await runStoreProcess(task)
-    const state: Progress = { stream: undefined, position: undefined, unread: undefined }
+    const state: Progress = { stream: undefined, position: undefined, isRead: false, isDone: false }
     for (const line of lines) note(state, JSON.parse(line), known)
-    if (state.unread !== undefined) return { kind: 'surveyed', goodUntil: damaged(known), unread: state.unread }
+    if (state.isRead) return { kind: 'surveyed', goodUntil: damaged(known), isWritable: state.isDone }
     if (state.stream === undefined) return { kind: 'unreadable', complaint }
     // Where it ended it looks again, step by step; where that ends, everything good has been said.
     if (state.position === undefined) careful.add(state.stream)
@@ -34,7 +34,8 @@ export const surveyFolder = async (path: string, budgetMs: number = Number.MAX_S
 interface Progress {
   stream: string | undefined
   position: number | undefined
-  unread: number | undefined
+  isRead: boolean
+  isDone: boolean
 }
 
 const note = (
@@ -57,8 +58,11 @@ const note = (
       known.set(line.stream, { position: line.position, isWhole: line.isWhole })
       state.stream = undefined
       break
+    case 'write':
+      state.isRead = true
+      break
     case 'done':
-      state.unread = line.unread
+      state.isDone = true
   }
 }
 

@@ -21,10 +21,13 @@ export class StoreDamagedError extends Error {
 
 const RESTORE = 'oxbow-dev-server restore --from BACKUP --data DIR'
 
+const CUT =
+  'These streams lost their end. Their readers are told so (410), and what is appended now follows what is left:'
+
 const mended = (file: string, { kept, cut, lost }: Extract<StoreDamage, { kind: 'mended' }>): string =>
   [
     `${file} was damaged. All that is good in it is served; the damaged file is kept as ${kept}.`,
-    'These streams lost their end. Their readers are told so (410), and what is appended now follows what is left:',
+    ...(cut.length + lost.length === 0 ? ['No stream lost anything.'] : [CUT]),
     ...lost.map((path) => `  ${path}: lost as a whole (404)`),
     ...cut.map(({ path, position, tail }) => `  ${path}: ${tail - position} of ${tail} bytes are lost`),
     `A backup that has them is put into another folder by: ${RESTORE}`,

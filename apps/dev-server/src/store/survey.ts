@@ -24,7 +24,9 @@ export type SurveyLine =
   | { readonly kind: 'begin'; readonly stream: string }
   | { readonly kind: 'good'; readonly position: number }
   | { readonly kind: 'end'; readonly stream: string; readonly position: number; readonly isWhole: boolean }
-  | { readonly kind: 'done'; readonly unread: number }
+  /** All that can be read is known; now the store is written to. */
+  | { readonly kind: 'write' }
+  | { readonly kind: 'done' }
 
 /** Says what it finds. Throws, or ends the process, where the file is damaged; what was said until then is right. */
 export const surveyStore = async (
@@ -39,12 +41,8 @@ export const surveyStore = async (
   for (const stream of lost) if (!isKnown.has(stream)) say({ kind: 'lost', stream })
   await tables.root.close()
   const store = createDurableStore({ path, isExpected: true })
-  let unread = 0
   for (const record of records.filter((candidate) => !isKnown.has(candidate.path))) {
-    if (now() > endMs && !isCareful.has(record.path)) {
-      unread++
-      continue
-    }
+    if (now() > endMs && !isCareful.has(record.path)) break
     say({ kind: 'begin', stream: record.path })
     const position = store.read((view) =>
       goodUntil(
@@ -55,8 +53,17 @@ export const surveyStore = async (
     )
     say({ kind: 'end', stream: record.path, position, isWhole: position === record.tail })
   }
-  say({ kind: 'done', unread })
   await store.close()
+  say({ kind: 'write' })
+  await touch(path)
+  say({ kind: 'done' })
+}
+
+/** A write looks at what LMDB knows of free pages, which no reader sees. */
+const touch = async (path: string): Promise<void> => {
+  const { root } = openTables(path)
+  root.putSync('turn', (root.get('turn') ?? 0) + 1)
+  await root.close()
 }
 
 /** The position until which the appends of a stream are as they were stored, and follow each other without a gap. */
