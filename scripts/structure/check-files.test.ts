@@ -44,7 +44,7 @@ test('paths of one machine are found, addresses and relative paths are not', () 
     { file: 'a.md', message: `holds ${home}, a path of one machine` },
   ])
   expect(checkWords(text('in /checkouts/oxbow/a.ts'), ['/checkouts/oxbow'])).toHaveLength(1)
-  const harmless = 'https://example.com/home/page, ./root/file, ./checkouts/oxbow, /checkouts/oxbows and /src/a.ts'
+  const harmless = 'https://example.com/home/page, ./rooted/file, ./checkouts/oxbow, /checkouts/oxbows and /src/a.ts'
   expect(checkWords(text(harmless), ['/checkouts/oxbow', '/src'])).toEqual([])
 })
 
