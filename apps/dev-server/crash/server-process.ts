@@ -2,8 +2,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { afterEach } from 'vitest'
 
 export const PROGRAM: string = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+
+const started = new Set<ChildProcess>()
+
+// A test that failed leaves its server behind.
+afterEach(() => {
+  for (const child of started) child.kill('SIGKILL')
+})
 
 export interface ServerProcess {
   /** The address of the streams, such as `http://localhost:5123/v1/stream/`. */
@@ -53,6 +61,8 @@ export const startProcess = (args: ReadonlyArray<string>, maxFileKiB?: number): 
   new Promise((resolve, reject) => {
     const child = spawn(...commandLine(['--port', '0', ...args], maxFileKiB), { stdio: 'pipe' })
     const { text, ended } = outcomeOf(child)
+    started.add(child)
+    child.on('close', () => started.delete(child))
     const signalled = async (signal: NodeJS.Signals): Promise<ProcessOutcome> => {
       child.kill(signal)
       return ended
