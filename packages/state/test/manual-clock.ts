@@ -16,6 +16,7 @@ export function createManualClock(): ManualClock {
   return {
     now: () => now,
     random: () => 0.5,
+    breathe: () => Promise.resolve(),
     randomBytes: (length) => new Uint8Array(length).map((_, index) => (index === 0 ? (count = (count + 1) % 256) : 7)),
     sleep: (delayMs, signal) =>
       new Promise((resolve) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeEvent } from '../events/decode.ts'
 import type { StateEvent } from '../events/event.ts'
 import { foldEvents } from './fold.ts'
-import { createRowTable, type RowTable } from './row-table.ts'
+import { RowTable } from './row-table.ts'
 
 const insert = (key: string, value: unknown, txid?: string): StateEvent => ({
   type: 'todo',
@@ -77,9 +77,9 @@ describe('foldEvents', () => {
   it('gives the same rows for every way to cut a log into batches', () => {
     fc.assert(
       fc.property(fc.array(fc.array(anyEvent, { maxLength: 8 }), { maxLength: 8 }), (batches) => {
-        const whole = createRowTable()
+        const whole = new RowTable()
         whole.apply(fold(batches.flat()))
-        const cut = createRowTable()
+        const cut = new RowTable()
         let nextOrdinal = 0
         for (const batch of batches) {
           const changeset = fold(batch, nextOrdinal)

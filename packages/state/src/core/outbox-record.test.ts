@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry, FrozenBatch, FrozenWrite, Rejection } from './entry.ts'
-import { changeOutbox, emptyOutbox, settleByCommit, type OutboxRecord } from './outbox-record.ts'
+import {
+  changeOutbox,
+  emptyOutbox as emptyOutboxOf,
+  settleByCommit,
+  type OutboxChange,
+  type OutboxRecord,
+} from './outbox-record.ts'
 
+const emptyOutbox = emptyOutboxOf('me')
+/** Without the revisions, which have a test of their own. */
+const changed = (before: OutboxRecord, change: OutboxChange): OutboxRecord | undefined => {
+  const after = changeOutbox(before, change)
+  return after && { ...after, rev: 0, changedAt: 0 }
+}
 const entry = (txid: string): Entry => ({
   txid,
   createdAt: 0,
@@ -13,18 +25,37 @@ const batch = (...txids: string[]): FrozenBatch => ({ stamp, txids, body: '[]' }
 const record = (...txids: string[]): OutboxRecord => ({ ...emptyOutbox, entries: txids.map(entry) })
 const frozen = (before: OutboxRecord, ...txids: string[]): OutboxRecord => {
   const writes = txids.map(frozenWrites)
-  return changeOutbox(before, { kind: 'freeze', batch: batch(...txids), writes, seq: 0 }) ?? before
+  return changed(before, { kind: 'freeze', batch: batch(...txids), writes, seq: 0, rev: 0 }) ?? before
 }
 const producer = { producerId: 'p', epoch: 0, nextSeq: 3 }
 
 describe('changeOutbox', () => {
+  it('counts every change, and apart from them those that are more than an added entry', () => {
+    const one = changeOutbox(emptyOutbox, { kind: 'enqueue', entry: entry('a') }) ?? emptyOutbox
+    const two = changeOutbox(one, { kind: 'freeze', batch: batch('a'), writes: [[]], seq: 0, rev: 1 }) ?? one
+    const three = changeOutbox(two, { kind: 'enqueue', entry: entry('b') }) ?? two
+    expect([one, two, three].map(({ rev, changedAt }) => [rev, changedAt])).toEqual([
+      [1, 0],
+      [2, 2],
+      [3, 2],
+    ])
+  })
+
+  it('freezes nothing that was valued before the outbox became another', () => {
+    const record = { ...emptyOutbox, rev: 7, changedAt: 5, entries: [entry('a')] }
+    const freeze = { kind: 'freeze', batch: batch('a'), writes: [[]], seq: 0 } as const
+    expect(changeOutbox(record, { ...freeze, rev: 4 })).toBeUndefined()
+    expect(changeOutbox(record, { ...freeze, rev: 5 })?.frozen).toEqual(batch('a'))
+  })
+
   it('keeps entries in the order in which they became durable', () => {
-    const two = changeOutbox(record('a'), { kind: 'enqueue', entry: entry('b') })
+    const two = changed(record('a'), { kind: 'enqueue', entry: entry('b') })
     expect(two).toEqual(record('a', 'b'))
   })
 
   it('freezes the oldest entries with their values', () => {
     expect(frozen(record('a', 'b'), 'a')).toEqual({
+      ...emptyOutbox,
       entries: [{ ...entry('a'), frozenWrites: frozenWrites('a') }, entry('b')],
       frozen: batch('a'),
       producer,
@@ -33,14 +64,15 @@ describe('changeOutbox', () => {
   })
 
   it('freezes nothing while another batch is frozen, nor entries that are not the oldest', () => {
-    const change = { kind: 'freeze', batch: batch('b'), writes: [frozenWrites('b')], seq: 0 } as const
-    expect(changeOutbox(frozen(record('a', 'b'), 'a'), change)).toBeUndefined()
-    expect(changeOutbox(record('a', 'b'), change)).toBeUndefined()
+    const change = { kind: 'freeze', batch: batch('b'), writes: [frozenWrites('b')], seq: 0, rev: 0 } as const
+    expect(changed(frozen(record('a', 'b'), 'a'), change)).toBeUndefined()
+    expect(changed(record('a', 'b'), change)).toBeUndefined()
   })
 
   it('acknowledges at the offset of a 200, and moves to the next sequence', () => {
-    const after = changeOutbox(frozen(record('a', 'b'), 'a'), { kind: 'acknowledge', stamp, offset: '7' })
+    const after = changed(frozen(record('a', 'b'), 'a'), { kind: 'acknowledge', stamp, offset: '7' })
     expect(after).toEqual({
+      ...emptyOutbox,
       entries: [{ ...entry('a'), frozenWrites: frozenWrites('a'), acknowledgedAt: '7' }, entry('b')],
       frozen: undefined,
       producer: { ...producer, nextSeq: 4 },
@@ -50,30 +82,30 @@ describe('changeOutbox', () => {
 
   it('releases a batch that is not in the log under the same sequence, or under a new name', () => {
     const before = frozen(record('a', 'b'), 'a')
-    expect(changeOutbox(before, { kind: 'release', stamp, newProducer: false })).toEqual({
+    expect(changed(before, { kind: 'release', stamp, newProducer: false })).toEqual({
       ...record('a', 'b'),
       producer,
     })
-    expect(changeOutbox(before, { kind: 'release', stamp, newProducer: true })).toEqual(record('a', 'b'))
+    expect(changed(before, { kind: 'release', stamp, newProducer: true })).toEqual(record('a', 'b'))
   })
 
   it('rejects an entry, thaws the rest of its batch, and can put it back or forget it', () => {
     const rejection: Rejection = { entry: entry('a'), reason: 'refused', message: 'no', status: 422 }
-    const after = changeOutbox(frozen(record('a', 'b'), 'a', 'b'), { kind: 'reject', stamp, rejections: [rejection] })
+    const after = changed(frozen(record('a', 'b'), 'a', 'b'), { kind: 'reject', stamp, rejections: [rejection] })
     expect(after).toEqual({ ...record('b'), producer, rejections: [rejection] })
     const stands = after ?? emptyOutbox
-    expect(changeOutbox(stands, { kind: 'retry', txid: 'a' })).toEqual({ ...record('b', 'a'), producer })
-    expect(changeOutbox(stands, { kind: 'discard', txid: 'a' })).toEqual({ ...record('b'), producer })
-    expect(changeOutbox(stands, { kind: 'discard', txid: 'b' })).toBeUndefined()
+    expect(changed(stands, { kind: 'retry', txid: 'a' })).toEqual({ ...record('b', 'a'), producer })
+    expect(changed(stands, { kind: 'discard', txid: 'a' })).toEqual({ ...record('b'), producer })
+    expect(changed(stands, { kind: 'discard', txid: 'b' })).toBeUndefined()
   })
 
   it('changes nothing for another stamp', () => {
     const before = frozen(record('a'), 'a')
     const other = { ...stamp, seq: 4 }
-    expect(changeOutbox(before, { kind: 'acknowledge', stamp: other, offset: '1' })).toBeUndefined()
-    expect(changeOutbox(before, { kind: 'release', stamp: other, newProducer: true })).toBeUndefined()
-    expect(changeOutbox(before, { kind: 'reject', stamp: undefined, rejections: [] })).toBeUndefined()
-    expect(changeOutbox(record('a'), { kind: 'acknowledge', stamp, offset: '1' })).toBeUndefined()
+    expect(changed(before, { kind: 'acknowledge', stamp: other, offset: '1' })).toBeUndefined()
+    expect(changed(before, { kind: 'release', stamp: other, newProducer: true })).toBeUndefined()
+    expect(changed(before, { kind: 'reject', stamp: undefined, rejections: [] })).toBeUndefined()
+    expect(changed(record('a'), { kind: 'acknowledge', stamp, offset: '1' })).toBeUndefined()
   })
 })
 
@@ -87,7 +119,7 @@ describe('settleByCommit', () => {
   })
 
   it('ends an acknowledged entry when its offset was passed, and no other', () => {
-    const sent = changeOutbox(frozen(record('a', 'b'), 'a'), { kind: 'acknowledge', stamp, offset: '7' }) ?? emptyOutbox
+    const sent = changed(frozen(record('a', 'b'), 'a'), { kind: 'acknowledge', stamp, offset: '7' }) ?? emptyOutbox
     expect(settleByCommit(sent, { to: '6', txids: [] })).toBe(sent)
     expect(settleByCommit(sent, { to: '7', txids: [] }).entries).toEqual([entry('b')])
   })

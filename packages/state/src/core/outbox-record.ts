@@ -10,6 +10,12 @@ export interface Producer {
 
 /** The durable outbox of a scope: its entries in the order in which they became durable, at most one frozen batch. */
 export interface OutboxRecord {
+  /** How many changes were made to it over all tabs; commits that end entries do not count. */
+  readonly rev: number
+  /** The revision of the last change that was more than an added entry. */
+  readonly changedAt: number
+  /** The random id of this profile, the beginning of all its transaction ids. */
+  readonly profileId: string
   readonly entries: ReadonlyArray<Entry>
   readonly frozen: FrozenBatch | undefined
   /** Absent until the first batch, and after a reconcile that asks for a new name. */
@@ -17,14 +23,24 @@ export interface OutboxRecord {
   readonly rejections: ReadonlyArray<Rejection>
 }
 
-export const emptyOutbox: OutboxRecord = { entries: [], frozen: undefined, producer: undefined, rejections: [] }
+/** An outbox into which nothing was ever written. */
+export const emptyOutbox = (profileId: string): OutboxRecord => ({
+  rev: 0,
+  changedAt: 0,
+  profileId,
+  entries: [],
+  frozen: undefined,
+  producer: undefined,
+  rejections: [],
+})
 
 /**
  * A change of the outbox. Those that concern the frozen batch are compare-and-set on its stamp: when another stamp (or
  * none) stands there, nothing changes.
  *
  * - `enqueue` adds an entry at the end.
- * - `freeze` stores a batch; the store refuses it unless the rows are still at commit `seq`.
+ * - `freeze` stores a batch; refused unless the rows are still at commit `seq`, and unless the outbox had, since the
+ *   revision `rev` from which the batch was valued, at most entries added.
  * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it.
  * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
  * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released.
@@ -37,6 +53,7 @@ export type OutboxChange =
       batch: FrozenBatch
       writes: ReadonlyArray<ReadonlyArray<FrozenWrite>>
       seq: number
+      rev: number
     }
   | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined }
   | { kind: 'release'; stamp: Stamp; newProducer: boolean }
@@ -46,6 +63,13 @@ export type OutboxChange =
 
 /** The outbox after a change, or `undefined` when the change came too late and nothing may be done. */
 export function changeOutbox(record: OutboxRecord, change: OutboxChange): OutboxRecord | undefined {
+  const changed = changeContent(record, change)
+  if (changed === undefined) return undefined
+  const rev = record.rev + 1
+  return { ...changed, rev, changedAt: change.kind === 'enqueue' ? record.changedAt : rev }
+}
+
+function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord | undefined {
   switch (change.kind) {
     case 'enqueue':
       return { ...record, entries: [...record.entries, change.entry] }
@@ -75,8 +99,8 @@ export function settleByCommit(record: OutboxRecord, changeset: Pick<Changeset, 
 }
 
 function freeze(record: OutboxRecord, change: Extract<OutboxChange, { kind: 'freeze' }>): OutboxRecord | undefined {
-  const { batch, writes } = change
-  if (record.frozen !== undefined) return undefined
+  const { batch, writes, rev } = change
+  if (record.frozen !== undefined || rev < record.changedAt) return undefined
   const place = new Map(batch.txids.map((txid, index) => [txid, index]))
   const waiting = record.entries.filter((entry) => entry.acknowledgedAt === undefined)
   const isNext = batch.txids.every((txid, index) => waiting[index]?.txid === txid)

@@ -2,31 +2,47 @@ import type { Changeset, StoredRow } from './changeset.ts'
 import { createKeyedMap } from './keyed-map.ts'
 
 /** The rows of the log up to one offset, as raw JSON. The fold of the log, and nothing else: no optimistic rows. */
-export interface RowTable {
-  get(type: string, key: string): StoredRow | undefined
-  /** The rows of one type; live, so read it at once. */
-  ofType(type: string): ReadonlyMap<string, StoredRow>
-  readonly size: number
-  /** All rows. */
-  entries(): Generator<readonly [type: string, key: string, row: StoredRow], void>
-  /** Brings the rows from `changeset.from` to `changeset.to`. */
-  apply(changeset: Pick<Changeset, 'reset' | 'puts' | 'deletes'>): void
-}
+export class RowTable {
+  #rows = createKeyedMap<StoredRow>()
 
-/** Makes an empty table. */
-export function createRowTable(): RowTable {
-  const rows = createKeyedMap<StoredRow>()
-  return {
-    get: rows.get,
-    ofType: rows.ofType,
-    entries: rows.entries,
-    get size() {
-      return rows.size
-    },
-    apply({ reset, puts, deletes }) {
-      if (reset) rows.clear()
-      for (const [type, key] of deletes) rows.delete(type, key)
-      for (const [type, key, value, ordinal] of puts) rows.set(type, key, { value, ordinal })
-    },
+  get size(): number {
+    return this.#rows.size
+  }
+
+  get(type: string, key: string): StoredRow | undefined {
+    return this.#rows.get(type, key)
+  }
+
+  /** The rows of one type; live, so read it at once. */
+  ofType(type: string): ReadonlyMap<string, StoredRow> {
+    return this.#rows.ofType(type)
+  }
+
+  /** All rows. */
+  entries(): Generator<readonly [type: string, key: string, row: StoredRow], void> {
+    return this.#rows.entries()
+  }
+
+  set(type: string, key: string, row: StoredRow): void {
+    this.#rows.set(type, key, row)
+  }
+
+  /** Brings the rows from `changeset.from` to `changeset.to`. */
+  apply({ reset, puts, deletes }: Pick<Changeset, 'reset' | 'puts' | 'deletes'>): void {
+    if (reset) this.#rows.clear()
+    for (const [type, key] of deletes) this.#rows.delete(type, key)
+    for (const [type, key, value, ordinal] of puts) this.#rows.set(type, key, { value, ordinal })
+  }
+
+  /** Becomes what another table is, whatever its size. The other one must not be used any more. */
+  replaceBy(other: RowTable): void {
+    this.#rows = other.#rows
+  }
+
+  /** Another table of the same rows. */
+  copy(): RowTable {
+    const copy = new RowTable()
+    for (const [type, key, row] of this.entries()) copy.set(type, key, row)
+    return copy
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRowTable } from '../core/row-table.ts'
+import { RowTable } from '../core/row-table.ts'
 import type { Entry, RowWrite } from '../core/entry.ts'
 import { freezeBatch, MAX_BODY_BYTES } from './freeze.ts'
 import { emptyOutbox } from '../core/outbox-record.ts'
@@ -15,7 +15,7 @@ const update = (key: string, set: Record<string, unknown>, removed: string[] = [
   removed,
 })
 const table = (rows: Record<string, unknown>) => {
-  const rowTable = createRowTable()
+  const rowTable = new RowTable()
   rowTable.apply({
     reset: false,
     deletes: [],
@@ -24,7 +24,7 @@ const table = (rows: Record<string, unknown>) => {
   return rowTable
 }
 const freeze = (entries: Entry[], rows: Record<string, unknown> = {}, limit = 1000) =>
-  freezeBatch({ ...emptyOutbox, entries }, table(rows), producer, limit)
+  freezeBatch({ ...emptyOutbox('me'), entries }, table(rows), producer, limit)
 const bodyOf = (result: ReturnType<typeof freeze>): unknown =>
   result.kind === 'batch' ? JSON.parse(result.batch.body) : result
 

@@ -31,7 +31,7 @@ export interface Outbox {
 
 /** Makes the outbox over a store. */
 export function createOutbox(store: () => Promise<Pick<Store, 'changeOutbox'>>): Outbox {
-  let record = emptyOutbox
+  let record = emptyOutbox('')
   let layers: KeyedMap<Layer> | undefined
   let last: Promise<unknown> = Promise.resolve()
   const listeners = createListeners<OutboxRecord>()
@@ -52,7 +52,7 @@ export function createOutbox(store: () => Promise<Pick<Store, 'changeOutbox'>>):
     change(change) {
       const changed = last.then(async () => {
         const stored = await store()
-        if (!(await stored.changeOutbox(change))) return false
+        if ((await stored.changeOutbox(change)) === undefined) return false
         const before = record
         replace(changeOutbox(record, change) ?? record)
         if (record !== before) listeners.notify(before)

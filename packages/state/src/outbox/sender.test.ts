@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../../test/manual-clock.ts'
 import type { Changeset, Offset } from '../core/changeset.ts'
 import type { Entry, FrozenBatch, Rejection } from '../core/entry.ts'
-import { createRowTable } from '../core/row-table.ts'
+import { RowTable } from '../core/row-table.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
 import type { Obstacle } from './machine.ts'
@@ -30,7 +30,7 @@ async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
   const sender = new Sender({
     outbox,
     environment: clock,
-    rows: createRowTable(),
+    rows: new RowTable(),
     destination: {
       send: async (batch) => {
         sent.push(batch)

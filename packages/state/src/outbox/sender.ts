@@ -160,7 +160,7 @@ export class Sender {
       if (frozen.kind === 'nothing') break
       if (frozen.kind === 'batch') {
         const { batch, writes } = frozen
-        const isFrozen = await outbox.change({ kind: 'freeze', batch, writes, seq: seq() })
+        const isFrozen = await outbox.change({ kind: 'freeze', batch, writes, seq: seq(), rev: record.rev })
         // Otherwise rows moved, or another tab froze first; the next wake looks again.
         return isFrozen ? { type: 'frozen', batch } : { type: 'not-frozen' }
       }

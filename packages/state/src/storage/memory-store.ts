@@ -1,7 +1,9 @@
-import { START, type Changeset } from '../core/changeset.ts'
-import { createRowTable } from '../core/row-table.ts'
-import { changeOutbox, emptyOutbox, settleByCommit, type OutboxRecord } from '../core/outbox-record.ts'
-import type { Store, StoreMeta } from './store.ts'
+import { settleByCommit, changeOutbox, emptyOutbox, type OutboxRecord } from '../core/outbox-record.ts'
+import type { Changeset } from '../core/changeset.ts'
+import { RowTable } from '../core/row-table.ts'
+import { defaultEnvironment, type Environment } from '../environment.ts'
+import { createName } from '../core/random-name.ts'
+import { freshMeta, type Store, type StoreMeta } from './store.ts'
 
 const KEPT_CHANGESETS = 64
 
@@ -9,21 +11,24 @@ const KEPT_CHANGESETS = 64
  * A store that lives as long as the page. It keeps every promise of the port but the one to survive a reload; several
  * databases may share one, as tabs share a database.
  */
-export function createMemoryStore(): Store {
-  let meta: StoreMeta = { epoch: 0, seq: 0, offset: START, nextOrdinal: 0, incarnation: undefined }
-  let outbox: OutboxRecord = emptyOutbox
-  const rows = createRowTable()
+export function createMemoryStore(chance: Pick<Environment, 'randomBytes'> = defaultEnvironment): Store {
+  let meta: StoreMeta = { ...freshMeta, life: createName(chance) }
+  let outbox: OutboxRecord = emptyOutbox(createName(chance))
+  const rows = new RowTable()
   const journal: Changeset[] = []
   return {
     kind: 'memory',
-    load: async () => ({ meta, rows: rows.entries(), outbox }),
+    load: async () => ({ meta, rows: rows.copy(), outbox }),
+    meta: async () => meta,
+    outbox: async () => outbox,
     async takeOver() {
       meta = { ...meta, epoch: meta.epoch + 1 }
       return meta
     },
-    async commit({ epoch, seq, changeset, incarnation }) {
+    async commit({ epoch, seq, changeset, incarnation, syncedAt = meta.syncedAt }) {
       if (epoch !== meta.epoch || seq !== meta.seq || changeset.from !== meta.offset) return { committed: false, meta }
-      meta = { epoch, seq: seq + 1, offset: changeset.to, nextOrdinal: changeset.nextOrdinal, incarnation }
+      const { to: offset, nextOrdinal } = changeset
+      meta = { ...meta, seq: seq + 1, offset, nextOrdinal, incarnation, syncedAt }
       rows.apply(changeset)
       outbox = settleByCommit(outbox, changeset)
       journal.push(changeset)
@@ -32,15 +37,16 @@ export function createMemoryStore(): Store {
     },
     async changesetsAfter(seq) {
       const missing = meta.seq - seq
-      return missing > journal.length ? undefined : journal.slice(journal.length - missing)
+      return missing < 0 || missing > journal.length ? undefined : journal.slice(journal.length - missing)
     },
     async changeOutbox(change) {
-      if (change.kind === 'freeze' && change.seq !== meta.seq) return false
+      if (change.kind === 'freeze' && change.seq !== meta.seq) return undefined
       const changed = changeOutbox(outbox, change)
-      if (changed === undefined) return false
+      if (changed === undefined) return undefined
       outbox = changed
-      return true
+      return changed.rev
     },
+    compact: async () => undefined,
     close: async () => undefined,
   }
 }

@@ -1,11 +1,14 @@
-import type { Changeset, Offset, StoredRow } from '../core/changeset.ts'
+import type { Changeset, Offset } from '../core/changeset.ts'
 import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
+import type { RowTable } from '../core/row-table.ts'
 
 /** How far a store has come. */
 export interface StoreMeta {
-  /** Who may commit: each new reader raises it, and commits of an earlier one are refused. */
+  /** A random name of this life of the cache; another one means that the cache was lost and built anew. */
+  readonly life: string
+  /** Who may commit: each new leader raises it, and commits of an earlier one are refused. */
   readonly epoch: number
-  /** How many commits were made. */
+  /** How many commits were made in this life. */
   readonly seq: number
   /** The rows are exactly the fold of the log up to here. */
   readonly offset: Offset
@@ -13,13 +16,18 @@ export interface StoreMeta {
   readonly nextOrdinal: number
   /** Which life of the stream the rows come from, when the server says so. */
   readonly incarnation: string | undefined
+  /** When the end of the stream was last known to be reached, in milliseconds since 1970. */
+  readonly syncedAt: number | undefined
 }
 
 /** Everything that a store holds, as it was in one transaction. */
 export interface StoredState {
   readonly meta: StoreMeta
-  readonly rows: Iterable<readonly [type: string, key: string, row: StoredRow]>
+  /** The caller's to keep. */
+  readonly rows: RowTable
   readonly outbox: OutboxRecord
+  /** Why the cache was thrown away while it was read, when it was: its rows are read from the stream again. */
+  readonly damage?: string | undefined
 }
 
 /** What a commit is based on and brings. */
@@ -29,6 +37,8 @@ export interface Commit {
   readonly seq: number
   readonly changeset: Changeset
   readonly incarnation: string | undefined
+  /** Now, when the changeset reaches the end of the stream. */
+  readonly syncedAt?: number | undefined
 }
 
 /** A commit is made whole, or refused because the store is somewhere else. */
@@ -38,12 +48,12 @@ export type CommitResult = { committed: true; meta: StoreMeta } | { committed: f
  * The persistence port. Every implementation passes the store contract suite.
  *
  * Each method is one transaction: it happens whole or not at all, and its promise resolves when it is durable. A method
- * rejects only when the storage itself failed.
+ * rejects only when the storage itself failed. Several tabs have a store of their own over the same data.
  */
 export interface Store {
   /** What the user can rely on. */
   readonly kind: 'memory' | 'best-effort' | 'persistent'
-  /** Reads everything. */
+  /** Reads everything. A damaged cache is dropped and says so in `damage`; the outbox is never dropped. */
   load(): Promise<StoredState>
   /** Raises the epoch, so that everyone who read it before can no longer commit. Resolves with the new meta record. */
   takeOver(): Promise<StoreMeta>
@@ -52,10 +62,29 @@ export interface Store {
    * the stored ones and the changeset begins at the stored offset.
    */
   commit(commit: Commit): Promise<CommitResult>
+  /** The meta record alone. */
+  meta(): Promise<StoreMeta>
   /** The changesets of the commits after `seq`, oldest first; `undefined` when they are no longer kept. */
   changesetsAfter(seq: number): Promise<ReadonlyArray<Changeset> | undefined>
-  /** Changes the outbox; `false` when the change came too late (see OutboxChange) and nothing was written. */
-  changeOutbox(change: OutboxChange): Promise<boolean>
+  /** The outbox alone. */
+  outbox(): Promise<OutboxRecord>
+  /**
+   * Changes the outbox. Resolves with its new revision, or with `undefined` when the change came too late (see
+   * OutboxChange) and nothing was written. Resolves when the operating system has it.
+   */
+  changeOutbox(change: OutboxChange): Promise<number | undefined>
+  /** Tidies up: folds old changesets into the rows. Called now and then by the tab that commits; may do nothing. */
+  compact(): Promise<void>
   /** Ends the use of the store. What is in it stays. */
   close(): Promise<void>
+}
+
+/** The meta record of a store in which nothing was committed. */
+export const freshMeta: Omit<StoreMeta, 'life'> = {
+  epoch: 0,
+  seq: 0,
+  offset: '-1',
+  nextOrdinal: 0,
+  incarnation: undefined,
+  syncedAt: undefined,
 }

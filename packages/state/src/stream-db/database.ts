@@ -10,7 +10,7 @@ import type { SyncEvent } from '../core/sync-status.ts'
 import type { Environment } from '../environment.ts'
 import { StateError } from '../errors.ts'
 import type { Destination } from '../outbox/destination.ts'
-import { createProfileId, createTxid } from '../outbox/identity.ts'
+import { createTxid } from '../outbox/identity.ts'
 import type { Obstacle } from '../outbox/machine.ts'
 import { createOutbox, waitingEntries, type Outbox } from '../outbox/outbox.ts'
 import { Sender } from '../outbox/sender.ts'
@@ -50,7 +50,6 @@ export class Database {
   readonly #engine: Engine
   readonly #txids: ReturnType<typeof createTxidWatch>
   readonly #readiness = createWaiters<true>()
-  readonly #profileId: string
   #sender: Sender | undefined
   #isReady = false
   #isClosed = false
@@ -60,7 +59,6 @@ export class Database {
     const { store, environment, report, callbacks, stream, live, create } = options
     this.#options = options
     this.#report = report
-    this.#profileId = createProfileId(environment)
     this.#txids = createTxidWatch(environment)
     this.status = createStatusBoard(store.kind)
     this.#engine = new Engine({
@@ -121,7 +119,9 @@ export class Database {
   async enqueue(writes: ReadonlyArray<RowWrite>): Promise<void> {
     this.#assertOpen()
     const { environment } = this.#options
-    const entry = { txid: createTxid(this.#profileId, environment), writes, createdAt: environment.now() }
+    await this.#engine.hydrated()
+    const { profileId } = this.outbox.get()
+    const entry = { txid: createTxid(profileId, environment), writes, createdAt: environment.now() }
     await this.outbox.change({ kind: 'enqueue', entry })
   }
 

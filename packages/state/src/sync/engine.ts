@@ -1,10 +1,10 @@
 import type { JsonBatch, LiveMode, ReadState } from '@oxbow/client'
-import { START, type Changeset, type Offset } from '../core/changeset.ts'
+import type { Changeset, Offset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
-import { createRowTable, type RowTable } from '../core/row-table.ts'
+import { RowTable } from '../core/row-table.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
-import type { Store, StoreMeta } from '../storage/store.ts'
+import { freshMeta, type Store, type StoreMeta } from '../storage/store.ts'
 import { ingestBatch, type BatchCallbacks } from './ingest.ts'
 import { readStream, type CreateOption, type ReadEnd } from './reader.ts'
 import { statusEventOf, troubleOf } from './read-status.ts'
@@ -32,12 +32,12 @@ export interface EngineOptions {
   readonly onFailed: (error: Error) => void
 }
 
-const FRESH: StoreMeta = { epoch: 0, seq: 0, offset: START, nextOrdinal: 0, incarnation: undefined }
+const FRESH: StoreMeta = { ...freshMeta, life: '' }
 
 /** The reading half of a database: hydrates from the store, then reads the stream into it. */
 export class Engine {
   /** The fold of the log up to `meta.offset`. */
-  readonly rows: RowTable = createRowTable()
+  readonly rows: RowTable = new RowTable()
   readonly #options: EngineOptions
   readonly #offsets = createWaiters<Offset>()
   #meta = FRESH
@@ -109,11 +109,7 @@ export class Engine {
     await store.takeOver()
     const stored = await store.load()
     this.#meta = stored.meta
-    this.rows.apply({
-      reset: true,
-      deletes: [],
-      puts: Array.from(stored.rows, ([type, key, row]) => [type, key, row.value, row.ordinal]),
-    })
+    this.rows.replaceBy(stored.rows)
     onHydrated(stored.outbox)
   }
 

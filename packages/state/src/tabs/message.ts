@@ -1,0 +1,86 @@
+import type { Changeset } from '../core/changeset.ts'
+import { isPlainObject } from '../core/json.ts'
+import type { OutboxChange } from '../core/outbox-record.ts'
+import type { SyncPhase } from '../core/sync-status.ts'
+
+/** Where a tab is: which life of the cache, how many of its commits it has, and how many changes of the outbox. */
+export interface Position {
+  readonly life: string
+  readonly seq: number
+  readonly rev: number
+}
+
+/** The part of the status that only the reading tab knows, as it tells the others. */
+export interface SharedStatus {
+  readonly phase: SyncPhase
+  readonly isOnline: boolean
+  readonly isUpToDate: boolean
+  readonly lastSyncedAt: number | undefined
+  /** Whether the stream takes no more writes and all of it was read. */
+  readonly isFinal: boolean
+  readonly error: { readonly name: string; readonly code: string; readonly message: string } | undefined
+}
+
+/**
+ * What tabs of one scope tell each other. Messages are hints: the database is the truth, and whoever missed one finds
+ * what it said there.
+ *
+ * - `commit`: this changeset is in the store as commit `seq`; it left the rows at `changeset.to`.
+ * - `moved-on`: the store is at least here; read it there (too much for a message, or a new leader, or an answer).
+ * - `outbox`: this change is in the store as revision `rev`.
+ * - `status`: how reading stands, from the tab that reads.
+ * - `hello`: a tab has come; the reading tab answers with `status` and `moved-on`.
+ * - `ping`, `pong`: a visible tab asks whether the leader is awake; it answers with where it is and whether it is hidden.
+ * - `yield`: a visible tab asks a hidden leader to let go.
+ * - `connect`, `disconnect`: the application asked for it, in some tab.
+ * - `clear`: the data of this scope is being removed; let go of everything.
+ */
+export type TabMessage =
+  | { readonly t: 'commit'; readonly life: string; readonly seq: number; readonly changeset: Changeset }
+  | ({ readonly t: 'moved-on' } & Position)
+  | { readonly t: 'outbox'; readonly rev: number; readonly change: OutboxChange }
+  | { readonly t: 'status'; readonly epoch: number; readonly status: SharedStatus }
+  | { readonly t: 'hello' }
+  | { readonly t: 'ping'; readonly id: string }
+  | ({ readonly t: 'pong'; readonly id: string; readonly isHidden: boolean } & Position)
+  | { readonly t: 'yield' }
+  | { readonly t: 'connect' }
+  | { readonly t: 'clear' }
+
+/** Which fields each kind of message must have. Fields beyond these are allowed: a later version may add some. */
+const SHAPES: Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object'>>>> = {
+  commit: { life: 'string', seq: 'number', changeset: 'object' },
+  'moved-on': { life: 'string', seq: 'number', rev: 'number' },
+  outbox: { rev: 'number', change: 'object' },
+  status: { epoch: 'number', status: 'object' },
+  hello: {},
+  ping: { id: 'string' },
+  pong: { id: 'string', isHidden: 'boolean', life: 'string', seq: 'number', rev: 'number' },
+  yield: {},
+  connect: {},
+  clear: {},
+}
+
+/** The text of a message. One text for all receivers is several times cheaper than a structured clone. */
+export const encodeMessage = (message: TabMessage): string => JSON.stringify(message)
+
+/**
+ * What a message says; nothing when it is none of ours, or of a later version that this one does not know. Any script
+ * of the origin can post: the shape is checked, and what a message claims is only ever a reason to look into the store.
+ */
+export function decodeMessage(data: unknown): TabMessage | undefined {
+  if (typeof data !== 'string') return undefined
+  let message: unknown
+  try {
+    message = JSON.parse(data)
+  } catch {
+    return undefined
+  }
+  if (!isPlainObject(message) || typeof message.t !== 'string' || !Object.hasOwn(SHAPES, message.t)) return undefined
+  const shape = SHAPES[message.t] ?? {}
+  for (const [field, type] of Object.entries(shape)) if (typeof message[field] !== type) return undefined
+  return message as TabMessage
+}
+
+/** At most so many characters go into one message; more is read from the store. */
+export const MAX_MESSAGE_LENGTH: number = 256 * 1024
