@@ -107,10 +107,12 @@ export const defaultEnvironment: Environment = {
 function breathe(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
+    const onMessage = (): void => {
       port1.close()
       resolve()
     }
+    port1.addEventListener('message', onMessage, { once: true })
+    port1.start()
     port2.postMessage(undefined)
   })
 }
@@ -160,7 +162,8 @@ function platformChannels(): ChannelPort | undefined {
   return {
     open(name, onMessage) {
       const channel = new BroadcastChannel(name)
-      channel.onmessage = ({ data }) => onMessage(data)
+      channel.addEventListener('message', ({ data }) => onMessage(data))
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no target: it is of one origin
       return { post: (message) => channel.postMessage(message), close: () => channel.close() }
     },
   }

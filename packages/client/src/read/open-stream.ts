@@ -50,6 +50,10 @@ export interface StreamOptions {
   warnOnHttp?: boolean | undefined
   /** Ask nothing while the page is hidden. Default true. Reads that end by themselves are never paused. */
   pauseWhenHidden?: boolean | undefined
+  /** Which incarnation of the stream `offset` belongs to, as `StreamResponse.incarnation` gave it: another is `GONE`. */
+  incarnation?: string | undefined
+  /** `'no-store'` goes around HTTP caches with every request. Default: the platform's own caching. */
+  cache?: 'no-store' | undefined
   /** Hears what the connection is doing, from `connecting` on, also before `stream()` has resolved. */
   onReadState?: ((state: ReadState) => void) | undefined
 }
@@ -81,6 +85,8 @@ const configFrom = (options: StreamOptions, live: LiveMode): SessionConfig => {
     warnOnFallback: sseResilience?.logWarnings !== false,
     fetch: options.fetch,
     signal: options.signal,
+    incarnation: options.incarnation,
+    cache: options.cache,
     onError: options.onError,
     onReadState: options.onReadState,
     onFailedAttempt: backoffOptions?.onFailedAttempt,

@@ -75,7 +75,7 @@ const ask = async (
   const fetch = config.fetch ?? environment.fetch
   const { clock, random } = environment
   watch.listen(SILENCE_MS)
-  const request = { url: config.url, headers, params, mode, offset, cursor, fresh, signal }
+  const request = { url: config.url, headers, params, mode, offset, cursor, fresh, signal, cache: config.cache }
   return sendRead(request, { fetch, clock, random, pageUrl: environment.pageUrl() })
 }
 

@@ -41,7 +41,7 @@ export class ReadSession implements RequestContext {
     const { offset, rules, signal, onReadState } = config
     this.config = config
     this.environment = environment
-    this.identity = createStreamIdentity(String(config.url))
+    this.identity = createStreamIdentity(String(config.url), config.incarnation)
     this.headers = config.headers
     this.params = config.params
     this.#position = { offset, cursor: undefined, upToDate: false, streamClosed: false }

@@ -259,3 +259,15 @@ test('headers from onError take the place of those before, whatever the case of 
     { AUTHORIZATION: 'Bearer 3' },
   ])
 })
+
+test('a session that goes on from an earlier one refuses another incarnation at its first answer', async () => {
+  const { open } = openScripted(page([9], { next: 'b', etag: '"two:a:b"' }))
+  await expect(open({ offset: 'a', incarnation: 'one' })).rejects.toMatchObject({ code: 'GONE' })
+})
+
+test('a session that is told to goes around caches with every request', async () => {
+  const { script, open } = openScripted(page([1], { next: 'a', upToDate: false }), page([2], { next: 'b' }))
+  const response = await open({ live: false, cache: 'no-store' })
+  expect(await response.json()).toEqual([1, 2])
+  expect(script.calls.map(({ init }) => init?.cache)).toEqual(['no-store', 'no-store'])
+})

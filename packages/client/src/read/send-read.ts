@@ -25,6 +25,8 @@ export interface ReadRequest {
   readonly cursor: string | undefined
   /** Go around caches. */
   readonly fresh: boolean
+  /** How every request of the session treats caches. */
+  readonly cache?: 'no-store' | undefined
   readonly signal: AbortSignal
 }
 
@@ -63,7 +65,7 @@ export const sendRead = async (request: ReadRequest, ports: ReadPorts): Promise<
     [CURSOR_QUERY_PARAM]: cursor,
   }
   const { url, headers, params, signal } = request
-  const cache = fresh ? 'no-store' : undefined
+  const cache = fresh ? 'no-store' : request.cache
   const outcome = await sendOnce({ url, headers, params, signal, method: 'GET', query, cache }, ports)
   if (outcome.kind === 'aborted') return { kind: 'aborted' }
   if (outcome.kind === 'network-failure') return failure(outcome.error, true)

@@ -30,6 +30,8 @@ export interface SessionConfig {
   readonly warnOnFallback: boolean
   readonly fetch: Fetch | undefined
   readonly signal: AbortSignal | undefined
+  readonly incarnation: string | undefined
+  readonly cache: 'no-store' | undefined
   readonly onError: StreamErrorHandler | undefined
   readonly onReadState: ((state: ReadState) => void) | undefined
   readonly onFailedAttempt: (() => void) | undefined

@@ -11,8 +11,8 @@ export interface StreamIdentity {
   check(requested: Offset, next: Offset, entityTag?: string | null): void
 }
 
-export const createStreamIdentity = (url: string): StreamIdentity => {
-  let known: string | undefined
+export const createStreamIdentity = (url: string, expected?: string): StreamIdentity => {
+  let known = expected
 
   return {
     get incarnation() {
