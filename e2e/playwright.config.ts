@@ -13,6 +13,8 @@ const sandbox = process.getuid?.() !== 0
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
+  // Those run in several engines, with a configuration of their own.
+  testIgnore: 'engines/**',
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,

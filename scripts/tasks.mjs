@@ -2,6 +2,7 @@
 import { buildDemo, buildLibraries } from './build.mjs'
 import { ensureBrowser, requireBrowser } from './browser.mjs'
 import { commandStep } from './command-step.mjs'
+import { enginesStep, ensureEngines } from './engines.mjs'
 import { install } from './install.mjs'
 import { checkPackages } from './package-checks.mjs'
 import { develop, serve } from './serve.mjs'
@@ -28,6 +29,8 @@ const packagesStep = { name: 'packages', run: checkPackages }
 const unusedStep = commandStep('unused', () => [tool('knip', [])])
 /** @type {Step} */
 const browserStep = { name: 'browser', run: ensureBrowser }
+/** @type {Step} */
+const enginesInstallStep = { name: 'engines here', run: ensureEngines }
 /** @type {Step} */
 const serveStep = { name: 'serve', run: serve }
 /** @type {Step} */
@@ -96,6 +99,7 @@ export const tasks = {
     conformanceStep,
     crashStep(5),
     browserTestStep,
+    enginesStep('smoke'),
   ],
   check: [installStep, ...looked, packagesStep, unusedStep, unitStep, conformanceStep],
   build: built,
@@ -110,4 +114,5 @@ export const tasks = {
   crash: [installStep, buildStep, crashStep(50)],
   'test:unit': [installStep, unitStep],
   'test:e2e': [installStep, browserStep, buildStep, buildDemoStep, browserTestStep],
+  'test:engines': [installStep, browserStep, enginesInstallStep, buildStep, enginesStep('all')],
 }
