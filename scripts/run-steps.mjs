@@ -10,8 +10,8 @@ import { StepFailure } from './step-failure.mjs'
  *   args: string[]
  *   signal: AbortSignal
  * }} Context `args`: what the user wrote after `--`; `signal`: the user wants to stop
- * @typedef {{ name: string, counts?: boolean, run: (context: Context) => Promise<Counts | void> }} Step
- *   `counts`: the step runs tests
+ * @typedef {{ name: string, counts?: boolean, hasLastWord?: boolean, run: (context: Context) => Promise<Counts | void> }} Step
+ *   `counts`: the step runs tests; `hasLastWord`: it is the last of its task, and nothing is printed after its own result
  */
 
 /** @param {number} ms */
@@ -41,20 +41,22 @@ export const runSteps = async (steps, context, now = () => performance.now()) =>
   const times = []
   for (const step of steps) {
     const started = now()
+    if (step.hasLastWord === true) log(times.join(', '))
     log(`\n> ${step.name}`)
     let counts
     try {
       counts = await step.run(context)
     } catch (error) {
       counts = countFailure(error)
-      log(`\nStep "${step.name}" failed: ${describe(error)}`)
+      if (step.hasLastWord !== true || !(error instanceof StepFailure))
+        log(`\nStep "${step.name}" failed: ${describe(error)}`)
     }
     total.passed += counts?.passed ?? 0
     total.failed += counts?.failed ?? 0
     times.push(`${step.name} ${seconds(now() - started)}`)
     if (total.failed > 0) break
   }
-  log(`\n${times.join(', ')}`)
+  if (steps.at(-1)?.hasLastWord !== true || times.length < steps.length) log(`\n${times.join(', ')}`)
   if (steps.some((step) => step.counts)) log(`${total.passed} passed, ${total.failed} failed`)
   return total
 }

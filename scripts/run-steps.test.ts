@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { createProcesses } from './processes.mjs'
-import { runSteps } from './run-steps.mjs'
+import { runSteps, type Step } from './run-steps.mjs'
 import { StepFailure } from './step-failure.mjs'
 
 type Result = { passed: number; failed: number }
 const step = (name: string, run: () => Promise<Result | void>) => ({ name, run, counts: name !== 'lint' })
 
-const runAll = async (steps: ReturnType<typeof step>[]) => {
+const runAll = async (steps: Step[]) => {
   const lines: string[] = []
   let time = 0
   const context = {
@@ -65,4 +65,23 @@ test('an error nobody expected fails its step and shows where it came from', asy
 test('a task without tests counts none', async () => {
   const { lines } = await runAll([step('lint', async () => undefined)])
   expect(lines).toEqual(['\n> lint', '\nlint 0.5 s'])
+})
+
+test('a step with the last word is followed by nothing, whether it works or not', async () => {
+  const last = (run: () => Promise<void>) => ({ ...step('chaos', run), counts: false, hasLastWord: true })
+  const build = step('lint', async () => undefined)
+  const good = await runAll([build, last(async () => undefined)])
+  const bad = await runAll([build, last(() => Promise.reject(new StepFailure('the command ended with code 1')))])
+  expect(good.lines).toEqual(['\n> lint', 'lint 0.5 s', '\n> chaos'])
+  expect(bad.lines).toEqual(good.lines)
+  expect(bad.total).toEqual({ passed: 0, failed: 1 })
+})
+
+test('what fails before the step with the last word is told as always', async () => {
+  const broken = step('lint', () => Promise.reject(new StepFailure('the command ended with code 1')))
+  const { lines } = await runAll([
+    broken,
+    { ...step('chaos', async () => undefined), hasLastWord: true, counts: false },
+  ])
+  expect(lines).toEqual(['\n> lint', '\nStep "lint" failed: the command ended with code 1', '\nlint 0.5 s'])
 })
