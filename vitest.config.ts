@@ -41,6 +41,7 @@ export default defineConfig({
         ...shared,
         test: { name: 'sim', root: 'sim', environment: 'node', include: ['*.test.{ts,tsx}'], restoreMocks: true },
       },
+      { test: { ...together, name: 'e2e', root: 'e2e', include: ['chaos/*.test.ts'] } },
       { test: { ...together, name: 'scripts', root: 'scripts', include: ['**/*.test.ts'] } },
     ],
   },

@@ -82,6 +82,12 @@ const browserTestStep = testStep({
   }),
 })
 
+/** @type {Step} */
+const chaosStep = {
+  ...commandStep('chaos', (args) => [[process.execPath, 'e2e/chaos/run.mjs', '--browser', requireBrowser(), ...args]]),
+  hasLastWord: true,
+}
+
 const built = [installStep, buildStep, buildDemoStep]
 const looked = [formatStep, lintStep, typecheckStep, buildStep, buildDemoStep]
 
@@ -103,6 +109,7 @@ export const tasks = {
   ],
   check: [installStep, ...looked, packagesStep, unusedStep, unitStep, conformanceStep],
   build: built,
+  chaos: [installStep, browserStep, buildStep, chaosStep],
   bench: [installStep, buildStep, benchStep],
   'bench:server': [installStep, buildStep, benchServerStep],
   packages: [installStep, buildStep, packagesStep, unusedStep],
