@@ -160,6 +160,8 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** Time in a hurry: whoever waits, waits for one turn of the event loop. */
 const hurried: Environment = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
+  breathe: turn,
   random: () => Math.random(),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   sleep: turn,

@@ -2,6 +2,8 @@
 export interface Environment {
   /** Milliseconds since 1970. */
   now(): number
+  /** Milliseconds since some moment. Never jumps, as a wall clock does: ages are measured with it. */
+  elapsed(): number
   /** Resolves after `delayMs`, or as soon as `signal` aborts. Never rejects. */
   sleep(delayMs: number, signal: AbortSignal): Promise<void>
   /** A number in [0, 1). */
@@ -73,6 +75,7 @@ export interface StoragePort {
 /** The environment of browsers and Node. The only place of this package that names a global of theirs. */
 export const defaultEnvironment: Environment = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
   // Not randomUUID, which plain http pages of a LAN do not have.
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

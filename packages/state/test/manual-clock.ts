@@ -15,6 +15,7 @@ export function createManualClock(): ManualClock {
   const sleeping = new Set<{ at: number; wake: () => void }>()
   return {
     now: () => now,
+    elapsed: () => now,
     random: () => 0.5,
     breathe: () => Promise.resolve(),
     randomBytes: (length) => new Uint8Array(length).map((_, index) => (index === 0 ? (count = (count + 1) % 256) : 7)),
