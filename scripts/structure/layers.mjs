@@ -33,7 +33,7 @@ export const packageRules = [
       ['storage', 'outbox', 'tabs'],
       ['sync', 'collections'],
       ['stream-db'],
-      ['index', 'db', 'offsets'],
+      ['index', 'db', 'offsets', 'testing'],
     ],
     packages: ['@oxbow/client', '@oxbow/client/protocol', '@tanstack/db', '@standard-schema/spec', 'idb-keyval'],
   },
