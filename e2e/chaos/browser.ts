@@ -60,7 +60,7 @@ const endProcess = async (child: ChildProcess, cdp: CdpConnection): Promise<void
   const ended = once(child, 'close')
   const force = setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
   // It may be gone before it answers.
-  await cdp.send('Browser.close').catch(() => undefined)
+  cdp.send('Browser.close').catch(() => undefined)
   await ended
   clearTimeout(force)
 }

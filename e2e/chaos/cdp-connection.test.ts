@@ -44,4 +44,5 @@ it('waits for no answer of a page that crashed, of a tab that closed, and of a b
   await expect(closed).rejects.toThrow('Target.detachedFromTarget')
   input.destroy()
   await expect(left).rejects.toThrow('the browser is gone')
+  await expect(cdp.send('Browser.close')).rejects.toThrow('Browser.close was not sent: the browser is gone')
 })

@@ -30,6 +30,7 @@ export const createCdpConnection = (input: Readable, output: Writable): CdpConne
   const waiting = new Map<number, Waiting>()
   const listeners: Array<(event: CdpEvent) => void> = []
   let lastId = 0
+  let isOver = false
 
   const giveUp = (because: string, concerns: (command: Waiting) => boolean): void => {
     for (const [id, command] of waiting) {
@@ -64,13 +65,17 @@ export const createCdpConnection = (input: Readable, output: Writable): CdpConne
     if (fieldOf(message, 'id') === undefined) announce(message)
     else answer(message)
   })
-  const end = (): void => giveUp('the browser is gone', () => true)
+  const end = (): void => {
+    isOver = true
+    giveUp('the browser is gone', () => true)
+  }
   input.on('close', end)
   output.on('error', end)
 
   return {
     send: (method, params = {}, sessionId) =>
       new Promise((resolve, reject) => {
+        if (isOver) return reject(new Error(`${method} was not sent: the browser is gone`))
         lastId += 1
         waiting.set(lastId, { method, sessionId, resolve, reject })
         output.write(`${JSON.stringify({ id: lastId, method, params, ...(sessionId && { sessionId }) })}\0`)

@@ -18,6 +18,9 @@ export interface StreamServer {
   close(): Promise<void>
 }
 
+/** A run that is killed itself can not kill its server; the channel between them breaks then. */
+const DIE_WITH_PARENT = ['--import', `data:text/javascript,process.on('disconnect', () => process.exit(1))`]
+
 export const createStreamServer = async (onPort: (port: number | undefined) => void): Promise<StreamServer> => {
   const program = join(dirname(createRequire(import.meta.url).resolve('@oxbow/dev-server/package.json')), 'dist/cli.js')
   if (!existsSync(program)) throw new Error('The server is not built: npm run build')
@@ -51,8 +54,8 @@ export const createStreamServer = async (onPort: (port: number | undefined) => v
     },
     start: async () => {
       if (child !== undefined) return
-      child = spawn(process.execPath, [program, '--port', '0', '--data', dataDir], {
-        stdio: ['ignore', 'pipe', 'inherit'],
+      child = spawn(process.execPath, [...DIE_WITH_PARENT, program, '--port', '0', '--data', dataDir], {
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       })
       setPort(await announcedPort(child))
     },
