@@ -9,7 +9,9 @@ export interface Crowd {
   /** Open tabs, oldest first. */
   readonly tabs: ReadonlyArray<Tab>
   open(newWindow: boolean): Promise<void>
-  perform(action: Exclude<Action, { do: 'open' | 'kill-server' }>): Promise<void>
+  perform(action: Exclude<Action, { do: 'open' | 'kill-server' | 'kill-browser' }>): Promise<void>
+  /** All tabs are gone with their browser. */
+  forgetAll(): void
   /** Brings every tab back to its page and lets it run. */
   wakeAll(): Promise<void>
   /** Pages that died with another one's process. */
@@ -17,7 +19,8 @@ export interface Crowd {
 }
 
 export interface CrowdOptions {
-  readonly cdp: CdpConnection
+  /** The browser that runs now. */
+  readonly cdp: () => CdpConnection
   readonly siteUrl: string
   readonly ledger: Ledger
 }
@@ -37,7 +40,7 @@ export const createCrowd = ({ cdp, siteUrl, ledger }: CrowdOptions): Crowd => {
     opened += 1
     const name = `tab-${opened}`
     const tab = await openTab({
-      ...{ cdp, name, newWindow },
+      ...{ cdp: cdp(), name, newWindow },
       url: `${siteUrl}/`,
       awayUrl: `${siteUrl}/away`,
       onReport: (report) => ledger.take(report, name),
@@ -87,6 +90,7 @@ export const createCrowd = ({ cdp, siteUrl, ledger }: CrowdOptions): Crowd => {
       const tab = tabs.find(({ name }) => name === action.tab)
       if (tab !== undefined) await act(tab, action)
     },
+    forgetAll: () => void (tabs = []),
     wakeAll: async () => {
       for (const tab of tabs) {
         if (tab.state === 'frozen') await tab.resume()

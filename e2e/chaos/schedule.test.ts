@@ -26,6 +26,7 @@ it('chooses only what can be done', () => {
       if (action.do === 'open') expect(situation.tabs.length).toBeLessThan(6)
       else if (action.do === 'kill-server') expect(situation.isServerUp).toBe(true)
       else if (action.do === 'close') expect(situation.tabs.length).toBeGreaterThan(3)
+      else if (action.do === 'kill-browser') expect(situation.tabs.some(({ state: one }) => one === 'live')).toBe(true)
       else expect(state).toBe(NEEDS[action.do])
     }),
   )

@@ -8,6 +8,8 @@ export type Action =
   | { readonly do: 'crash'; readonly tab: string; readonly afterwards: 'reload' | 'close' }
   | { readonly do: 'block'; readonly tab: string; readonly durationMs: number }
   | { readonly do: 'kill-server'; readonly downMs: number }
+  /** The whole browser dies at once, and starts again on the same profile. */
+  | { readonly do: 'kill-browser' }
 
 /** What the choice depends on. */
 export interface Situation {
@@ -32,6 +34,7 @@ const WEIGHTS: Readonly<Record<Action['do'], number>> = {
   front: 6,
   block: 2,
   'kill-server': 1.5,
+  'kill-browser': 0.7,
 }
 
 export const chooseAction = (random: Random, situation: Situation): Action => {
@@ -49,7 +52,7 @@ const possible = (situation: Situation): Array<Action['do']> => {
   const { tabs, isServerUp } = situation
   const live = inState(situation, 'live').length
   if (tabs.length < FEWEST_TABS) return ['open']
-  const kinds: Array<Action['do']> = ['reload', 'front', 'block']
+  const kinds: Array<Action['do']> = ['reload', 'front', 'block', 'kill-browser']
   if (tabs.length < MOST_TABS) kinds.push('open')
   if (tabs.length > FEWEST_TABS) kinds.push('close')
   // One tab at least goes on.
@@ -66,6 +69,8 @@ const detail = (kind: Action['do'], random: Random, situation: Situation): Actio
       return { do: kind, newWindow: random.chance(0.4) }
     case 'kill-server':
       return { do: kind, downMs: random.between(DOWN_MS.shortest, DOWN_MS.longest) }
+    case 'kill-browser':
+      return { do: kind }
     case 'crash':
       return {
         do: kind,

@@ -5,7 +5,7 @@ const good: Summary = {
   ...{ seed: 1, seconds: 60, writes: 200, remoteWrites: 3_000 },
   ...{ lost: 0, duplicated: 0, reordered: 0, diverged: 0, regressed: 0, rejected: 0, refused: 0, errors: 0, hung: 0 },
   ...{ maxLiveRequests: 2, overlapMs: 900, longestOverlapMs: 60, maxStaleMs: 1_800 },
-  ...{ crashes: 4, takeovers: 9, cuts: 80, unavailable: 70, lostMessages: 100, restarts: 2 },
+  ...{ crashes: 4, takeovers: 9, cuts: 80, unavailable: 70, lostMessages: 100, restarts: 2, browserKills: 1 },
   ...{ freezes: 3, bfcache: 2, reloads: 4, closes: 3, opens: 9, blocks: 2 },
 }
 

@@ -31,6 +31,7 @@ export interface Summary {
   readonly unavailable: number
   readonly lostMessages: number
   readonly restarts: number
+  readonly browserKills: number
   readonly freezes: number
   readonly bfcache: number
   readonly reloads: number
