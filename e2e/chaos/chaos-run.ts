@@ -1,5 +1,6 @@
 // One run: a random schedule of mishaps, and a look at what is left.
 import { examine, type Findings } from './checker.ts'
+import { explain } from './explain.ts'
 import { letSomethingHappen, openTabs, TABS_AT_FIRST } from './mishaps.ts'
 import { comeToRest } from './rest.ts'
 import { readLog } from './stream-log.ts'
@@ -10,7 +11,8 @@ import { type ChaosOptions, createWorld, streamUrlOf, type World } from './world
 
 export interface ChaosResult {
   readonly summary: Summary
-  readonly findings: Findings
+  /** What is known about what was found. */
+  readonly explanation: ReadonlyArray<string>
 }
 
 const ACTION_EVERY_MS = { shortest: 500, longest: 1_700 }
@@ -36,7 +38,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
 }
 
 const look = async (world: World): Promise<ChaosResult> => {
-  const { server, crowd, ledger, remote, options, hung } = world
+  const { server, crowd, ledger, remote, proxy, options, hung } = world
   const url = streamUrlOf(server)
   if (url === undefined) throw new Error('The server is down')
   const tabs = await comeToRest(crowd, url, (line) => {
@@ -44,13 +46,10 @@ const look = async (world: World): Promise<ChaosResult> => {
     hung.push(line)
   })
   const { events } = await readLog(url)
-  const findings = examine({
-    log: events,
-    durable: [...remote.records, ...ledger.durable],
-    rejected: ledger.rejected,
-    tabs,
-  })
-  return { summary: summarise(world, findings), findings }
+  const durable = [...remote.records, ...ledger.durable]
+  const findings = examine({ log: events, durable, rejected: ledger.rejected, tabs })
+  const explanation = explain(findings, { log: events, durable, writes: proxy.writes, beganAt: options.beganAt })
+  return { summary: summarise(world, findings), explanation }
 }
 
 const summarise = (

@@ -15,12 +15,19 @@ const closeAll = async (): Promise<void> => {
 
 const main = async (args: ReadonlyArray<string>): Promise<number> => {
   const { seconds, seed, browser } = readOptions(args, () => Math.floor(Math.random() * 1_000_000))
-  const began = performance.now()
-  const trace = (line: string): void => console.log(`${((performance.now() - began) / 1000).toFixed(1)} s  ${line}`)
-  const run = runChaos({ executablePath: browser, seconds, seed, trace, onOpen: (close) => void closers.push(close) })
-  const { summary, findings } = await withTimeout(run, seconds * 1000 + SPARE_MS, 'the run')
+  const beganAt = Date.now()
+  const trace = (line: string): void => console.log(`${((Date.now() - beganAt) / 1000).toFixed(1)} s  ${line}`)
+  const run = runChaos({
+    executablePath: browser,
+    seconds,
+    seed,
+    beganAt,
+    trace,
+    onOpen: (close) => void closers.push(close),
+  })
+  const { summary, explanation } = await withTimeout(run, seconds * 1000 + SPARE_MS, 'the run')
   await closeAll()
-  for (const [kind, found] of Object.entries(findings)) for (const one of found) console.log(`${kind}: ${one}`)
+  for (const line of explanation) console.log(line)
   const violations = violationsOf(summary)
   for (const violation of violations) console.log(`Violation: ${violation}`)
   console.log(JSON.stringify(summary))

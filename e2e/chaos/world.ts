@@ -14,6 +14,8 @@ export interface ChaosOptions {
   readonly executablePath: string
   readonly seconds: number
   readonly seed: number
+  /** What times are counted from in all that is told, in milliseconds since 1970. */
+  readonly beganAt: number
   /** Told what happens, line by line. */
   readonly trace: (line: string) => void
   /** Called with what must be closed whatever happens, as it is made. */
