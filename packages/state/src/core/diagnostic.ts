@@ -4,11 +4,13 @@
  * - `malformed-event`: a message of the stream is no State protocol message; it was skipped.
  * - `listener-failed`: a callback or subscriber of the application threw; rows and offset were applied all the same.
  * - `storage-failed`: the store refused to work; the error says why.
+ * - `leadership-failed`: this tab could not read for all tabs, or not ask to; it is tried again.
  */
 export type Diagnostic =
   | { kind: 'malformed-event'; reason: string; message: unknown }
   | { kind: 'listener-failed'; error: unknown }
   | { kind: 'storage-failed'; error: unknown }
+  | { kind: 'leadership-failed'; error: unknown }
 
 /** Takes diagnostics. Never throws. */
 export type Report = (diagnostic: Diagnostic) => void

@@ -1,3 +1,4 @@
+import { createListeners } from '../core/listeners.ts'
 import type { TaskLoop } from './task-loop.ts'
 
 /**
@@ -18,6 +19,7 @@ export type TabState = 'running' | 'blocked' | 'frozen' | 'cached' | 'gone'
 export class TabLife {
   readonly #loop: TaskLoop
   readonly #ending = new AbortController()
+  readonly #enders = createListeners<void>()
   #state: TabState = 'running'
   #isDeaf = false
   #backlog: Array<() => void> = []
@@ -37,6 +39,11 @@ export class TabLife {
   /** Aborts when the tab is gone. */
   get gone(): AbortSignal {
     return this.#ending.signal
+  }
+
+  /** Calls back when the tab is gone. Returns the function that takes the listener back. */
+  onEnd(listener: () => void): () => void {
+    return this.#enders.add(listener)
   }
 
   /** Stops the tab. A frozen one takes messages all the same, unless it `isDeaf`. */
@@ -62,6 +69,7 @@ export class TabLife {
     this.#backlog = []
     this.#loop.touch()
     this.#ending.abort()
+    this.#enders.notify()
   }
 
   /** Runs a piece of the tab: now, when it runs again, or never. */

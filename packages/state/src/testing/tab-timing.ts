@@ -43,11 +43,11 @@ export function createTabTiming({
         const stop = (): void => {
           timer.cancel()
           signal.removeEventListener('abort', done)
-          life.gone.removeEventListener('abort', stop)
+          forget()
         }
         let timer = clock.after(delayMs, due)
         signal.addEventListener('abort', done)
-        life.gone.addEventListener('abort', stop)
+        const forget = life.onEnd(stop)
       })
     },
   }

@@ -50,10 +50,14 @@ export class TestChannels {
     const end = { owner, onMessage }
     const ends = this.#ends.get(name) ?? new Set()
     this.#ends.set(name, ends)
-    const close = (): void => void ends.delete(end)
+    let forget = (): void => undefined
+    const close = (): void => {
+      ends.delete(end)
+      forget()
+    }
     if (!owner.life.isGone) {
       ends.add(end)
-      owner.life.gone.addEventListener('abort', close)
+      forget = owner.life.onEnd(close)
     }
     return {
       close,

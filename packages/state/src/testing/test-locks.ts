@@ -21,7 +21,7 @@ export class TestLocks {
 
   /** The locks as one tab sees them. */
   portOf(owner: TabLife): LockPort {
-    owner.gone.addEventListener('abort', () => this.#forget(owner))
+    owner.onEnd(() => this.#forget(owner))
     return {
       request: (name, options, hold) =>
         owner.isGone

@@ -50,7 +50,7 @@ function watch(life: TabLife, request: IDBOpenDBRequest): void {
       return database.close()
     }
     const active = followTransactions(database)
-    life.gone.addEventListener('abort', () => {
+    life.onEnd(() => {
       for (const transaction of active) abort(transaction)
       database.close()
     })

@@ -1,0 +1,62 @@
+import type { LockPort } from '../environment.ts'
+
+/** What a turn works with. */
+export interface LeaderTurnOptions {
+  /** Without locks the lock is had at once. */
+  readonly locks: LockPort | undefined
+  readonly name: string
+  /** Whether the lock is taken from whoever has it. */
+  readonly steal: boolean
+  /** Aborting it withdraws the request, or gives the lock back at once. */
+  readonly turn: AbortController
+  /** Called when the lock is there; see `LeadershipOptions`. */
+  readonly lead: (signal: AbortSignal) => Promise<void>
+}
+
+/**
+ * How a turn ended: by being aborted or robbed; by a failure of asking or leading; or because this page is not allowed
+ * to ask.
+ */
+export type LeaderTurnEnd =
+  | { readonly kind: 'over' | 'forbidden' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+
+/**
+ * Asks for the lock once and leads while it is held. The grant that leads is the one that was waited for: nothing is
+ * asked first and taken later. When it resolves, `turn` is aborted and the lock is free or another's.
+ */
+export async function takeLeaderTurn(options: LeaderTurnOptions): Promise<LeaderTurnEnd> {
+  const { locks, name, steal, turn, lead } = options
+  const { signal } = turn
+  let end: LeaderTurnEnd = { kind: 'over' }
+  let hasLed = false
+  const hold = async (): Promise<void> => {
+    if (signal.aborted) return
+    hasLed = true
+    lead(signal).catch((error: unknown) => {
+      // After the abort it is expected, and nobody's concern.
+      if (signal.aborted) return
+      end = { kind: 'failed', error }
+      turn.abort()
+    })
+    await untilAborted(signal)
+  }
+  try {
+    await (locks === undefined ? hold() : locks.request(name, steal ? { steal } : { signal }, hold))
+  } catch (error) {
+    // Who withdrew expects it; and the lock of one that leads was stolen.
+    if (!signal.aborted && !hasLed) end = isForbidden(error) ? { kind: 'forbidden' } : { kind: 'failed', error }
+  }
+  turn.abort()
+  return end
+}
+
+/** A sandboxed frame has locks that nobody gets. */
+const isForbidden = (error: unknown): boolean => error instanceof DOMException && error.name === 'SecurityError'
+
+/** Resolves in the turn in which the signal aborts. */
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
