@@ -64,6 +64,8 @@ export interface ChannelPort {
 /** What the browser keeps for this origin. */
 export interface StoragePort {
   readonly indexedDB: IDBFactory
+  /** Makes the key ranges that `indexedDB` understands. */
+  readonly keyRange: Pick<typeof IDBKeyRange, 'bound'>
   /** Bytes used and allowed; nothing where the browser does not say. */
   estimate(): Promise<{ readonly usage: number; readonly quota: number } | undefined>
   /** Whether the browser keeps the data even when it needs room. */
@@ -178,6 +180,7 @@ function platformStorage(): StoragePort | undefined {
   const manager = typeof navigator === 'undefined' ? undefined : (navigator.storage as StorageManager | undefined)
   return {
     indexedDB: factory,
+    keyRange: IDBKeyRange,
     async estimate() {
       const { usage, quota } = (await manager?.estimate?.()) ?? {}
       return usage === undefined || quota === undefined ? undefined : { usage, quota }

@@ -29,12 +29,17 @@ export interface ConnectionPorts extends Pick<Environment, 'sleep'> {
  */
 export function createConnection(name: string, ports: ConnectionPorts): Connection {
   let opening: Promise<IDBDatabase> | undefined
+  let current: IDBDatabase | undefined
 
   const drop = (database: IDBDatabase): void => {
     database.close()
+    // One that was lost before may be dropped late, by whoever notices last: the one that replaced it stays.
+    if (current !== database) return
+    current = undefined
     opening = undefined
   }
   const watch = (database: IDBDatabase): IDBDatabase => {
+    current = database
     database.addEventListener('versionchange', () => drop(database))
     // The browser closes it when the user clears the site's data.
     database.addEventListener('close', () => drop(database))

@@ -4,32 +4,29 @@ import { StorageError } from './storage-error.ts'
 
 /** A store for the functions of idb-keyval, with an end. */
 export interface ClosableUseStore {
-  /** Hand this to `get`, `set`, `entries` … of idb-keyval, or call it for a transaction of your own. */
+  /**
+   * Hand this to `get`, `set`, `entries` … of idb-keyval, or call it for a transaction of your own. What it has written
+   * survives a crash of the browser, but not always a loss of power.
+   */
   readonly use: UseStore
+  /** The same, resolving when the operating system has flushed what was written. */
+  readonly useStrictly: UseStore
   /** Closes the connection; using the store again opens it again. */
   close(): void
 }
 
-/** How sure a write is when its promise resolves. */
-export type Durability = 'relaxed' | 'strict'
+type Durability = 'relaxed' | 'strict'
 
 /**
  * Makes a store that keeps what idb-keyval's own does not promise.
  *
  * A transaction resolves when it is complete, not when a request succeeded: a full disk shows only in the abort. Nothing
- * of a transaction that failed is written, also when its callback throws in the middle. A lost connection is opened
- * again, and the transaction tried once more.
- *
- * `durability` `strict` waits until the operating system has flushed; `relaxed`, the browsers' default, survives a crash
- * of the browser but not always a loss of power.
+ * of a transaction that failed is written, also when its callback throws or rejects in the middle; its own error is
+ * handed back. A lost connection is opened again, and the transaction tried once more.
  */
-export function createUseStore(
-  name: string,
-  ports: ConnectionPorts,
-  durability: Durability = 'relaxed',
-): ClosableUseStore {
+export function createUseStore(name: string, ports: ConnectionPorts): ClosableUseStore {
   const connection = createConnection(name, ports)
-  const use: UseStore = async (mode, callback) => {
+  const useWith = (durability: Durability): UseStore => async (mode, callback) => {
     const database = await connection.open()
     try {
       return await transact(database, mode, durability, callback)
@@ -42,10 +39,10 @@ export function createUseStore(
       throw toStorageError(error, name)
     })
   }
-  return { use, close: connection.close }
+  return { use: useWith('relaxed'), useStrictly: useWith('strict'), close: connection.close }
 }
 
-/** What the callback of a transaction threw: the caller's own error, to be handed back as it is. */
+/** What the callback of a transaction threw or rejected with: the caller's own error, to be handed back as it is. */
 class CallbackFailure extends Error {
   override readonly name = 'CallbackFailure' as const
 }
@@ -58,18 +55,28 @@ async function transact<T>(
 ): Promise<T> {
   const transaction = database.transaction(STORE_NAME, mode, { durability })
   const completed = completion(transaction)
-  // Awaited below in every case but a callback that throws, where the abort is expected.
+  // Awaited below in every case but a callback that fails, where the abort is expected.
   completed.catch(() => undefined)
   const objects = transaction.objectStore(STORE_NAME)
-  let result: T | PromiseLike<T>
-  try {
-    result = callback(objects)
-  } catch (cause) {
-    transaction.abort()
-    throw new CallbackFailure('The callback of a transaction threw.', { cause })
+  const failed = async (cause: unknown): Promise<never> => {
+    abort(transaction)
+    if (!(cause instanceof DOMException)) throw new CallbackFailure('The callback of a transaction failed.', { cause })
+    // A request that failed: the transaction knows why.
+    await completed
+    throw cause
   }
-  const [value] = await Promise.all([result, completed])
+  const work = async (): Promise<T> => callback(objects)
+  const [value] = await Promise.all([work().catch(failed), completed])
   return value
+}
+
+/** Undoes a transaction, unless it is over. */
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort()
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Settles with the transaction. The reason of an abort is the first request's where the browser names none. */
@@ -86,7 +93,7 @@ function completion(transaction: IDBTransaction): Promise<void> {
   })
 }
 
-const LOST: ReadonlySet<string> = new Set(['InvalidStateError', 'UnknownError'])
+const LOST: ReadonlySet<string> = new Set(['InvalidStateError', 'UnknownError', 'AbortError'])
 const isLostConnection = (error: unknown): boolean => error instanceof DOMException && LOST.has(error.name)
 
 function toStorageError(error: unknown, database: string): unknown {
