@@ -42,10 +42,10 @@ describe('changeOutbox', () => {
   })
 
   it('freezes nothing that was valued before the outbox became another', () => {
-    const record = { ...emptyOutbox, rev: 7, changedAt: 5, entries: [entry('a')] }
+    const later = { ...emptyOutbox, rev: 7, changedAt: 5, entries: [entry('a')] }
     const freeze = { kind: 'freeze', batch: batch('a'), writes: [[]], seq: 0 } as const
-    expect(changeOutbox(record, { ...freeze, rev: 4 })).toBeUndefined()
-    expect(changeOutbox(record, { ...freeze, rev: 5 })?.frozen).toEqual(batch('a'))
+    expect(changeOutbox(later, { ...freeze, rev: 4 })).toBeUndefined()
+    expect(changeOutbox(later, { ...freeze, rev: 5 })?.frozen).toEqual(batch('a'))
   })
 
   it('keeps entries in the order in which they became durable', () => {
@@ -97,6 +97,18 @@ describe('changeOutbox', () => {
     expect(changed(stands, { kind: 'retry', txid: 'a' })).toEqual({ ...record('b', 'a'), producer })
     expect(changed(stands, { kind: 'discard', txid: 'a' })).toEqual({ ...record('b'), producer })
     expect(changed(stands, { kind: 'discard', txid: 'b' })).toBeUndefined()
+  })
+
+  it('rejects nothing that has ended meanwhile or is known to be in the log', () => {
+    const rejectionOf = (txid: string): Rejection => ({ entry: entry(txid), reason: 'refused', message: 'no' })
+    const reject = (...txids: string[]): OutboxChange => ({
+      kind: 'reject',
+      stamp: undefined,
+      rejections: txids.map(rejectionOf),
+    })
+    expect(changed(record('a'), reject('a', 'ended'))).toBeUndefined()
+    const sent = changed(frozen(record('a'), 'a'), { kind: 'acknowledge', stamp, offset: '7' }) ?? emptyOutbox
+    expect(changed(sent, reject('a'))).toBeUndefined()
   })
 
   it('changes nothing for another stamp', () => {

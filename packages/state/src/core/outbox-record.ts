@@ -43,7 +43,8 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
  *   revision `rev` from which the batch was valued, at most entries added.
  * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it.
  * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
- * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released.
+ * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released. Refused
+ *   when one of them has ended meanwhile, or is known to be in the log.
  * - `retry` puts a rejected entry back at the end, `discard` forgets it.
  */
 export type OutboxChange =
@@ -139,8 +140,10 @@ function release(record: OutboxRecord, newProducer: boolean): OutboxRecord {
   }
 }
 
-function reject(record: OutboxRecord, rejections: ReadonlyArray<Rejection>): OutboxRecord {
+function reject(record: OutboxRecord, rejections: ReadonlyArray<Rejection>): OutboxRecord | undefined {
   const gone = new Set(rejections.map(({ entry }) => entry.txid))
+  const open = record.entries.filter(({ txid, acknowledgedAt }) => gone.has(txid) && acknowledgedAt === undefined)
+  if (open.length < gone.size) return undefined
   const held = record.frozen?.txids.some((txid) => gone.has(txid)) ?? false
   const rest = held ? release(record, false) : record
   return {

@@ -43,7 +43,8 @@ export function createMemoryStore(chance: Pick<Environment, 'randomBytes'> = def
       if (change.kind === 'freeze' && change.seq !== meta.seq) return undefined
       const changed = changeOutbox(outbox, change)
       if (changed === undefined) return undefined
-      outbox = changed
+      // The log may have been read past an offset before its acknowledgement came.
+      outbox = settleByCommit(changed, { to: meta.offset, txids: [] })
       return changed.rev
     },
     compact: async () => undefined,

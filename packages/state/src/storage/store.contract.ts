@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Changeset } from '../core/changeset.ts'
 import type { Entry, FrozenBatch } from '../core/entry.ts'
 import { emptyOutbox as emptyOutboxOf } from '../core/outbox-record.ts'
+import { itBehavesLikeTheModel } from './store-model.contract.ts'
 import { freshMeta, type Store, type StoreMeta } from './store.ts'
 
 const changeset = (from: string, to: string, part: Partial<Changeset> = {}): Changeset => ({
@@ -34,7 +35,10 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
         outbox: content,
       }
     }
-    const withoutLife = ({ life: _, ...rest }: StoreMeta) => rest
+    const withoutLife = (meta: StoreMeta): Omit<StoreMeta, 'life'> => {
+      const { life: _, ...rest } = meta
+      return rest
+    }
     const { profileId: _, rev: __, changedAt: ___, ...emptyOutbox } = emptyOutboxOf('')
     const fresh = freshMeta
 
@@ -47,8 +51,10 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
       const open = createStorage()
       const store = await open()
       const { epoch } = await store.takeOver()
-      await store.changeOutbox({ kind: 'enqueue', entry: entry('mine') })
-      await store.changeOutbox({ kind: 'enqueue', entry: entry('other') })
+      const { profileId } = await store.outbox()
+      const [mine, other] = [`${profileId}-mine`, `${profileId}-other`]
+      await store.changeOutbox({ kind: 'enqueue', entry: entry(mine) })
+      await store.changeOutbox({ kind: 'enqueue', entry: entry(other) })
       const one = changeset('-1', '1', {
         puts: [
           ['t', 'a', { n: 1 }, 0],
@@ -59,7 +65,7 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
       const two = changeset('1', '2', {
         puts: [['u', 'a\0b', null, 2]],
         deletes: [['t', 'a']],
-        txids: ['mine'],
+        txids: [mine, 'of-someone-else'],
         nextOrdinal: 4,
       })
       expect(await store.commit({ epoch, seq: 0, changeset: one, incarnation: 'i' })).toEqual({
@@ -73,7 +79,7 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
           ['t', '__proto__', 2, 1],
           ['u', 'a\0b', null, 2],
         ],
-        outbox: { ...emptyOutbox, entries: [entry('other')] },
+        outbox: { ...emptyOutbox, entries: [entry(other)] },
       }
       expect(await state(store)).toEqual(expected)
       expect(await state(await open())).toEqual(expected)
@@ -172,5 +178,34 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
       expect(await store.changeOutbox({ kind: 'discard', txid: '1' })).toBeUndefined()
       expect((await state(store)).outbox).toEqual({ ...emptyOutbox, entries: [entry('1')] })
     })
+
+    it("tells the rows' position and the outbox alone as it tells them together", async () => {
+      const open = createStorage()
+      const store = await open()
+      await store.takeOver()
+      await store.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      const { meta, outbox } = await store.load()
+      const other = await open()
+      expect({ meta: await other.meta(), outbox: await other.outbox() }).toEqual({ meta, outbox })
+      expect(meta.life).not.toBe('')
+      expect(outbox.profileId).not.toBe('')
+    })
+
+    it('ends an entry whose acknowledgement comes after the log was read past it', async () => {
+      const store = await createStorage()()
+      const { epoch } = await store.takeOver()
+      await store.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      await store.changeOutbox({ kind: 'freeze', batch: batch('1'), writes: writesOf('1'), seq: 0, rev: 1 })
+      await store.commit({ epoch, seq: 0, changeset: changeset('-1', '5'), incarnation: undefined })
+      await store.changeOutbox({ kind: 'acknowledge', stamp, offset: '4' })
+      expect((await store.load()).outbox.entries).toEqual([])
+    })
+
+    it('has no changesets for a seq that it never reached', async () => {
+      const store = await createStorage()()
+      expect(await store.changesetsAfter(1)).toBeUndefined()
+    })
+
+    itBehavesLikeTheModel(createStorage)
   })
 }

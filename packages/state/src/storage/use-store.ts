@@ -26,19 +26,21 @@ type Durability = 'relaxed' | 'strict'
  */
 export function createUseStore(name: string, ports: ConnectionPorts): ClosableUseStore {
   const connection = createConnection(name, ports)
-  const useWith = (durability: Durability): UseStore => async (mode, callback) => {
-    const database = await connection.open()
-    try {
-      return await transact(database, mode, durability, callback)
-    } catch (error) {
-      if (!isLostConnection(error)) throw toStorageError(error, name)
-      connection.drop(database)
+  const useWith =
+    (durability: Durability): UseStore =>
+    async (mode, callback) => {
+      const database = await connection.open()
+      try {
+        return await transact(database, mode, durability, callback)
+      } catch (error) {
+        if (!isLostConnection(error)) throw toStorageError(error, name)
+        connection.drop(database)
+      }
+      const reopened = await connection.open()
+      return transact(reopened, mode, durability, callback).catch((error: unknown) => {
+        throw toStorageError(error, name)
+      })
     }
-    const reopened = await connection.open()
-    return transact(reopened, mode, durability, callback).catch((error: unknown) => {
-      throw toStorageError(error, name)
-    })
-  }
   return { use: useWith('relaxed'), useStrictly: useWith('strict'), close: connection.close }
 }
 

@@ -1,0 +1,186 @@
+import { promisifyRequest } from 'idb-keyval'
+import { isSameStamp, type Rejection } from '../core/entry.ts'
+import { thaw, type OutboxChange } from '../core/outbox-record.ts'
+import { isPlainObject } from '../core/json.ts'
+import type { OutboxHead } from './outbox-head.ts'
+import { orderOf } from './prepare-records.ts'
+import { keys, txidOfKey } from './record-keys.ts'
+import type { ScopeDatabase } from './scope-database.ts'
+import type { Sealed, Sealer } from './sealer.ts'
+import { StorageError } from './storage-error.ts'
+
+/**
+ * Changes the outbox in one transaction, by the rules of core `changeOutbox`. Resolves with the new revision, or with
+ * nothing when the change came too late.
+ */
+export async function changeStoredOutbox(
+  database: ScopeDatabase,
+  sealer: Sealer,
+  change: OutboxChange,
+): Promise<number | undefined> {
+  const apply = await prepare(sealer, change)
+  return database.writeStrictly(async (objects) => {
+    const head = database.headOf(await promisifyRequest<unknown>(objects.get(keys.head)))
+    if (head.moved === true) throw moved(database.name)
+    const rev = head.rev + 1
+    const changed = await apply({ objects, database, head, rev })
+    if (changed === undefined) return undefined
+    const changedAt = change.kind === 'enqueue' ? head.changedAt : rev
+    await promisifyRequest(objects.put({ ...changed, rev, changedAt }, keys.head))
+    return rev
+  })
+}
+
+interface Place {
+  readonly objects: IDBObjectStore
+  readonly database: ScopeDatabase
+  readonly head: OutboxHead
+  /** The revision that this change makes. */
+  readonly rev: number
+}
+
+/** Queues the writes of a change; the head after it, or nothing when it came too late. */
+type Apply = (place: Place) => Promise<OutboxHead | undefined>
+
+/** Seals what a change brings, which may take longer than a transaction lives. */
+async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
+  const seal = async (value: unknown): Promise<Sealed> => sealer.seal(JSON.stringify(value))
+  switch (change.kind) {
+    case 'enqueue': {
+      const { txid } = change.entry
+      const entry = await seal(change.entry)
+      return async ({ objects, head, rev }) => {
+        objects.put({ txid, order: rev, ...entry }, keys.entry(txid))
+        return head
+      }
+    }
+    case 'freeze': {
+      const body = await seal(change.batch.body)
+      const writes = await Promise.all(change.batch.txids.map(async (_, index) => seal(change.writes[index] ?? [])))
+      return (place) => freeze(place, change, body, writes)
+    }
+    case 'acknowledge':
+      return (place) => acknowledge(place, change)
+    case 'release':
+      return (place) => release(place, change)
+    case 'reject': {
+      const rejections = await Promise.all(change.rejections.map((rejection) => sealRejection(seal, rejection)))
+      return (place) => reject(place, change, rejections)
+    }
+    case 'retry':
+    case 'discard':
+      return (place) => settleRejection(place, change)
+  }
+}
+
+type ChangeOf<K extends OutboxChange['kind']> = Extract<OutboxChange, { kind: K }>
+
+async function freeze(
+  { objects, database, head }: Place,
+  { batch, seq, rev }: ChangeOf<'freeze'>,
+  body: Sealed,
+  writes: ReadonlyArray<Sealed>,
+): Promise<OutboxHead | undefined> {
+  if (head.frozen !== undefined || rev < head.changedAt) return undefined
+  const { ranges } = database
+  const [record, entryKeys, entries, acknowledged] = await Promise.all([
+    promisifyRequest<unknown>(objects.get(keys.meta)),
+    promisifyRequest(objects.getAllKeys(ranges.all('e'))),
+    promisifyRequest<unknown[]>(objects.getAll(ranges.all('e'))),
+    promisifyRequest(objects.getAllKeys(ranges.all('a'))),
+  ])
+  if (database.metaOf(record).seq !== seq) return undefined
+  const sent = new Set(acknowledged.map(txidOfKey))
+  const waiting = entryKeys
+    .map((key, index) => ({ txid: txidOfKey(key), order: orderOf(entries[index]) }))
+    .filter(({ txid }) => !sent.has(txid))
+    .sort((a, b) => a.order - b.order)
+  if (!batch.txids.every((txid, index) => waiting[index]?.txid === txid)) return undefined
+  const frozen = { stamp: batch.stamp, txids: batch.txids }
+  objects.put({ ...frozen, ...body }, keys.frozen)
+  for (const [index, txid] of batch.txids.entries()) objects.put({ txid, ...writes[index] }, keys.writes(txid))
+  const { producerId, epoch, seq: nextSeq } = batch.stamp
+  return { ...head, frozen, producer: { producerId, epoch, nextSeq } }
+}
+
+async function acknowledge(
+  { objects, head }: Place,
+  { stamp, offset }: ChangeOf<'acknowledge'>,
+): Promise<OutboxHead | undefined> {
+  if (!isSameStamp(head.frozen?.stamp, stamp)) return undefined
+  if (offset !== undefined) for (const txid of head.frozen?.txids ?? []) objects.put(offset, keys.acknowledged(txid))
+  objects.delete(keys.frozen)
+  const { producerId, epoch, seq } = stamp
+  return { ...head, frozen: undefined, producer: { producerId, epoch, nextSeq: seq + 1 } }
+}
+
+async function release(place: Place, { stamp, newProducer }: ChangeOf<'release'>): Promise<OutboxHead | undefined> {
+  if (!isSameStamp(place.head.frozen?.stamp, stamp)) return undefined
+  return thawAll(place, newProducer)
+}
+
+async function reject(
+  place: Place,
+  { stamp, rejections }: ChangeOf<'reject'>,
+  sealed: ReadonlyArray<object>,
+): Promise<OutboxHead | undefined> {
+  const { objects, head, rev } = place
+  if (!isSameStamp(head.frozen?.stamp, stamp)) return undefined
+  const txids = rejections.map(({ entry }) => entry.txid)
+  const standing = await Promise.all(
+    txids.map(async (txid) => {
+      const [entries, acknowledged] = await Promise.all([
+        promisifyRequest(objects.count(keys.entry(txid))),
+        promisifyRequest(objects.count(keys.acknowledged(txid))),
+      ])
+      return entries > 0 && acknowledged === 0
+    }),
+  )
+  if (!standing.every(Boolean)) return undefined
+  const isHeld = head.frozen?.txids.some((txid) => txids.includes(txid)) ?? false
+  const rest = isHeld ? await thawAll(place, false) : head
+  for (const [index, txid] of txids.entries()) {
+    objects.delete(keys.entry(txid))
+    objects.delete(keys.writes(txid))
+    objects.put({ txid, order: rev, place: index, ...sealed[index] }, keys.rejection(txid))
+  }
+  return rest
+}
+
+/** All entries that are not known to be in the log are again what they were before they were frozen. */
+async function thawAll({ objects, database, head }: Place, newProducer: boolean): Promise<OutboxHead> {
+  const { ranges } = database
+  const [writes, acknowledged] = await Promise.all([
+    promisifyRequest(objects.getAllKeys(ranges.all('w'))),
+    promisifyRequest(objects.getAllKeys(ranges.all('a'))),
+  ])
+  const kept = new Set(acknowledged.map(txidOfKey))
+  for (const key of writes) if (!kept.has(txidOfKey(key))) objects.delete(key)
+  objects.delete(keys.frozen)
+  return { ...head, frozen: undefined, producer: newProducer ? undefined : head.producer }
+}
+
+async function settleRejection(
+  { objects, head, rev }: Place,
+  { kind, txid }: ChangeOf<'retry' | 'discard'>,
+): Promise<OutboxHead | undefined> {
+  const rejection = await promisifyRequest<unknown>(objects.get(keys.rejection(txid)))
+  if (!isPlainObject(rejection)) return undefined
+  objects.delete(keys.rejection(txid))
+  if (kind === 'retry' && isPlainObject(rejection.entry)) {
+    objects.put({ txid, order: rev, ...rejection.entry }, keys.entry(txid))
+  }
+  return head
+}
+
+/** The entry lies apart from the reason, so that it can be put back as it is. */
+async function sealRejection(
+  seal: (value: unknown) => Promise<Sealed>,
+  { entry, ...reason }: Rejection,
+): Promise<object> {
+  const [sealedEntry, sealedReason] = await Promise.all([seal(thaw(entry)), seal(reason)])
+  return { entry: sealedEntry, ...sealedReason }
+}
+
+const moved = (database: string): StorageError =>
+  new StorageError('moved', database, `A later version has taken over ${database}. Reload the page to use it.`)

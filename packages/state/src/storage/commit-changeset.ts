@@ -1,0 +1,170 @@
+import { promisifyRequest } from 'idb-keyval'
+import type { Offset } from '../core/changeset.ts'
+import { encodeChangeset } from './cache-record.ts'
+import type { EngineCheck } from './engine-check.ts'
+import { lastClosedEpoch } from './prepare-records.ts'
+import { keys, txidOfKey, type KeyRanges } from './record-keys.ts'
+import { readMeta, type ScopeDatabase } from './scope-database.ts'
+import type { Sealed, Sealer } from './sealer.ts'
+import { StorageError } from './storage-error.ts'
+import type { Commit, CommitResult, StoreMeta } from './store.ts'
+
+/** What commits work with. */
+export interface CommitterOptions {
+  readonly database: ScopeDatabase
+  readonly sealer: Sealer
+  readonly check: EngineCheck
+}
+
+/** Commits of one store, and the epoch in which it makes them. */
+export interface Committer {
+  takeOver(): Promise<StoreMeta>
+  /** `size` is how many characters went into the journal. */
+  commit(commit: Commit): Promise<{ result: CommitResult; size: number }>
+}
+
+/** A meta record that was read or written over a connection that is still the same: nobody emptied the database since. */
+interface Seen {
+  readonly connection: IDBDatabase
+  readonly meta: StoreMeta
+}
+
+interface Written {
+  readonly result: CommitResult
+  readonly connection: IDBDatabase
+  readonly ended: ReadonlyArray<string>
+}
+
+/**
+ * Makes the committer of a store.
+ *
+ * In its own epoch, after what it wrote itself, a commit asks nothing: it is one group of requests that fails as a whole
+ * when the epoch was closed (`add` of its marker) or the commit is there already (`add` of the changeset). Then a page
+ * that is frozen right after it holds nobody up. Otherwise, and in engines that lose the failure, the transaction reads
+ * the meta record before it writes.
+ */
+export function createCommitter({ database, sealer, check }: CommitterOptions): Committer {
+  let seen: Seen | undefined
+  let ownEpoch: number | undefined
+
+  return {
+    async takeOver() {
+      seen = await database.writeStrictly(async (objects) => {
+        const { ranges } = database
+        const [record, closed] = await Promise.all([
+          promisifyRequest<unknown>(objects.get(keys.meta)),
+          lastClosedEpoch(objects, ranges),
+        ])
+        const old = database.metaOf(record)
+        const meta: StoreMeta = { ...old, epoch: Math.max(old.epoch, closed) + 1 }
+        objects.put(1, keys.closedEpoch(old.epoch))
+        await promisifyRequest(objects.put(meta, keys.meta))
+        return { meta, connection: objects.transaction.db }
+      })
+      ownEpoch = seen.meta.epoch
+      return seen.meta
+    },
+    async commit(commit) {
+      const { epoch, seq, changeset } = commit
+      const canFence = (await check.passes()) && epoch === ownEpoch
+      const profileId = await database.profileId()
+      const text = encodeChangeset(changeset)
+      const sealed = await sealer.seal(text)
+      const written = await database
+        .write((objects) => {
+          const before = seen?.connection === objects.transaction.db ? seen.meta : undefined
+          const isKnown = canFence && before?.epoch === epoch && before.seq === seq && before.offset === changeset.from
+          const own = changeset.txids.filter((txid) => txid.startsWith(profileId))
+          const plan = { objects, ranges: database.ranges, commit, sealed, own }
+          return isKnown ? writeFenced(plan, before) : writeChecked(plan, database)
+        })
+        .catch(async (error: unknown) => {
+          if (!isConflict(error)) throw error
+          return refused(
+            await database.read(async (objects) => [await readMeta(objects, database), objects.transaction.db]),
+          )
+        })
+      seen = { meta: written.result.meta, connection: written.connection }
+      await removeEnded(database, written.ended)
+      return { result: written.result, size: text.length }
+    },
+  }
+}
+
+interface Plan {
+  readonly objects: IDBObjectStore
+  readonly ranges: KeyRanges
+  readonly commit: Commit
+  readonly sealed: Sealed
+  /** The folded txids of this profile: a log has many of others, which are in no outbox here. */
+  readonly own: ReadonlyArray<string>
+}
+
+async function writeFenced(plan: Plan, before: StoreMeta): Promise<Written> {
+  const { objects, commit } = plan
+  const marker = keys.closedEpoch(commit.epoch)
+  objects.add(1, marker)
+  objects.delete(marker)
+  const meta = metaAfter(before, commit)
+  const ended = putCommit(plan, meta)
+  objects.transaction.commit()
+  return { result: { committed: true, meta }, connection: objects.transaction.db, ended: await ended }
+}
+
+async function writeChecked(plan: Plan, database: ScopeDatabase): Promise<Written> {
+  const { objects, commit } = plan
+  const before = await readMeta(objects, database)
+  const isNext = before.epoch === commit.epoch && before.seq === commit.seq && before.offset === commit.changeset.from
+  if (!isNext) return refused([before, objects.transaction.db])
+  const meta = metaAfter(before, commit)
+  return {
+    result: { committed: true, meta },
+    connection: objects.transaction.db,
+    ended: await putCommit(plan, meta),
+  }
+}
+
+const refused = ([meta, connection]: readonly [StoreMeta, IDBDatabase]): Written => ({
+  result: { committed: false, meta },
+  connection,
+  ended: [],
+})
+
+/** Queues what a commit writes. Resolves with the acknowledged entries that it has passed. */
+async function putCommit({ objects, ranges, sealed, own }: Plan, meta: StoreMeta): Promise<ReadonlyArray<string>> {
+  objects.add({ seq: meta.seq, ...sealed }, keys.journal(meta.seq))
+  objects.put(meta, keys.meta)
+  for (const txid of own) removeEntry(objects, txid)
+  const [offsets, acknowledged] = await Promise.all([
+    promisifyRequest<unknown[]>(objects.getAll(ranges.all('a'))),
+    promisifyRequest(objects.getAllKeys(ranges.all('a'))),
+  ])
+  return acknowledged.filter((_, index) => hasPassed(offsets[index], meta.offset)).map(txidOfKey)
+}
+
+/** Entries that ended by their offset do not count any more; this only frees their room, so a failure can wait. */
+async function removeEnded(database: ScopeDatabase, txids: ReadonlyArray<string>): Promise<void> {
+  if (txids.length === 0) return
+  const remove = async (objects: IDBObjectStore): Promise<void> => {
+    for (const txid of txids) removeEntry(objects, txid)
+  }
+  await database.write(remove).catch(() => undefined)
+}
+
+/** Whether the log was read past the offset at which an entry was acknowledged. */
+export const hasPassed = (acknowledgedAt: unknown, offset: Offset): boolean =>
+  typeof acknowledgedAt === 'string' && acknowledgedAt <= offset
+
+function removeEntry(objects: IDBObjectStore, txid: string): void {
+  objects.delete(keys.entry(txid))
+  objects.delete(keys.writes(txid))
+  objects.delete(keys.acknowledged(txid))
+}
+
+function metaAfter(before: StoreMeta, { seq, changeset, incarnation, syncedAt }: Commit): StoreMeta {
+  const { to: offset, nextOrdinal } = changeset
+  return { ...before, seq: seq + 1, offset, nextOrdinal, incarnation, syncedAt: syncedAt ?? before.syncedAt }
+}
+
+const isConflict = (error: unknown): boolean =>
+  error instanceof StorageError && error.cause instanceof DOMException && error.cause.name === 'ConstraintError'

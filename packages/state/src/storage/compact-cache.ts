@@ -1,0 +1,133 @@
+import { promisifyRequest } from 'idb-keyval'
+import { createName } from '../core/random-name.ts'
+import { holdsClaim, readableLayout, type FoldPorts } from './bucket-slices.ts'
+import type { Layout } from './cache-record.ts'
+import { foldNetEffect } from './net-effect.ts'
+import { keys } from './record-keys.ts'
+import { rewriteBuckets } from './rewrite-buckets.ts'
+import type { ScopeDatabase } from './scope-database.ts'
+import { DamagedRecord } from './sealer.ts'
+
+/** So many changesets stay in the journal when they are folded, for tabs that missed a message. */
+const KEPT_CHANGESETS = 32
+/** Folding is due after so many changesets, … */
+const MOST_RECORDS = 64
+/** … or so many for each bucket: a few changed rows make a whole bucket be written again. */
+const RECORDS_A_BUCKET = 4
+/** Folding is due after so many characters of changesets, … */
+const MOST_SIZE = 256 * 1024
+/** … or this part of what the buckets take, so that a long first load does not write all of it again and again. */
+const SIZE_PART = 1 / 4
+
+/** What lies in the journal beyond the buckets. */
+export interface PendingJournal {
+  readonly records: number
+  readonly size: number
+}
+
+/** Folds the journal into buckets when it has grown. */
+export interface Compactor {
+  /** What a load has found. */
+  begin(layout: Layout, pending: PendingJournal): void
+  /** A commit has put so many characters into the journal. */
+  grown(size: number): void
+  /** Folds when it is due. */
+  compact(): Promise<void>
+}
+
+/**
+ * Makes the compactor of a store.
+ *
+ * A fold takes many short transactions. Buckets that already hold a changeset of the journal do no harm, since applying
+ * changesets once more in their order ends at the same rows: so a reader sees right rows at every moment, and only the
+ * last transaction moves the border and removes changesets. A fold claims the layout first; one that finds another claim
+ * there stops, so that two never mix.
+ */
+export function createCompactor(ports: FoldPorts): Compactor {
+  let known: Pick<Layout, 'buckets' | 'size'> = { buckets: 0, size: 0 }
+  let pending: PendingJournal = { records: 0, size: 0 }
+  let running: Promise<void> | undefined
+
+  const fold = async (): Promise<void> => {
+    const before = pending
+    const layout = await foldJournal(ports)
+    if (layout === undefined) return
+    known = layout
+    pending = { records: pending.records - before.records, size: pending.size - before.size }
+  }
+  return {
+    begin(layout, found) {
+      known = layout
+      pending = found
+    },
+    grown(size) {
+      pending = { records: pending.records + 1, size: pending.size + size }
+    },
+    compact() {
+      if (running === undefined && isDue(known, pending)) {
+        running = fold().finally(() => {
+          running = undefined
+        })
+      }
+      return running ?? Promise.resolve()
+    },
+  }
+}
+
+/** Whether the journal is worth a fold. */
+export function isDue({ buckets, size }: Pick<Layout, 'buckets' | 'size'>, pending: PendingJournal): boolean {
+  if (pending.records > Math.max(MOST_RECORDS, buckets * RECORDS_A_BUCKET)) return true
+  return pending.size > Math.max(MOST_SIZE, size * SIZE_PART)
+}
+
+/** Folds all that is in the journal. Resolves with the new layout, or with nothing when it was not to be done. */
+async function foldJournal(ports: FoldPorts): Promise<Layout | undefined> {
+  const { database, sealer, environment } = ports
+  const claimed = await claimLayout(database, createName(environment))
+  if (claimed === undefined) return undefined
+  const { layout, seq, journal } = claimed
+  try {
+    const effect = await foldNetEffect(journal, layout.compacted, sealer, environment)
+    const written = await rewriteBuckets(ports, layout, effect)
+    if (written === undefined) return undefined
+    return await finish(database, layout.claim, { ...written, compacted: seq, claim: '' })
+  } catch (error) {
+    // The next load finds it as well, and says so.
+    if (error instanceof DamagedRecord) return undefined
+    throw error
+  }
+}
+
+interface Claimed {
+  readonly layout: Layout
+  readonly seq: number
+  readonly journal: ReadonlyArray<unknown>
+}
+
+function claimLayout(database: ScopeDatabase, claim: string): Promise<Claimed | undefined> {
+  return database.write(async (objects) => {
+    const [metaRecord, layoutRecord] = await Promise.all([
+      promisifyRequest<unknown>(objects.get(keys.meta)),
+      promisifyRequest<unknown>(objects.get(keys.layout)),
+    ])
+    const { seq } = database.metaOf(metaRecord)
+    const layout = readableLayout(layoutRecord)
+    if (layout === undefined || seq <= layout.compacted) return undefined
+    objects.put({ ...layout, claim }, keys.layout)
+    const range = database.ranges.journal(layout.compacted + 1, seq)
+    const journal = await promisifyRequest<unknown[]>(objects.getAll(range))
+    return { layout: { ...layout, claim }, seq, journal }
+  })
+}
+
+function finish(database: ScopeDatabase, claim: string, layout: Layout): Promise<Layout | undefined> {
+  return database.write(async (objects) => {
+    if (!(await holdsClaim(objects, claim))) return undefined
+    const { ranges } = database
+    objects.put(layout, keys.layout)
+    const last = layout.compacted - KEPT_CHANGESETS
+    if (last > 0) objects.delete(ranges.journal(0, last))
+    for (const range of ranges.otherBuckets(layout.generation)) objects.delete(range)
+    return layout
+  })
+}

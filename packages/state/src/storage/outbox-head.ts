@@ -1,0 +1,61 @@
+import type { Stamp } from '../core/entry.ts'
+import { isPlainObject } from '../core/json.ts'
+import type { Producer } from '../core/outbox-record.ts'
+
+/** What is known of the outbox without its contents. Each change reads and writes it in its own transaction. */
+export interface OutboxHead {
+  readonly rev: number
+  readonly changedAt: number
+  readonly profileId: string
+  readonly producer: Producer | undefined
+  /** Which batch is frozen. */
+  readonly frozen: FrozenHead | undefined
+  /** A later storage format has taken over the outbox. */
+  readonly moved?: boolean | undefined
+}
+
+/** The frozen batch without its body. */
+export interface FrozenHead {
+  readonly stamp: Stamp
+  readonly txids: ReadonlyArray<string>
+}
+
+/** The head of an outbox into which nothing was ever written. */
+export const freshHead = (profileId: string): OutboxHead => ({
+  rev: 0,
+  changedAt: 0,
+  profileId,
+  producer: undefined,
+  frozen: undefined,
+})
+
+/** The head as it was read; nothing when it is none. */
+export function decodeHead(record: unknown): OutboxHead | undefined {
+  if (!isPlainObject(record)) return undefined
+  const { rev, changedAt, profileId, producer, frozen, moved } = record
+  if (typeof rev !== 'number' || typeof changedAt !== 'number' || typeof profileId !== 'string') return undefined
+  return {
+    rev,
+    changedAt,
+    profileId,
+    producer: decodeProducer(producer),
+    frozen: decodeFrozenHead(frozen),
+    // Whatever a later version writes there.
+    ...(moved !== undefined && { moved: true }),
+  }
+}
+
+/** The batch that a record names; nothing when it names none. */
+export function decodeFrozenHead(record: unknown): FrozenHead | undefined {
+  if (!isPlainObject(record) || !isPlainObject(record.stamp) || !Array.isArray(record.txids)) return undefined
+  const { producerId, epoch, seq } = record.stamp
+  if (typeof producerId !== 'string' || typeof epoch !== 'number' || typeof seq !== 'number') return undefined
+  return { stamp: { producerId, epoch, seq }, txids: record.txids.map(String) }
+}
+
+function decodeProducer(record: unknown): Producer | undefined {
+  if (!isPlainObject(record)) return undefined
+  const { producerId, epoch, nextSeq } = record
+  if (typeof producerId !== 'string' || typeof epoch !== 'number' || typeof nextSeq !== 'number') return undefined
+  return { producerId, epoch, nextSeq }
+}

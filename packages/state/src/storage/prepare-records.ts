@@ -1,0 +1,62 @@
+import { promisifyRequest } from 'idb-keyval'
+import { isPlainObject } from '../core/json.ts'
+import { decodeFrozenHead, freshHead, type OutboxHead } from './outbox-head.ts'
+import { epochOfKey, keys, txidOfKey, type KeyRanges } from './record-keys.ts'
+import { freshMeta, type StoreMeta } from './store.ts'
+
+/**
+ * Removes the cache and begins a new life of it, in an epoch that nobody has had: commits of the old life are refused
+ * also where its meta record was lost. The outbox stays.
+ */
+export async function renewCache(
+  objects: IDBObjectStore,
+  ranges: KeyRanges,
+  old: StoreMeta | undefined,
+  life: string,
+): Promise<StoreMeta> {
+  const closed = await lastClosedEpoch(objects, ranges)
+  const isFirst = old === undefined && closed < 0 && (await promisifyRequest(objects.count())) === 0
+  const last = old === undefined ? closed + 1 : Math.max(old.epoch, closed)
+  const meta: StoreMeta = { ...freshMeta, life, epoch: isFirst ? 0 : last + 1 }
+  if (!isFirst) objects.put(1, keys.closedEpoch(last))
+  objects.delete(keys.layout)
+  objects.delete(ranges.all('b'))
+  objects.delete(ranges.all('j'))
+  await promisifyRequest(objects.put(meta, keys.meta))
+  return meta
+}
+
+/** The highest epoch that was closed; -1 when none was. */
+export async function lastClosedEpoch(objects: IDBObjectStore, ranges: KeyRanges): Promise<number> {
+  const cursor = await promisifyRequest(objects.openKeyCursor(ranges.all('x'), 'prev'))
+  return cursor === null ? -1 : epochOfKey(cursor.key)
+}
+
+/** Writes the head of an outbox that has none. Where entries are left of a lost one, it goes on with them. */
+export async function restoreHead(objects: IDBObjectStore, ranges: KeyRanges, profileId: string): Promise<OutboxHead> {
+  const [entries, entryKeys, frozen] = await Promise.all([
+    promisifyRequest<unknown[]>(objects.getAll(ranges.all('e'))),
+    promisifyRequest(objects.getAllKeys(ranges.all('e'))),
+    promisifyRequest<unknown>(objects.get(keys.frozen)),
+  ])
+  const rev = entries.reduce((last: number, entry) => Math.max(last, orderOf(entry)), 0)
+  const [firstKey] = entryKeys
+  const head: OutboxHead =
+    firstKey === undefined
+      ? freshHead(profileId)
+      : {
+          ...freshHead(profileOfTxid(txidOfKey(firstKey))),
+          rev: rev + 1,
+          changedAt: rev + 1,
+          frozen: decodeFrozenHead(frozen),
+        }
+  await promisifyRequest(objects.put(head, keys.head))
+  return head
+}
+
+/** At which revision of the outbox an entry or a rejection was put there. */
+export const orderOf = (record: unknown): number =>
+  isPlainObject(record) && typeof record.order === 'number' ? record.order : 0
+
+/** A txid begins with the id of its profile. */
+const profileOfTxid = (txid: string): string => txid.slice(0, Math.max(0, txid.lastIndexOf('-'))) || txid

@@ -1,0 +1,117 @@
+import { promisifyRequest } from 'idb-keyval'
+import type { Offset } from '../core/changeset.ts'
+import type { Entry, FrozenBatch, FrozenWrite, Rejection } from '../core/entry.ts'
+import { isPlainObject } from '../core/json.ts'
+import type { OutboxRecord } from '../core/outbox-record.ts'
+import { hasPassed } from './commit-changeset.ts'
+import type { FrozenHead, OutboxHead } from './outbox-head.ts'
+import { orderOf } from './prepare-records.ts'
+import { keys, txidOfKey } from './record-keys.ts'
+import type { ScopeDatabase } from './scope-database.ts'
+import { DamagedRecord, parseRecord, type Sealer } from './sealer.ts'
+
+/** The records of an outbox as they lie in the database. */
+export interface OutboxRecords {
+  readonly head: OutboxHead
+  readonly frozen: unknown
+  readonly entries: ReadonlyArray<unknown>
+  readonly writes: ReadonlyArray<unknown>
+  readonly rejections: ReadonlyArray<unknown>
+  /** By txid. */
+  readonly acknowledged: ReadonlyMap<string, unknown>
+}
+
+/** Queues the reading of an outbox, all at once. */
+export async function readOutboxRecords(objects: IDBObjectStore, database: ScopeDatabase): Promise<OutboxRecords> {
+  const { ranges } = database
+  const all = (kind: 'e' | 'w' | 'a' | 'd'): Promise<unknown[]> =>
+    promisifyRequest<unknown[]>(objects.getAll(ranges.all(kind)))
+  const [head, frozen, entries, writes, rejections, offsets, acknowledged] = await Promise.all([
+    promisifyRequest<unknown>(objects.get(keys.head)),
+    promisifyRequest<unknown>(objects.get(keys.frozen)),
+    all('e'),
+    all('w'),
+    all('d'),
+    all('a'),
+    promisifyRequest(objects.getAllKeys(ranges.all('a'))),
+  ])
+  return {
+    head: database.headOf(head),
+    frozen,
+    entries,
+    writes,
+    rejections,
+    acknowledged: new Map(acknowledged.map((key, index) => [txidOfKey(key), offsets[index]])),
+  }
+}
+
+/** An outbox as it was read. */
+export interface ReadOutbox {
+  readonly outbox: OutboxRecord
+  /** What could not be read; it is left where it is. */
+  readonly damaged: ReadonlyArray<unknown>
+  /** The frozen batch whose body is lost: it can not be sent again, and has to be released. */
+  readonly lost: FrozenHead | undefined
+}
+
+/** Opens the records of an outbox. Entries whose acknowledged offset is not after `offset` have ended. */
+export async function openOutbox(records: OutboxRecords, offset: Offset, sealer: Sealer): Promise<ReadOutbox> {
+  const damaged: unknown[] = []
+  /** A damaged record is set aside, and the rest of the outbox is read all the same. */
+  const open = async <T>(record: unknown, decode: (value: unknown) => T | undefined): Promise<T | undefined> => {
+    try {
+      const decoded = decode(parseRecord(await sealer.open(record)))
+      if (decoded === undefined) throw new DamagedRecord('a record of the outbox has another shape')
+      return decoded
+    } catch (error) {
+      if (!(error instanceof DamagedRecord)) throw error
+      damaged.push(error)
+      return undefined
+    }
+  }
+  const { head, acknowledged } = records
+  const writes = new Map<string, ReadonlyArray<FrozenWrite> | undefined>()
+  for (const record of records.writes) writes.set(txidOf(record), await open(record, decodeFrozenWrites))
+  const entries: Entry[] = []
+  for (const record of records.entries.toSorted(byOrder)) {
+    const acknowledgedAt = acknowledged.get(txidOf(record))
+    if (hasPassed(acknowledgedAt, offset)) continue
+    const entry = await open(record, decodeEntry)
+    const frozenWrites = writes.get(txidOf(record))
+    if (entry === undefined) continue
+    entries.push({
+      ...entry,
+      ...(frozenWrites !== undefined && { frozenWrites }),
+      ...(typeof acknowledgedAt === 'string' && { acknowledgedAt }),
+    })
+  }
+  const rejections: Rejection[] = []
+  for (const record of records.rejections.toSorted(byOrder)) {
+    const entry = await open(isPlainObject(record) ? record.entry : undefined, decodeEntry)
+    const rejection = entry && (await open(record, (value) => decodeRejection(value, entry)))
+    if (rejection !== undefined) rejections.push(rejection)
+  }
+  const body = head.frozen && (await open(records.frozen, decodeText))
+  const frozen: FrozenBatch | undefined = head.frozen && body !== undefined ? { ...head.frozen, body } : undefined
+  const { rev, changedAt, profileId, producer } = head
+  const lost = frozen === undefined ? head.frozen : undefined
+  return { outbox: { rev, changedAt, profileId, entries, frozen, producer, rejections }, damaged, lost }
+}
+
+const byOrder = (a: unknown, b: unknown): number => orderOf(a) - orderOf(b) || placeOf(a) - placeOf(b)
+const placeOf = (record: unknown): number => (isPlainObject(record) ? Number(record.place ?? 0) : 0)
+const txidOf = (record: unknown): string => (isPlainObject(record) ? String(record.txid) : '')
+
+const decodeText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** What its checksum says is whole is what this package wrote: the outer shape is enough. */
+const decodeEntry = (value: unknown): Entry | undefined =>
+  isPlainObject(value) && typeof value.txid === 'string' && Array.isArray(value.writes)
+    ? (value as unknown as Entry)
+    : undefined
+
+const decodeFrozenWrites = (value: unknown): ReadonlyArray<FrozenWrite> | undefined =>
+  Array.isArray(value) ? (value as ReadonlyArray<FrozenWrite>) : undefined
+
+const decodeRejection = (value: unknown, entry: Entry): Rejection | undefined =>
+  isPlainObject(value) && typeof value.message === 'string' ? ({ ...value, entry } as Rejection) : undefined

@@ -1,0 +1,169 @@
+import { promisifyRequest } from 'idb-keyval'
+import { createName } from '../core/random-name.ts'
+import type { Environment } from '../environment.ts'
+import { decodeMeta } from './cache-record.ts'
+import { decodeHead, type OutboxHead } from './outbox-head.ts'
+import { renewCache, restoreHead } from './prepare-records.ts'
+import { createKeyRanges, keys, type KeyRanges } from './record-keys.ts'
+import { StorageError } from './storage-error.ts'
+import type { StoreMeta } from './store.ts'
+import { createUseStore, type ClosableUseStore } from './use-store.ts'
+
+/** What a database of a scope needs of the world. */
+export type StoreEnvironment = Pick<Environment, 'now' | 'sleep' | 'randomBytes' | 'breathe' | 'storage'>
+
+/** Work in one transaction. It awaits nothing but requests of the transaction. */
+export type Work<T> = (objects: IDBObjectStore) => Promise<T>
+
+/**
+ * The database of one scope: transactions in which the meta record and the outbox head are there.
+ *
+ * They are made when a transaction misses them. A database that was emptied while it was in use makes one operation
+ * reject with `cleared`, so that nothing that was based on the old contents goes into the new one.
+ */
+export class ScopeDatabase {
+  readonly name: string
+  readonly #environment: StoreEnvironment
+  readonly #store: ClosableUseStore
+  #profileId: string | undefined
+  #damage: string | undefined
+
+  constructor(name: string, environment: StoreEnvironment) {
+    this.name = name
+    this.#environment = environment
+    const indexedDB = (): IDBFactory | undefined => environment.storage?.indexedDB
+    this.#store = createUseStore(name, { sleep: environment.sleep, indexedDB })
+  }
+
+  /** The ranges of this database's records. */
+  get ranges(): KeyRanges {
+    const { storage } = this.#environment
+    if (storage === undefined) throw new StorageError('unavailable', this.name, 'There is no IndexedDB any more.')
+    return createKeyRanges(storage.keyRange)
+  }
+
+  /** Reads in one transaction. */
+  read<T>(work: Work<T>): Promise<T> {
+    return this.#prepared(() => this.#store.use('readonly', work))
+  }
+
+  /** Writes in one transaction. It survives a crash of the browser. */
+  write<T>(work: Work<T>): Promise<T> {
+    return this.#prepared(() => this.#store.use('readwrite', work))
+  }
+
+  /** Writes in one transaction, and resolves when the operating system has it. */
+  writeStrictly<T>(work: Work<T>): Promise<T> {
+    return this.#prepared(() => this.#store.useStrictly('readwrite', work))
+  }
+
+  /** The meta record that a transaction has read. Without one, the transaction is made again when there is one. */
+  metaOf(record: unknown): StoreMeta {
+    const meta = decodeMeta(record)
+    if (meta === undefined) throw new Unprepared('There is no meta record.')
+    return meta
+  }
+
+  /** The head of the outbox that a transaction has read. */
+  headOf(record: unknown): OutboxHead {
+    const head = decodeHead(record)
+    if (head === undefined) throw new Unprepared('There is no outbox.')
+    this.#know(head.profileId)
+    return head
+  }
+
+  /** The random id of this profile, with which all its txids begin. */
+  async profileId(): Promise<string> {
+    return (
+      this.#profileId ??
+      (await this.read(
+        async (objects) => this.headOf(await promisifyRequest<unknown>(objects.get(keys.head))).profileId,
+      ))
+    )
+  }
+
+  /** Begins a new life of the cache, unless `life` is not the present one any more. */
+  dropCache(life: string): Promise<StoreMeta> {
+    return this.writeStrictly(async (objects) => {
+      const meta = this.metaOf(await promisifyRequest<unknown>(objects.get(keys.meta)))
+      return meta.life === life ? renewCache(objects, this.ranges, meta, this.#newName()) : meta
+    })
+  }
+
+  /** Why the cache had to be made anew outside of a load, once. */
+  takeDamage(): string | undefined {
+    const damage = this.#damage
+    this.#damage = undefined
+    return damage
+  }
+
+  /** Removes everything, or all but the outbox. Those who work on what was there are refused from then on. */
+  async clear(keepOutbox: boolean): Promise<void> {
+    this.#profileId = await this.writeStrictly(async (objects) => {
+      const { meta: metaKey, head: headKey, frozen } = keys
+      const [metaRecord, headRecord] = await Promise.all([
+        promisifyRequest<unknown>(objects.get(metaKey)),
+        promisifyRequest<unknown>(objects.get(headKey)),
+      ])
+      const head = this.headOf(headRecord)
+      await renewCache(objects, this.ranges, this.metaOf(metaRecord), this.#newName())
+      if (keepOutbox) return head.profileId
+      for (const kind of ['e', 'w', 'a', 'd'] as const) objects.delete(this.ranges.all(kind))
+      objects.delete(frozen)
+      objects.delete(headKey)
+      return (await restoreHead(objects, this.ranges, this.#newName())).profileId
+    })
+  }
+
+  close(): void {
+    this.#store.close()
+  }
+
+  async #prepared<T>(transact: () => Promise<T>): Promise<T> {
+    try {
+      return await transact()
+    } catch (error) {
+      if (!(error instanceof Unprepared)) throw error
+    }
+    await this.#prepare()
+    return transact()
+  }
+
+  /** Makes what is missing: everything in a new database, the cache where its meta record was lost. */
+  async #prepare(): Promise<void> {
+    const head = await this.#store.useStrictly('readwrite', async (objects) => {
+      const [metaRecord, headRecord] = await Promise.all([
+        promisifyRequest<unknown>(objects.get(keys.meta)),
+        promisifyRequest<unknown>(objects.get(keys.head)),
+      ])
+      const found = decodeHead(headRecord)
+      if (decodeMeta(metaRecord) === undefined) {
+        await renewCache(objects, this.ranges, undefined, this.#newName())
+        if (found !== undefined || metaRecord !== undefined) this.#damage = 'the meta record was lost'
+      }
+      return found ?? restoreHead(objects, this.ranges, this.#newName())
+    })
+    this.#know(head.profileId)
+  }
+
+  #know(profileId: string): void {
+    const known = this.#profileId
+    this.#profileId = profileId
+    if (known === undefined || known === profileId) return
+    const what = `The data of ${this.name} was removed while it was in use.`
+    throw new StorageError('cleared', this.name, `${what} Load it again.`)
+  }
+
+  #newName(): string {
+    return createName(this.#environment)
+  }
+}
+
+/** Reads the meta record within a transaction. */
+export const readMeta = async (objects: IDBObjectStore, database: ScopeDatabase): Promise<StoreMeta> =>
+  database.metaOf(await promisifyRequest<unknown>(objects.get(keys.meta)))
+
+/** A transaction found no meta record, or no outbox. */
+class Unprepared extends Error {
+  override readonly name = 'Unprepared' as const
+}

@@ -1,0 +1,225 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Changeset, Delete, Put } from '../core/changeset.ts'
+import type { Entry } from '../core/entry.ts'
+import {
+  changeOutbox,
+  emptyOutbox,
+  settleByCommit,
+  type OutboxChange,
+  type OutboxRecord,
+} from '../core/outbox-record.ts'
+import { RowTable } from '../core/row-table.ts'
+import { freshMeta, type Store, type StoreMeta } from './store.ts'
+
+/** What a test does with a store. Numbers are small, so that they meet; which entry or stamp is meant is looked up. */
+type Step =
+  | { do: 'enqueue' }
+  | { do: 'freeze'; count: number; skip: number; seqOff: number; revOff: number }
+  | { do: 'acknowledge'; isMine: boolean; offset: number | undefined }
+  | { do: 'release'; isMine: boolean; newProducer: boolean }
+  | { do: 'reject'; at: number; count: number; isMine: boolean }
+  | { do: 'retry'; at: number }
+  | { do: 'discard'; at: number }
+  | { do: 'commit'; puts: number[]; deletes: number[]; reset: boolean; folded: number; seqOff: number; fromOff: number }
+  | { do: 'takeOver' }
+  | { do: 'compact' }
+  | { do: 'open' }
+
+const small = fc.nat({ max: 3 })
+const mostly = <T>(usual: T, other: T): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constant(other) })
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant<Step>({ do: 'enqueue' }) },
+    fc.record({
+      do: fc.constant('freeze' as const),
+      count: small,
+      skip: mostly(0, 1),
+      seqOff: mostly(0, -1),
+      revOff: mostly(0, -2),
+    }),
+    fc.record({
+      do: fc.constant('acknowledge' as const),
+      isMine: mostly(true, false),
+      offset: fc.option(fc.nat({ max: 9 }), { nil: undefined }),
+    }),
+    fc.record({ do: fc.constant('release' as const), isMine: mostly(true, false), newProducer: fc.boolean() }),
+    fc.record({ do: fc.constant('reject' as const), at: small, count: small, isMine: mostly(true, false) }),
+    fc.record({ do: fc.constant('retry' as const), at: small }),
+    fc.record({ do: fc.constant('discard' as const), at: small }),
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant('commit' as const),
+        puts: fc.uniqueArray(small),
+        deletes: fc.uniqueArray(small),
+        reset: mostly(false, true),
+        folded: fc.nat({ max: 4 }),
+        seqOff: mostly(0, 1),
+        fromOff: mostly(0, 1),
+      }),
+    },
+    { weight: 2, arbitrary: fc.constantFrom<Step>({ do: 'takeOver' }, { do: 'compact' }, { do: 'open' }) },
+  ),
+  { maxLength: 30 },
+)
+
+/** The pure core, as the store that it describes. */
+class Model {
+  meta: Omit<StoreMeta, 'life'> = freshMeta
+  outbox: OutboxRecord
+  readonly rows = new RowTable()
+
+  constructor(profileId: string) {
+    this.outbox = emptyOutbox(profileId)
+  }
+
+  change(change: OutboxChange): number | undefined {
+    if (change.kind === 'freeze' && change.seq !== this.meta.seq) return undefined
+    const changed = changeOutbox(this.outbox, change)
+    if (changed === undefined) return undefined
+    this.outbox = settleByCommit(changed, { to: this.meta.offset, txids: [] })
+    return changed.rev
+  }
+
+  commit(seq: number, changeset: Changeset): boolean {
+    if (seq !== this.meta.seq || changeset.from !== this.meta.offset) return false
+    this.meta = { ...this.meta, seq: seq + 1, offset: changeset.to, nextOrdinal: changeset.nextOrdinal }
+    this.rows.apply(changeset)
+    this.outbox = settleByCommit(this.outbox, changeset)
+    return true
+  }
+}
+
+interface Compared {
+  readonly found: unknown
+  readonly expected: unknown
+}
+
+/** Takes the same steps on a store and on the model. */
+class Comparison {
+  readonly #open: () => Promise<Store>
+  readonly #model: Model
+  #store: Store
+  #count = 0
+
+  constructor(open: () => Promise<Store>, store: Store, profileId: string) {
+    this.#open = open
+    this.#store = store
+    this.#model = new Model(profileId)
+  }
+
+  /** Takes a step; says what the store answered and what it should have. */
+  async take(step: Step): Promise<Compared> {
+    const { meta } = this.#model
+    if (step.do === 'open') this.#store = await this.#open()
+    else if (step.do === 'compact') await this.#store.compact()
+    else if (step.do === 'takeOver') {
+      this.#model.meta = { ...meta, epoch: meta.epoch + 1 }
+      await this.#store.takeOver()
+    } else if (step.do === 'commit') {
+      const changeset = this.#changeset(step)
+      const seq = meta.seq + step.seqOff
+      const { committed } = await this.#store.commit({ epoch: meta.epoch, seq, changeset, incarnation: undefined })
+      return { found: committed, expected: this.#model.commit(seq, changeset) }
+    } else {
+      const change = this.#change(step)
+      if (change) return { found: await this.#store.changeOutbox(change), expected: this.#model.change(change) }
+    }
+    return { found: undefined, expected: undefined }
+  }
+
+  /** Reads all that the store holds. */
+  async look(): Promise<Compared> {
+    const { meta, rows, outbox, damage } = await this.#store.load()
+    const { life: _, ...position } = meta
+    const { meta: expectedMeta, rows: expectedRows, outbox: expectedOutbox } = this.#model
+    return {
+      found: { position, rows: listOf(rows), outbox, damage },
+      expected: { position: expectedMeta, rows: listOf(expectedRows), outbox: expectedOutbox, damage: undefined },
+    }
+  }
+
+  #changeset({ puts, deletes, reset, folded, fromOff }: Extract<Step, { do: 'commit' }>): Changeset {
+    const { offset, nextOrdinal } = this.#model.meta
+    const number = Math.max(0, Number(offset))
+    const { entries, frozen } = this.#model.outbox
+    return {
+      from: fromOff === 0 ? offset : '7x',
+      to: String(number + 1),
+      reset,
+      puts: puts.map((key, index): Put => ['t', String(key), { at: nextOrdinal + index }, nextOrdinal + index]),
+      deletes: deletes.filter((key) => !puts.includes(key)).map((key): Delete => ['t', String(key)]),
+      txids: [...(frozen?.txids ?? entries.map(({ txid }) => txid)).slice(0, folded), 'foreign'],
+      nextOrdinal: nextOrdinal + puts.length,
+    }
+  }
+
+  #change(step: Exclude<Step, { do: 'commit' | 'open' | 'compact' | 'takeOver' }>): OutboxChange | undefined {
+    const { entries, frozen, rejections, rev, profileId } = this.#model.outbox
+    const other = { producerId: 'other', epoch: 0, seq: 0 }
+    this.#count += 1
+    switch (step.do) {
+      case 'enqueue':
+        return { kind: 'enqueue', entry: entryOf(`${profileId}-${this.#count}`) }
+      case 'freeze': {
+        const waiting = entries.filter(({ acknowledgedAt }) => acknowledgedAt === undefined)
+        const txids = waiting.slice(step.skip, step.skip + step.count).map(({ txid }) => txid)
+        const batch = { stamp: { producerId: 'p', epoch: 0, seq: this.#count }, txids, body: `[${this.#count}]` }
+        const writes = txids.map((key) => [{ operation: 'insert', type: 't', key, value: this.#count } as const])
+        const { seq } = this.#model.meta
+        return { kind: 'freeze', batch, writes, seq: seq + step.seqOff, rev: rev + step.revOff }
+      }
+      case 'acknowledge': {
+        const offset = step.offset === undefined ? undefined : String(step.offset)
+        return { kind: 'acknowledge', stamp: (step.isMine ? frozen?.stamp : undefined) ?? other, offset }
+      }
+      case 'release': {
+        const stamp = (step.isMine ? frozen?.stamp : undefined) ?? other
+        return { kind: 'release', stamp, newProducer: step.newProducer }
+      }
+      case 'reject': {
+        const refused = entries
+          .slice(step.at, step.at + step.count)
+          .map((entry) => ({ entry, reason: 'refused', message: `no ${this.#count}` }) as const)
+        return { kind: 'reject', stamp: step.isMine ? frozen?.stamp : other, rejections: refused }
+      }
+      case 'retry':
+      case 'discard': {
+        const txid = rejections[step.at]?.entry.txid ?? 'none'
+        return { kind: step.do, txid }
+      }
+    }
+  }
+}
+
+const entryOf = (txid: string): Entry => ({
+  txid,
+  createdAt: 1,
+  writes: [{ operation: 'insert', type: 't', key: txid, value: txid }],
+})
+
+const listOf = (rows: RowTable): unknown[] =>
+  [...rows.entries()]
+    .map(([type, key, { value, ordinal }]) => [type, key, value, ordinal])
+    .toSorted((a, b) => (String(a[1]) < String(b[1]) ? -1 : 1))
+
+/** Whatever is done with a store, in whichever of its tabs: it holds what the pure core says. */
+export function itBehavesLikeTheModel(createStorage: () => () => Promise<Store>): void {
+  it('holds what the pure core says after any sequence of commits and changes', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (sequence) => {
+        const open = createStorage()
+        const store = await open()
+        const comparison = new Comparison(open, store, (await store.outbox()).profileId)
+        for (const step of sequence) {
+          for (const { found, expected } of [await comparison.take(step), await comparison.look()]) {
+            expect(found).toEqual(expected)
+          }
+        }
+      }),
+      { numRuns: 60 },
+    )
+  }, 30_000)
+}

@@ -1,0 +1,48 @@
+import type { Offset } from '../core/changeset.ts'
+import type { Report } from '../core/diagnostic.ts'
+import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
+import { changeStoredOutbox } from './change-stored-outbox.ts'
+import { openOutbox, readOutboxRecords, type OutboxRecords } from './read-outbox.ts'
+import { readMeta, type ScopeDatabase } from './scope-database.ts'
+import type { Sealer } from './sealer.ts'
+import { StorageError } from './storage-error.ts'
+
+/** What a stored outbox works with. */
+export interface StoredOutboxOptions {
+  readonly database: ScopeDatabase
+  readonly sealer: Sealer
+  readonly report: Report | undefined
+}
+
+/** The outbox of a database. */
+export interface StoredOutbox {
+  read(): Promise<OutboxRecord>
+  /** The outbox whose records were read together with rows at `offset`. */
+  open(records: OutboxRecords, offset: Offset): Promise<OutboxRecord>
+  change(change: OutboxChange): Promise<number | undefined>
+}
+
+/** Makes the outbox of a database. What of it can not be read is reported, and stays where it is. */
+export function createStoredOutbox({ database, sealer, report }: StoredOutboxOptions): StoredOutbox {
+  const stored: StoredOutbox = {
+    async read() {
+      const [records, meta] = await database.read((objects) =>
+        Promise.all([readOutboxRecords(objects, database), readMeta(objects, database)]),
+      )
+      return stored.open(records, meta.offset)
+    },
+    async open(records, offset) {
+      const { outbox, damaged, lost } = await openOutbox(records, offset, sealer)
+      for (const cause of damaged) report?.({ kind: 'storage-failed', error: unreadable(database.name, cause) })
+      if (lost === undefined) return outbox
+      // Its entries wait again, under a new name. They are sent when the rows are up to date: what came through is ended.
+      await stored.change({ kind: 'release', stamp: lost.stamp, newProducer: true })
+      return stored.read()
+    },
+    change: (change) => changeStoredOutbox(database, sealer, change),
+  }
+  return stored
+}
+
+const unreadable = (name: string, cause: unknown): StorageError =>
+  new StorageError('failed', name, `A record of the outbox in ${name} can not be read and is set aside.`, { cause })
