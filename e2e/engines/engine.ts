@@ -8,7 +8,7 @@ export interface Engine {
   readonly version: string
   /** From nothing to a browser that takes commands. */
   readonly startedInMs: number
-  /** Opens a tab that is visible, and waits until the page has loaded. */
+  /** Opens a tab that is visible, and waits until the page's script has run. */
   openTab(url: string): Promise<Tab>
   /** Closes the tabs that are open. The browser stays. */
   closeTabs(): Promise<void>
@@ -18,9 +18,9 @@ export interface Engine {
 
 /** A tab whose page exposes `Page` (see pages/expose.ts). */
 export interface Tab<Page = unknown> {
-  /** Goes to another address, and waits until it has loaded. */
+  /** Goes to another address, and waits until its script has run. */
   navigate(url: string): Promise<void>
-  /** Loads the page again, and waits until it has loaded. */
+  /** Loads the page again, and waits until its script has run. */
   reload(): Promise<void>
   /**
    * Runs a function in the page, with what the page exposes, and waits for its promise. The function is sent as text: it

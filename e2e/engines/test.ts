@@ -44,6 +44,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   engine: [
     async ({ engineName, enginePath }, use) => {
       const engine = await launch(engineName, enginePath)
+      process.stdout.write(`${engine.name} ${engine.version} was ready in ${Math.round(engine.startedInMs)} ms\n`)
       await use(engine)
       await engine.close()
     },

@@ -30,9 +30,9 @@ const launch = async (name: 'chromium' | 'firefox', type: BrowserType, options: 
     version: browser.version(),
     startedInMs: performance.now() - started,
     async openTab(url) {
-      const page = await context.newPage()
-      await page.goto(url)
-      return tabOf(page)
+      const tab = tabOf(await context.newPage())
+      await tab.navigate(url)
+      return tab
     },
     closeTabs: async () => {
       await Promise.all(context.pages().map((page) => page.close()))
@@ -41,12 +41,16 @@ const launch = async (name: 'chromium' | 'firefox', type: BrowserType, options: 
   }
 }
 
+const EXPOSED = 'globalThis.exposed !== undefined'
+
 const tabOf = (page: Page): Tab => ({
   navigate: async (url) => {
     await page.goto(url)
+    await page.waitForFunction(EXPOSED)
   },
   reload: async () => {
     await page.reload()
+    await page.waitForFunction(EXPOSED)
   },
   run: async <Result>(task: (...args: never[]) => unknown, argument?: unknown): Promise<Result> =>
     taskResult(await page.evaluate<string>(taskText(task, argument))),

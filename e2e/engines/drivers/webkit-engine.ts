@@ -27,8 +27,9 @@ export const launchWebKit = async (driverPath: string): Promise<Engine> => {
       // A tab would hide the others. Windows are all visible, as tabs are in the other two drivers.
       const handle = text(await windows.inWindow(home, 'POST', '/window/new', { type: 'window' }), 'handle')
       open.add(handle)
-      await windows.inWindow(handle, 'POST', '/url', { url })
-      return tabOf(windows, handle, () => open.delete(handle))
+      const tab = tabOf(windows, handle, () => open.delete(handle))
+      await tab.navigate(url)
+      return tab
     },
     async closeTabs() {
       for (const handle of open) await windows.inWindow(handle, 'DELETE', '/window')
@@ -66,14 +67,16 @@ const createWindows = (driver: WebDriver): Windows => {
 const tabOf = (windows: Windows, handle: string, closed: () => void): Tab => {
   const go: Command = (...command) => windows.inWindow(handle, ...command)
   const script = (body: string): Promise<unknown> => go('POST', '/execute/sync', { script: body, args: [] })
+  // The driver's answer comes before the page's script has run, now and then, so the page is asked.
+  const load = async (...command: Parameters<Command>): Promise<void> => {
+    await script('globalThis.isLeft = true')
+    await go(...command)
+    while ((await script('return globalThis.exposed !== undefined && !globalThis.isLeft')) !== true) await wait(POLL_MS)
+  }
   let tasks = 0
   return {
-    navigate: async (url) => {
-      await go('POST', '/url', { url })
-    },
-    reload: async () => {
-      await go('POST', '/refresh')
-    },
+    navigate: (url) => load('POST', '/url', { url }),
+    reload: () => load('POST', '/refresh'),
     async run<Result>(task: (...args: never[]) => unknown, argument?: unknown): Promise<Result> {
       tasks += 1
       const slot = `globalThis.task${tasks}`
