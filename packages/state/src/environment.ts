@@ -176,11 +176,12 @@ function platformChannels(): ChannelPort | undefined {
 
 function platformStorage(): StoragePort | undefined {
   const factory = platformIndexedDB()
-  if (factory === undefined) return undefined
+  const keyRange = platformKeyRange()
+  if (factory === undefined || keyRange === undefined) return undefined
   const manager = typeof navigator === 'undefined' ? undefined : (navigator.storage as StorageManager | undefined)
   return {
     indexedDB: factory,
-    keyRange: IDBKeyRange,
+    keyRange,
     async estimate() {
       const { usage, quota } = (await manager?.estimate?.()) ?? {}
       return usage === undefined || quota === undefined ? undefined : { usage, quota }
@@ -198,4 +199,9 @@ export function platformIndexedDB(): IDBFactory | undefined {
     // A page of an opaque origin may not even look.
     return undefined
   }
+}
+
+/** Makes key ranges for the browser's databases; nothing where there are none. */
+export function platformKeyRange(): StoragePort['keyRange'] | undefined {
+  return typeof IDBKeyRange === 'undefined' ? undefined : IDBKeyRange
 }

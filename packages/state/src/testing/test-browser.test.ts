@@ -1,4 +1,4 @@
-import { IDBFactory } from 'fake-indexeddb'
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { describe, expect, it } from 'vitest'
 import { createTestBrowser, type TestTab } from '../testing.ts'
 
@@ -237,7 +237,7 @@ describe('what a test browser wraps', () => {
   })
 
   it('closes the databases of a tab that is gone', async () => {
-    const browser = createTestBrowser({ indexedDB: new IDBFactory() })
+    const browser = createTestBrowser({ indexedDB: new IDBFactory(), keyRange: IDBKeyRange })
     const [a, b] = [browser.openTab(), browser.openTab()]
     const log: string[] = []
     const openIn = (tab: TestTab) =>

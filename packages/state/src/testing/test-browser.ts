@@ -1,3 +1,4 @@
+import { platformKeyRange, type StoragePort } from '../environment.ts'
 import type { TabLife } from './tab-life.ts'
 import { createRandom } from './random.ts'
 import { createTaskLoop } from './task-loop.ts'
@@ -11,6 +12,8 @@ import { TestTab } from './test-tab.ts'
 export interface TestBrowserOptions {
   /** The databases that all tabs share, for example `new IDBFactory()` of fake-indexeddb. Default: the tabs have none. */
   indexedDB?: IDBFactory | undefined
+  /** Makes key ranges for `indexedDB`: the `IDBKeyRange` of the same package. Default: the platform's. */
+  keyRange?: StoragePort['keyRange'] | undefined
   /** Decides all that is left to chance. The same seed gives the same run. Default: 1. */
   seed?: number | undefined
   /** The wall clock at the start, in milliseconds since 1970. Default: the first of January 2030. */
@@ -54,7 +57,7 @@ export interface TestBrowser {
  *
  * @example
  * ```ts
- * const browser = createTestBrowser({ indexedDB: new IDBFactory() })
+ * const browser = createTestBrowser({ indexedDB: new IDBFactory(), keyRange: IDBKeyRange })
  * const [one, two] = [browser.openTab(), browser.openTab({ visible: false })]
  * const open = (tab: TestTab) =>
  *   createStreamDB({ state, environment: tab.environment, streamOptions: { url, fetch: tab.wrapFetch(fetch) } })
@@ -66,13 +69,13 @@ export interface TestBrowser {
  * ```
  */
 export function createTestBrowser(options: TestBrowserOptions = {}): TestBrowser {
-  const { indexedDB, seed = 1, now = Date.UTC(2030, 0, 1), throttleHidden = true } = options
+  const { seed = 1, now = Date.UTC(2030, 0, 1), throttleHidden = true } = options
   const loop = createTaskLoop()
   const clock = createTestClock(loop, now)
   const random = createRandom(seed)
   const locks = new TestLocks()
   const channels = new TestChannels(clock)
-  const createStorage = indexedDB === undefined ? undefined : (life: TabLife) => createTabStorage(life, indexedDB)
+  const createStorage = storageOf(options)
   const opened: TestTab[] = []
   const tabs = (): TestTab[] => opened.filter(({ state }) => state !== 'gone')
   return {
@@ -106,4 +109,10 @@ export function createTestBrowser(options: TestBrowserOptions = {}): TestBrowser
       channels.intercept = decide ?? (() => 'deliver')
     },
   }
+}
+
+function storageOf({ indexedDB, keyRange = platformKeyRange() }: TestBrowserOptions) {
+  if (indexedDB === undefined) return undefined
+  if (keyRange === undefined) throw new TypeError('Give the keyRange that belongs to indexedDB: its IDBKeyRange.')
+  return (life: TabLife) => createTabStorage(life, { indexedDB, keyRange })
 }

@@ -6,9 +6,13 @@ import { never, type TabLife } from './tab-life.ts'
  * opening answers nothing any more. A tab that is frozen while a request is on its way gets its answer nevertheless:
  * wrap the store (`tab.wrap`) where that matters.
  */
-export function createTabStorage(life: TabLife, factory: IDBFactory): StoragePort {
+export function createTabStorage(
+  life: TabLife,
+  { indexedDB, keyRange }: Pick<StoragePort, 'indexedDB' | 'keyRange'>,
+): StoragePort {
   return {
-    indexedDB: createTabFactory(life, factory),
+    indexedDB: createTabFactory(life, indexedDB),
+    keyRange,
     estimate: () => (life.isGone ? never() : Promise.resolve(undefined)),
     isPersisted: () => (life.isGone ? never() : Promise.resolve(false)),
     persist: () => (life.isGone ? never() : Promise.resolve(false)),

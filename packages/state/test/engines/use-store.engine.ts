@@ -1,17 +1,17 @@
 import { get, promisifyRequest, set, setMany } from 'idb-keyval'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { platformIndexedDB } from '../../src/environment.ts'
-import { createUseStore, type Durability } from '../../src/storage/use-store.ts'
+import { createUseStore } from '../../src/storage/use-store.ts'
 
 /** No open takes so long here. */
 const sleep = (): Promise<void> => new Promise(() => undefined)
 let databases = 0
 
 /** A database that no other test has. */
-function createScene(durability?: Durability) {
+function createScene() {
   databases += 1
   const name = `use-store/${databases}`
-  const store = createUseStore(name, { sleep, indexedDB: platformIndexedDB }, durability)
+  const store = createUseStore(name, { sleep, indexedDB: platformIndexedDB })
   onTestFinished(store.close)
   return { name, store }
 }
@@ -135,9 +135,10 @@ describe('createUseStore on a real IndexedDB', () => {
     expect(await get('a', store.use)).toBe(1)
   })
 
-  it('asks for the durability that it was given', async () => {
-    const asked = (durability?: Durability) =>
-      createScene(durability).store.use('readwrite', (objects) => objects.transaction.durability)
-    expect([await asked(), await asked('relaxed'), await asked('strict')]).toEqual(['relaxed', 'relaxed', 'strict'])
+  it('asks for relaxed durability, and for strict when it has to be sure', async () => {
+    const { store } = createScene()
+    const durability = (objects: IDBObjectStore): IDBTransactionDurability => objects.transaction.durability
+    const asked = [await store.use('readwrite', durability), await store.useStrictly('readwrite', durability)]
+    expect(asked).toEqual(['relaxed', 'strict'])
   })
 })
