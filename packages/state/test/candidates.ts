@@ -67,7 +67,7 @@ function createCandidate(tab: TestTab, environment: Environment): Candidate {
     lead: (signal) => candidate.lead(signal),
     onRole: (role) => roles.push(role),
     onBehind: (position) => behind.push(position),
-    report: (diagnostic) => troubles.push('error' in diagnostic ? diagnostic.error : diagnostic),
+    report: (diagnostic) => troubles.push('error' in diagnostic ? diagnostic.error : diagnostic.kind),
   })
   const position = { life: 'life', seq: 0, rev: 0 }
   const candidate: Candidate = { tab, leadership, channel, roles, behind, troubles, position, lead: leadOn }

@@ -1,4 +1,3 @@
-import type { Report } from '../core/diagnostic.ts'
 import { createName } from '../core/random-name.ts'
 import type { Environment, LockPort, PageEvent } from '../environment.ts'
 import { backoffMs } from '../outbox/backoff.ts'
@@ -10,6 +9,11 @@ import { createWatcher, type Watcher } from './watcher.ts'
 
 /** The part of a tab: alone, the one that reads for all, or one that listens. */
 export type Role = 'solo' | 'leader' | 'follower'
+
+/** What happens to leadership: it failed and is tried again, or it was taken from one that did not answer. */
+export type LeadershipDiagnostic =
+  | { readonly kind: 'leadership-failed'; readonly error: unknown }
+  | { readonly kind: 'steal' }
 
 /** What leadership works with, and whom it tells. */
 export interface LeadershipOptions {
@@ -34,7 +38,7 @@ export interface LeadershipOptions {
   readonly onRole: (role: Role) => void
   /** The leader is ahead of this tab: something was missed. */
   readonly onBehind: (position: Position) => void
-  readonly report: Report
+  readonly report: (diagnostic: LeadershipDiagnostic) => void
 }
 
 /** A tab's part in the choice of a leader. */
@@ -101,6 +105,7 @@ class Candidate implements Leadership {
       askToYield: () => post({ t: 'yield' }),
       query: async () => this.#locks?.query(),
       steal: () => {
+        options.report({ kind: 'steal' })
         this.#isStealing = true
         this.#turn?.abort()
       },
