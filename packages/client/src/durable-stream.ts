@@ -215,6 +215,12 @@ export class DurableStream {
     return sendRequest(this.#target, init)
   }
 
+  /** The names of the headers and parameters that the handle sends with every request, without their values. */
+  get requestNames(): { readonly headers: ReadonlyArray<string>; readonly params: ReadonlyArray<string> } {
+    const { headers = {}, params = {} } = this.#options
+    return { headers: Object.keys(headers), params: Object.keys(params) }
+  }
+
   /** The handle's headers, functions called. */
   resolveHeaders(): Promise<Record<string, string>> {
     return resolveValues(this.#target.headers)

@@ -1,6 +1,7 @@
 import type { Changeset } from '../core/changeset.ts'
 import { callListener, type Report } from '../core/diagnostic.ts'
 import { createKeyedMap, type KeyedMap } from '../core/keyed-map.ts'
+import type { Environment } from '../environment.ts'
 import type { Layer } from '../core/layers.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { InvalidRow } from './invalid-row.ts'
@@ -14,6 +15,7 @@ export interface ShownRowsOptions {
   readonly layers: () => KeyedMap<Layer>
   readonly nextOrdinal: () => number
   readonly report: Report
+  readonly environment: Pick<Environment, 'now' | 'breathe'>
   /** Told how many rows are set aside, when that changes. */
   readonly onInvalidCount: (count: number) => void
   /** Told of a row when it is set aside. */
@@ -28,8 +30,15 @@ export class ShownRows {
 
   constructor(options: ShownRowsOptions) {
     this.#options = options
-    const { rows, layers, nextOrdinal, report } = options
-    const shared = { rows, layers, nextOrdinal, report, invalid: { set: this.#setAside, delete: this.#takeBack } }
+    const { rows, layers, nextOrdinal, report, environment } = options
+    const shared = {
+      rows,
+      layers,
+      nextOrdinal,
+      report,
+      environment,
+      invalid: { set: this.#setAside, delete: this.#takeBack },
+    }
     this.#writers = new Map(
       options.collections.map((part) => [part.type, new CollectionWriter({ ...shared, ...part })]),
     )
@@ -50,9 +59,9 @@ export class ShownRows {
     for (const type of keys.types()) this.#writers.get(type)?.show(keys.ofType(type).keys())
   }
 
-  /** Shows every row as it now is. */
-  showAll(): void {
-    for (const writer of this.#writers.values()) writer.showAll()
+  /** Shows every row as it now is. Resolves when that is done: many rows are shown piece by piece. */
+  async showAll(): Promise<void> {
+    await Promise.all(Array.from(this.#writers.values(), (writer) => writer.showAll()))
   }
 
   /** Shows what a changeset has changed, and the keys of the local writes that it has ended. */
@@ -60,7 +69,7 @@ export class ShownRows {
     if (changeset.reset) {
       this.#invalid.clear()
       this.#options.onInvalidCount(0)
-      this.showAll()
+      this.showAll().catch((error: unknown) => this.#options.report({ kind: 'listener-failed', error }))
       return
     }
     for (const [type, key] of changeset.puts) settled.set(type, key, true)

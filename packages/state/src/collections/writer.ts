@@ -1,4 +1,5 @@
 import type { SyncConfig } from '@tanstack/db'
+import type { Environment } from '../environment.ts'
 import { callListener, type Report } from '../core/diagnostic.ts'
 import type { KeyedMap } from '../core/keyed-map.ts'
 import type { Layer } from '../core/layers.ts'
@@ -26,7 +27,16 @@ export interface WriterOptions {
   /** Where rows are set aside that do not fit. */
   readonly invalid: { set(row: InvalidRow): void; delete(type: string, key: string): void }
   readonly report: Report
+  readonly environment: Pick<Environment, 'now' | 'breathe'>
 }
+
+/** Rows of the first commit of many; the next ones follow the time that it took. */
+const FIRST_SLICE = 1000
+/** TanStack DB sorts a commit of at least so many rows as a whole, a smaller one row by row. */
+const SMALLEST_SLICE = 512
+const LARGEST_SLICE = 5000
+/** So long one commit should keep the page from its other work. */
+const SLICE_MS = 24
 
 /**
  * Writes what is to be shown into one TanStack collection; nothing before that has started. Every put is an `update`,
@@ -38,6 +48,7 @@ export class CollectionWriter {
   readonly #shownKeys = new Set<string>()
   #port: SyncPort | undefined
   #isReady = false
+  #isFilled = false
 
   constructor(options: WriterOptions) {
     this.#options = options
@@ -47,10 +58,15 @@ export class CollectionWriter {
   attach(port: SyncPort): () => void {
     this.#port = port
     this.#shownKeys.clear()
-    this.showAll()
-    if (this.#isReady) port.markReady()
+    const onFilled = (): void => {
+      this.#isFilled = this.#port === port
+      if (this.#isReady && this.#isFilled) port.markReady()
+    }
+    this.showAll().then(onFilled, (error: unknown) => this.#options.report({ kind: 'listener-failed', error }))
     return () => {
-      if (this.#port === port) this.#port = undefined
+      if (this.#port !== port) return
+      this.#port = undefined
+      this.#isFilled = false
     }
   }
 
@@ -65,17 +81,31 @@ export class CollectionWriter {
     callListener(this.#options.report, () => port.commit(), undefined)
   }
 
-  /** Shows every key as it now is, and takes away what is no longer there. */
-  showAll(): void {
-    const { rows, layers, type } = this.#options
-    const keys = new Set([...this.#shownKeys, ...rows.ofType(type).keys(), ...layers().ofType(type).keys()])
-    if (keys.size > 0) this.show(keys)
+  /**
+   * Shows every key as it now is, then takes away what is no longer there. Many rows go into several commits, sized by
+   * the time that they take, with room for the page between them; a few are there when this returns.
+   */
+  async showAll(): Promise<void> {
+    const { rows, layers, type, environment } = this.#options
+    const port = this.#port
+    const present = new Set([...rows.ofType(type).keys(), ...layers().ofType(type).keys()])
+    const keys = [...present, ...[...this.#shownKeys].filter((key) => !present.has(key))]
+    let size = FIRST_SLICE
+    for (let at = 0; at < keys.length;) {
+      if (at > 0) await environment.breathe()
+      if (this.#port !== port) return
+      const startedAt = environment.now()
+      this.show(keys.slice(at, at + size))
+      at += size
+      const tookMs = Math.max(environment.now() - startedAt, 1)
+      size = Math.min(Math.max(Math.round((size * SLICE_MS) / tookMs), SMALLEST_SLICE), LARGEST_SLICE)
+    }
   }
 
   /** Tells the collection that its rows can be used; also one that starts later. */
   markReady(): void {
     this.#isReady = true
-    this.#port?.markReady()
+    if (this.#isFilled) this.#port?.markReady()
   }
 
   #write(port: SyncPort, key: string, layers: KeyedMap<Layer>): void {

@@ -39,13 +39,15 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
  * none) stands there, nothing changes.
  *
  * - `enqueue` adds an entry at the end.
- * - `freeze` stores a batch; refused unless the rows are still at commit `seq`, and unless the outbox had, since the
+ * - `freeze` stores a batch; refused unless the rows are still at commit `seq` (when the store has these rows), and unless the outbox had, since the
  *   revision `rev` from which the batch was valued, at most entries added.
  * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it.
  * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
  * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released. Refused
  *   when one of them has ended meanwhile, or is known to be in the log.
  * - `retry` puts a rejected entry back at the end, `discard` forgets it.
+ * - `settle` ends entries that are in the log, where the store of the rows is another than that of the outbox.
+ * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it.
  */
 export type OutboxChange =
   | { kind: 'enqueue'; entry: Entry }
@@ -53,7 +55,7 @@ export type OutboxChange =
       kind: 'freeze'
       batch: FrozenBatch
       writes: ReadonlyArray<ReadonlyArray<FrozenWrite>>
-      seq: number
+      seq: number | undefined
       rev: number
     }
   | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined }
@@ -61,12 +63,14 @@ export type OutboxChange =
   | { kind: 'reject'; stamp: Stamp | undefined; rejections: ReadonlyArray<Rejection> }
   | { kind: 'retry'; txid: string }
   | { kind: 'discard'; txid: string }
+  | { kind: 'settle'; txids: ReadonlyArray<string> }
+  | { kind: 'restore'; record: OutboxRecord }
 
 /** The outbox after a change, or `undefined` when the change came too late and nothing may be done. */
 export function changeOutbox(record: OutboxRecord, change: OutboxChange): OutboxRecord | undefined {
   const changed = changeContent(record, change)
   if (changed === undefined) return undefined
-  const rev = record.rev + 1
+  const rev = (change.kind === 'restore' ? change.record.rev : record.rev) + 1
   return { ...changed, rev, changedAt: change.kind === 'enqueue' ? record.changedAt : rev }
 }
 
@@ -85,6 +89,12 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
     case 'retry':
     case 'discard':
       return settleRejection(record, change)
+    case 'settle': {
+      const ended = new Set(change.txids)
+      return { ...record, entries: record.entries.filter(({ txid }) => !ended.has(txid)) }
+    }
+    case 'restore':
+      return record.rev === 0 ? change.record : undefined
   }
 }
 

@@ -26,7 +26,10 @@ describe('nextStatus', () => {
   })
 
   it('is hydrated from when the store was read, online or not', () => {
-    const down = after({ type: 'hydrated' }, { type: 'trouble', phase: 'offline', error: offline })
+    const down = after(
+      { type: 'hydrated', offset: '-1', syncedAt: undefined },
+      { type: 'trouble', phase: 'offline', error: offline },
+    )
     expect(down).toEqual({ ...initialStatus, isHydrated: true, phase: 'offline', error: offline })
   })
 

@@ -50,8 +50,27 @@ export interface SyncStatus {
   readonly invalidCount: number
   /** Where rows and waiting writes are kept. */
   readonly storage: 'memory' | 'best-effort' | 'persistent'
-  readonly role: 'solo' | 'leader' | 'follower'
+  /** Why they are kept in memory alone, in plain words, when that was not asked for. */
+  readonly storageReason: string | undefined
+  /** Bytes that this origin uses and may use, as the browser last said. */
+  readonly storageUsage: { readonly usage: number; readonly quota: number } | undefined
+  /** Whether this tab reads for all (`leader`), follows the one that does, or stands alone. */
+  readonly role: Role
+  /** How many rows were loaded, of how many where that is known; absent when nothing is being loaded. */
+  readonly progress: { readonly loaded: number; readonly total: number | undefined } | undefined
   /** What is wrong, while `phase` is `error`, `needs-auth` or `offline`. */
+  readonly error: Error | StateError | undefined
+}
+
+/** What a tab is for the others of its scope. */
+export type Role = 'solo' | 'leader' | 'follower'
+
+/** The part of the status that only the reading tab knows, as it tells the others. */
+export interface SharedStatus {
+  readonly phase: SyncPhase
+  readonly isOnline: boolean
+  readonly isUpToDate: boolean
+  readonly lastSyncedAt: number | undefined
   readonly error: Error | StateError | undefined
 }
 
@@ -64,7 +83,16 @@ export type SyncEvent =
   | { type: 'trouble'; phase: 'offline' | 'needs-auth' | 'error'; error: Error }
   /** Writing does not work; rows are read all the same. */
   | { type: 'obstacle'; phase: 'needs-auth' | 'error'; error: Error }
-  | { type: 'hydrated' }
+  /** The store was read: up to where, and when the end of the stream was last known to be reached. */
+  | { type: 'hydrated'; offset: Offset; syncedAt: number | undefined }
+  | { type: 'progress'; progress: SyncStatus['progress'] }
+  /** Rows have come from another tab. */
+  | { type: 'followed'; offset: Offset }
+  /** How reading stands in the tab that reads. */
+  | { type: 'shared'; status: SharedStatus }
+  | { type: 'role'; role: Role }
+  | { type: 'storage'; storage: SyncStatus['storage']; reason: string | undefined }
+  | { type: 'usage'; usage: SyncStatus['storageUsage'] }
   | { type: 'committed'; offset: Offset; upToDate: boolean; at: number }
   | { type: 'outbox'; pendingCount: number; rejectedCount: number; oldestPendingAt: number | undefined }
   | { type: 'invalid'; count: number }
@@ -84,7 +112,10 @@ export const initialStatus: SyncStatus = {
   oldestPendingAt: undefined,
   invalidCount: 0,
   storage: 'memory',
+  storageReason: undefined,
+  storageUsage: undefined,
   role: 'solo',
+  progress: undefined,
   error: undefined,
 }
 
@@ -106,7 +137,26 @@ function change(status: SyncStatus, event: SyncEvent): SyncStatus {
     case 'obstacle':
       return status.phase === 'closed' ? status : changePhase(status, event)
     case 'hydrated':
-      return { ...status, isHydrated: true }
+      return {
+        ...status,
+        isHydrated: true,
+        progress: undefined,
+        offset: event.offset,
+        hasSynced: status.hasSynced || event.syncedAt !== undefined,
+        lastSyncedAt: status.lastSyncedAt ?? event.syncedAt,
+      }
+    case 'progress':
+      return { ...status, progress: event.progress }
+    case 'followed':
+      return { ...status, offset: event.offset }
+    case 'shared':
+      return status.phase === 'closed' ? status : withShared(status, event.status)
+    case 'role':
+      return { ...status, role: event.role }
+    case 'storage':
+      return { ...status, storage: event.storage, storageReason: event.reason }
+    case 'usage':
+      return { ...status, storageUsage: event.usage }
     case 'committed':
       return {
         ...status,
@@ -150,6 +200,17 @@ function changePhase(
       return { ...status, phase: event.phase, error: event.error, isOnline: false, isUpToDate: false }
     case 'obstacle':
       return { ...status, phase: event.phase, error: event.error }
+  }
+}
+
+function withShared(status: SyncStatus, shared: SharedStatus): SyncStatus {
+  const { phase, isOnline, isUpToDate, lastSyncedAt = status.lastSyncedAt, error } = shared
+  const isSameError = error?.message === status.error?.message
+  return {
+    ...status,
+    ...{ phase, isOnline, isUpToDate, lastSyncedAt },
+    hasSynced: status.hasSynced || isUpToDate,
+    error: isSameError ? status.error : error,
   }
 }
 

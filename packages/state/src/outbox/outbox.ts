@@ -1,66 +1,124 @@
+import type { Changeset, Offset } from '../core/changeset.ts'
+import type { Entry } from '../core/entry.ts'
 import type { KeyedMap } from '../core/keyed-map.ts'
-import { createListeners } from '../core/listeners.ts'
 import { layersOf, type Layer } from '../core/layers.ts'
+import { createListeners } from '../core/listeners.ts'
 import {
-  settleByCommit,
   changeOutbox,
   emptyOutbox,
+  settleByCommit,
   type OutboxChange,
   type OutboxRecord,
 } from '../core/outbox-record.ts'
-import type { Changeset } from '../core/changeset.ts'
 import type { Store } from '../storage/store.ts'
-import type { Entry } from '../core/entry.ts'
 
-/** The outbox as this tab knows it: what the store holds, and never more. */
-export interface Outbox {
-  get(): OutboxRecord
-  /** The writes over each key; made once for each state of the outbox. */
-  layers(): KeyedMap<Layer>
-  /** Calls `listener` after each change of this tab, with what it was before. */
-  subscribe(listener: (before: OutboxRecord) => void): () => void
-  /** Calls `listener` after every change, those by commits and by loading included. */
-  onAnyChange(listener: () => void): () => void
-  /** Takes what was read from the store. */
-  load(record: OutboxRecord): void
-  /** Changes the store, then this; `false` when the change came too late. Changes of this tab happen one after another. */
-  change(change: OutboxChange): Promise<boolean>
-  /** Follows a commit that the store has made. Calls no listener: what it ended is shown with the commit's own rows. */
-  settle(changeset: Pick<Changeset, 'to' | 'txids'>): void
+/** So many ended transaction ids are remembered, so that late word of an entry does not bring it back. */
+const REMEMBERED = 10_000
+
+/** What an outbox works with. */
+export interface OutboxOptions {
+  /** The store, once it was read. */
+  readonly store: () => Promise<Pick<Store, 'changeOutbox'>>
+  /** Tells the other tabs of a change that is in the store. */
+  readonly announce: (rev: number, change: OutboxChange) => void
+  /** Reads the store again: another tab's change was missed. Calls `load`. */
+  readonly heal: () => Promise<void>
 }
 
-/** Makes the outbox over a store. */
-export function createOutbox(store: () => Promise<Pick<Store, 'changeOutbox'>>): Outbox {
-  let record = emptyOutbox('')
-  let layers: KeyedMap<Layer> | undefined
-  let last: Promise<unknown> = Promise.resolve()
-  const listeners = createListeners<OutboxRecord>()
-  const watchers = createListeners<void>()
-  const replace = (next: OutboxRecord): void => {
-    if (next === record) return
-    record = next
-    layers = undefined
-    watchers.notify()
+/** The outbox as this tab knows it: what the store holds, and never more. */
+export class Outbox {
+  readonly #options: OutboxOptions
+  readonly #listeners = createListeners<OutboxRecord>()
+  readonly #watchers = createListeners<void>()
+  readonly #ended = new Set<string>()
+  #record = emptyOutbox('')
+  #layers: KeyedMap<Layer> | undefined
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
   }
-  return {
-    get: () => record,
-    layers: () => (layers ??= layersOf(record)),
-    subscribe: listeners.add,
-    onAnyChange: watchers.add,
-    load: replace,
-    settle: (changeset) => replace(settleByCommit(record, changeset)),
-    change(change) {
-      const changed = last.then(async () => {
-        const stored = await store()
-        if ((await stored.changeOutbox(change)) === undefined) return false
-        const before = record
-        replace(changeOutbox(record, change) ?? record)
-        if (record !== before) listeners.notify(before)
-        return true
-      })
-      last = changed.catch(() => undefined)
-      return changed
-    },
+
+  get(): OutboxRecord {
+    return this.#record
+  }
+
+  /** The writes over each key; made once for each state of the outbox. */
+  layers(): KeyedMap<Layer> {
+    return (this.#layers ??= layersOf(this.#record))
+  }
+
+  /** Calls `listener` after each change that no commit brought, with what it was before. */
+  subscribe(listener: (before: OutboxRecord) => void): () => void {
+    return this.#listeners.add(listener)
+  }
+
+  /** Calls `listener` after every change, those by commits included. */
+  onAnyChange(listener: () => void): () => void {
+    return this.#watchers.add(listener)
+  }
+
+  /** Takes what was read from the store, unless more is known already. */
+  load(stored: OutboxRecord, offset: Offset): void {
+    if (stored.profileId === this.#record.profileId && stored.rev <= this.#record.rev) return
+    const before = this.#record
+    this.#replace(this.#withoutEnded(settleByCommit(stored, { to: offset, txids: [] })))
+    this.#listeners.notify(before)
+  }
+
+  /**
+   * Changes the store, then this, then tells the other tabs; `false` when the change came too late. Changes of this tab
+   * happen one after another.
+   */
+  change(change: OutboxChange): Promise<boolean> {
+    const changed = this.#last.then(() => this.#changeNow(change))
+    this.#last = changed.catch(() => undefined)
+    return changed
+  }
+
+  /** Follows the change that made revision `rev`. @returns `false` when one before it was missed. */
+  follow(rev: number, change: OutboxChange): boolean {
+    const before = this.#record
+    if (rev <= before.rev) return true
+    // A change that the store made and that means nothing here: something before it is not known.
+    const changed = rev === before.rev + 1 ? changeOutbox(before, change) : undefined
+    if (changed === undefined) return false
+    this.#replace(this.#withoutEnded(changed))
+    this.#listeners.notify(before)
+    return true
+  }
+
+  /** Follows a commit that the store has made. Calls no listener: what it ended is shown with the commit's own rows. */
+  settle(changeset: Pick<Changeset, 'to' | 'txids'>): void {
+    for (const txid of changeset.txids) if (txid.startsWith(this.#record.profileId)) this.#ended.add(txid)
+    for (const oldest of this.#ended) {
+      if (this.#ended.size <= REMEMBERED) break
+      this.#ended.delete(oldest)
+    }
+    this.#replace(settleByCommit(this.#record, changeset))
+  }
+
+  async #changeNow(change: OutboxChange): Promise<boolean> {
+    const { store, announce, heal } = this.#options
+    const opened = await store()
+    const rev = await opened.changeOutbox(change)
+    if (rev !== undefined) announce(rev, change)
+    if (rev === undefined || !this.follow(rev, change)) await heal()
+    return rev !== undefined
+  }
+
+  #replace(next: OutboxRecord): void {
+    const before = this.#record
+    if (next === before) return
+    this.#record = next
+    if (next.entries !== before.entries) this.#layers = undefined
+    this.#watchers.notify()
+  }
+
+  /** Without entries that were folded before word of them came. */
+  #withoutEnded(record: OutboxRecord): OutboxRecord {
+    const entries = record.entries.filter(({ txid }) => !this.#ended.has(txid))
+    return entries.length === record.entries.length ? record : { ...record, entries }
   }
 }
 

@@ -6,7 +6,7 @@ import { RowTable } from '../core/row-table.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
 import type { Obstacle } from './machine.ts'
-import { createOutbox } from './outbox.ts'
+import { Outbox } from './outbox.ts'
 import type { Outcome } from './outcome.ts'
 import { Sender } from './sender.ts'
 
@@ -21,7 +21,7 @@ const accepted: Outcome = { kind: 'accepted', offset: '1' }
 async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
   const clock = createManualClock()
   const store: Store = { ...createMemoryStore(), ...storage }
-  const outbox = createOutbox(async () => store)
+  const outbox = new Outbox({ store: async () => store, announce: () => undefined, heal: async () => undefined })
   const sent: FrozenBatch[] = []
   const rejected: Rejection[] = []
   const obstacles: Array<Obstacle | undefined> = []

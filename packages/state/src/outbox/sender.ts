@@ -27,8 +27,8 @@ export interface SenderOptions {
   readonly rows: Pick<RowTable, 'get'>
   /** Whether rows are current on the present connection; a batch is valued only then. */
   readonly isUpToDate: () => boolean
-  /** The commit at which the rows are. */
-  readonly seq: () => number
+  /** The commit at which the rows are in the store of the outbox; `undefined` when it does not have them. */
+  readonly seq: () => number | undefined
   /** Resolves when the rows have been committed up to `offset`; rejects when the signal aborts. */
   readonly untilPassed: (offset: Offset, signal: AbortSignal) => Promise<void>
   /** Says what keeps the outbox from being sent, or that nothing does any more. */

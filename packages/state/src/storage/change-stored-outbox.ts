@@ -5,6 +5,7 @@ import { isPlainObject } from '../core/json.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { orderOf } from './prepare-records.ts'
 import { keys, txidOfKey } from './record-keys.ts'
+import { sealOutbox } from './restore-outbox.ts'
 import type { ScopeDatabase } from './scope-database.ts'
 import type { Sealed, Sealer } from './sealer.ts'
 import { StorageError } from './storage-error.ts'
@@ -22,7 +23,7 @@ export async function changeStoredOutbox(
   return database.writeStrictly(async (objects) => {
     const head = database.headOf(await promisifyRequest<unknown>(objects.get(keys.head)))
     if (head.moved === true) throw moved(database.name)
-    const rev = head.rev + 1
+    const rev = (change.kind === 'restore' ? change.record.rev : head.rev) + 1
     const changed = await apply({ objects, database, head, rev })
     if (changed === undefined) return undefined
     const changedAt = change.kind === 'enqueue' ? head.changedAt : rev
@@ -70,6 +71,22 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
     case 'retry':
     case 'discard':
       return (place) => settleRejection(place, change)
+    case 'settle':
+      return async ({ objects, head }) => {
+        for (const txid of change.txids) {
+          for (const key of [keys.entry(txid), keys.writes(txid), keys.acknowledged(txid)]) objects.delete(key)
+        }
+        return head
+      }
+    case 'restore': {
+      const sealed = await sealOutbox(change.record, seal, sealRejection)
+      return async ({ objects, database, head }) => {
+        if (head.rev !== 0) return undefined
+        for (const [key, value] of sealed.records) objects.put(value, key)
+        database.adopt(sealed.head.profileId)
+        return sealed.head
+      }
+    }
   }
 }
 
@@ -89,7 +106,7 @@ async function freeze(
     promisifyRequest<unknown[]>(objects.getAll(ranges.all('e'))),
     promisifyRequest(objects.getAllKeys(ranges.all('a'))),
   ])
-  if (database.metaOf(record).seq !== seq) return undefined
+  if (seq !== undefined && database.metaOf(record).seq !== seq) return undefined
   const sent = new Set(acknowledged.map(txidOfKey))
   const waiting = entryKeys
     .map((key, index) => ({ txid: txidOfKey(key), order: orderOf(entries[index]) }))

@@ -64,6 +64,7 @@ export function createIndexedDBStore(options: IndexedDBStoreOptions): IndexedDBS
   }
 
   return {
+    isShared: true,
     get kind() {
       return isPersisted ? 'persistent' : 'best-effort'
     },

@@ -7,17 +7,27 @@ import { freshMeta, type Store, type StoreMeta } from './store.ts'
 
 const KEPT_CHANGESETS = 64
 
+/** Options of `createMemoryStore`. */
+export interface MemoryStoreOptions {
+  /** Whether this very store is given to all tabs, as a simulation does. Default `false`. */
+  readonly isShared?: boolean | undefined
+}
+
 /**
  * A store that lives as long as the page. It keeps every promise of the port but the one to survive a reload; several
  * databases may share one, as tabs share a database.
  */
-export function createMemoryStore(chance: Pick<Environment, 'randomBytes'> = defaultEnvironment): Store {
+export function createMemoryStore(
+  chance: Pick<Environment, 'randomBytes'> = defaultEnvironment,
+  options: MemoryStoreOptions = {},
+): Store {
   let meta: StoreMeta = { ...freshMeta, life: createName(chance) }
   let outbox: OutboxRecord = emptyOutbox(createName(chance))
   const rows = new RowTable()
   const journal: Changeset[] = []
   return {
     kind: 'memory',
+    isShared: options.isShared === true,
     load: async () => ({ meta, rows: rows.copy(), outbox }),
     meta: async () => meta,
     outbox: async () => outbox,
@@ -40,7 +50,7 @@ export function createMemoryStore(chance: Pick<Environment, 'randomBytes'> = def
       return missing < 0 || missing > journal.length ? undefined : journal.slice(journal.length - missing)
     },
     async changeOutbox(change) {
-      if (change.kind === 'freeze' && change.seq !== meta.seq) return undefined
+      if (change.kind === 'freeze' && (change.seq ?? meta.seq) !== meta.seq) return undefined
       const changed = changeOutbox(outbox, change)
       if (changed === undefined) return undefined
       // The log may have been read past an offset before its acknowledgement came.

@@ -1,5 +1,6 @@
 import { del, get, promisifyRequest } from 'idb-keyval'
 import { defaultEnvironment, platformIndexedDB } from '../environment.ts'
+import { canonicalUrl } from '../core/canonical-url.ts'
 import type { Offset } from '../core/changeset.ts'
 import type { ConnectionPorts } from './connection.ts'
 import { createUseStore } from './use-store.ts'
@@ -57,13 +58,3 @@ export function createOffsetStore(options: OffsetStoreOptions = {}): OffsetStore
     forget: (url) => del(keyOf(url), use),
   }
 }
-
-/** One name for one stream: the order of query parameters does not count, nor does a fragment. */
-function canonicalUrl(url: string | URL): string {
-  const text = String(url)
-  const [address = '', query] = (text.split('#')[0] ?? '').split('?')
-  if (query === undefined) return address
-  return `${address}?${query.split('&').sort(byText).join('&')}`
-}
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

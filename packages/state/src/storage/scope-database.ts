@@ -90,6 +90,11 @@ export class ScopeDatabase {
     })
   }
 
+  /** The outbox of this profile was written into a database that had been emptied. */
+  adopt(profileId: string): void {
+    this.#profileId = profileId
+  }
+
   /** Why the cache had to be made anew outside of a load, once. */
   takeDamage(): string | undefined {
     const damage = this.#damage

@@ -53,6 +53,8 @@ export type CommitResult = { committed: true; meta: StoreMeta } | { committed: f
 export interface Store {
   /** What the user can rely on. */
   readonly kind: 'memory' | 'best-effort' | 'persistent'
+  /** Whether all tabs that make this store see the same data. */
+  readonly isShared: boolean
   /** Reads everything. A damaged cache is dropped and says so in `damage`; the outbox is never dropped. */
   load(): Promise<StoredState>
   /** Raises the epoch, so that everyone who read it before can no longer commit. Resolves with the new meta record. */

@@ -21,8 +21,9 @@ import { createOutboxView } from '../outbox/outbox-view.ts'
 import { createStreamDestination, type AskForCredentials } from '../outbox/stream-destination.ts'
 import type { StreamStateDefinition } from '../schema/state-schema.ts'
 import { checkOptions } from './check-options.ts'
-import { createMemoryStore } from '../storage/memory-store.ts'
-import type { Store } from '../storage/store.ts'
+import { createIndexedDBStore } from '../storage/indexeddb-store.ts'
+import { choosePersistence, type PersistenceOption } from './persistence.ts'
+import { hasCredentials } from './credentials.ts'
 import { Database } from './database.ts'
 import { createReport, type Diagnostic, type Report } from '../core/diagnostic.ts'
 import type { BatchCallbacks } from '../sync/ingest.ts'
@@ -47,8 +48,17 @@ export interface CreateStreamDBOptions<
   create?: CreateOption | undefined
   /** Optimistic actions over the collections; each is online-only and sends by its own `mutationFn`. */
   actions?: ActionFactory<TDef, TActions> | undefined
-  /** Where rows, offset and outbox are kept. Default: a store in memory. */
-  store?: Store | undefined
+  /**
+   * Where rows, offset and outbox are kept: `true` (default) in the browser's IndexedDB, shared by all tabs; `false` in
+   * this page's memory; or a store of your own. In memory in any case where there is no IndexedDB, and where requests
+   * carry credentials and no `user` is given; `db.status` says why.
+   */
+  persistence?: PersistenceOption | undefined
+  /**
+   * Whose rows these are: a name, never a token. It goes into the names of everything that is stored or shared, so that
+   * the rows and writes of one user never reach another.
+   */
+  user?: string | undefined
   /** Told of each row of the log that does not fit its schema, once a key. */
   onInvalid?: ((row: InvalidRow) => void) | undefined
   /** Told of each local write that the server refused for good; it was taken back and stands in `outbox`. */
@@ -86,11 +96,18 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
     codec: createRowCodec(name, definition),
   }))
   const report = createReport(options.onDiagnostic)
+  const environment = options.environment ?? defaultEnvironment
   const database = new Database({
     stream,
-    store: options.store ?? createMemoryStore(),
+    persistence: choosePersistence(
+      {
+        ...{ persistence: options.persistence, user: options.user, url: stream.url, environment },
+        hasCredentials: hasCredentials(stream),
+      },
+      (name) => createIndexedDBStore({ name, environment }),
+    ),
     destination: createStreamDestination(stream, askBy(options.streamOptions?.onError, stream.url)),
-    environment: options.environment ?? defaultEnvironment,
+    environment,
     live: options.live ?? true,
     create: options.create ?? false,
     callbacks: options,
@@ -157,8 +174,10 @@ function assemble<TDef extends StreamStateDefinition>(
     outbox: createOutboxView(database.outbox, report),
     preload: async (preloadOptions) => {
       for (const collection of Object.values(collections)) collection.startSyncImmediate()
-      await database.preload(preloadOptions?.signal)
+      await database.preload(preloadOptions)
     },
+    whenHydrated: (options) => database.whenHydrated(options?.signal),
+    whenUpToDate: (options) => database.preload({ until: 'up-to-date', signal: options?.signal }),
     connect: () => database.connect(),
     disconnect: () => database.disconnect(),
     close: () => database.close(),

@@ -210,13 +210,15 @@ describe('reading', () => {
     const world = createWorld()
     await world.createStream([change('insert', '1', milk)])
     const store = createMemoryStore()
-    const first = world.open({ store })
+    const first = world.open({ persistence: store })
     await first.preload()
     first.close()
     await world.append(change('insert', '2', tea))
     world.requests.length = 0
-    const second = world.open({ store })
+    const second = world.open({ persistence: store })
     await second.preload()
+    expect(plain(second.collections.todos.toArray)).toEqual([{ ...milk, _seq: 0 }])
+    await second.whenUpToDate()
     expect(plain(second.collections.todos.toArray)).toEqual([
       { ...milk, _seq: 0 },
       { ...tea, _seq: 1 },

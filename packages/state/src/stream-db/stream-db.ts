@@ -10,6 +10,18 @@ export type CollectionsOf<TDef extends StreamStateDefinition> = {
   readonly [K in keyof TDef]: StreamCollection<RowOf<TDef[K]>, RowInputOf<TDef[K]>>
 }
 
+/** How long to wait. */
+export interface WaitOptions {
+  /** Ends the wait: the promise rejects with its reason. */
+  signal?: AbortSignal | undefined
+}
+
+/** What `preload` waits for. */
+export interface PreloadOptions extends WaitOptions {
+  /** `'ready'` (default): rows can be shown, from disk if there are some. `'up-to-date'`: wait for the network. */
+  until?: 'ready' | 'up-to-date' | undefined
+}
+
 /** What a database can do besides its collections. */
 export interface StreamDBMethods {
   /** The handle of the stream that is read and written. */
@@ -23,13 +35,18 @@ export interface StreamDBMethods {
   /** The rows of the log that do not fit their schema; they are kept out of the collections. */
   readonly invalidRows: ReadonlyArray<InvalidRow>
   /**
-   * Starts sync and resolves when all collections are ready: at the first time that the end of the stream is reached.
-   * Never required: the first subscriber or mutation starts sync as well.
+   * Starts sync and resolves when all collections are ready: as soon as what is stored is shown, or, where nothing of the
+   * stream is stored yet, when its end is reached for the first time; with `until: 'up-to-date'`, when the rows are those
+   * of the end of the stream. Never required: the first subscriber or mutation starts sync as well.
    *
    * Rejects for what waiting can not mend (`stream-not-found`, refused credentials, `closed`), or when `signal` aborts;
    * it can be called again then. While the server can not be reached it stays pending.
    */
-  preload(options?: { signal?: AbortSignal | undefined }): Promise<void>
+  preload(options?: PreloadOptions): Promise<void>
+  /** Resolves when what is stored is shown, without waiting for the network. Starts sync. */
+  whenHydrated(options?: WaitOptions): Promise<void>
+  /** Resolves when the rows are those of the end of the stream. Starts sync; rejects as `preload` does. */
+  whenUpToDate(options?: WaitOptions): Promise<void>
   /** Starts sync, or tries at once what it waits for: after new credentials, or when the network is known to be back. */
   connect(): void
   /** Stops reading and sending. Rows stay readable, writes wait in the outbox; `connect()` goes on. */

@@ -1,67 +1,67 @@
 import type { JsonBatch, LiveMode, ReadState } from '@oxbow/client'
-import type { Changeset, Offset } from '../core/changeset.ts'
-import type { Report } from '../core/diagnostic.ts'
-import type { OutboxRecord } from '../core/outbox-record.ts'
-import { RowTable } from '../core/row-table.ts'
+import { START, type Changeset, type Offset } from '../core/changeset.ts'
+import { callListener, type Report } from '../core/diagnostic.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
-import { freshMeta, type Store, type StoreMeta } from '../storage/store.ts'
-import { ingestBatch, type BatchCallbacks } from './ingest.ts'
-import { readStream, type CreateOption, type ReadEnd } from './reader.ts'
+import type { Environment } from '../environment.ts'
+import type { StateEvent } from '../events/event.ts'
+import { foldBatch, type BatchCallbacks } from './ingest.ts'
+import { isRecreated, readStream, type CreateOption, type ReadEnd } from './reader.ts'
 import { statusEventOf, troubleOf } from './read-status.ts'
+import { rebuild } from './rebuild.ts'
+import type { Replica } from './replica.ts'
 import type { StreamPort } from './stream-port.ts'
 import { createWaiters } from './waiters.ts'
 
 /** What an engine works with, and whom it tells. */
 export interface EngineOptions {
   readonly stream: StreamPort
-  readonly store: Store
+  readonly replica: Replica
   readonly live: LiveMode
   readonly create: CreateOption
+  /** Go around HTTP caches with every read. */
+  readonly fresh: boolean
   readonly callbacks: BatchCallbacks
-  readonly now: () => number
+  readonly environment: Pick<Environment, 'now' | 'breathe'>
   readonly report: Report
   /** Tells the status. */
   readonly tell: (event: SyncEvent) => void
-  /** The store was read: rows are in the table, and this is the outbox. */
-  readonly onHydrated: (outbox: OutboxRecord) => void
-  /** A changeset was committed and is in the table. */
-  readonly onPublish: (changeset: Changeset) => void
+  /** This tab has committed a changeset. */
+  readonly onCommitted: (changeset: Changeset) => void
   /** The end of the stream was reached on the present connection; `isBack` the first time on it. */
   readonly onUpToDate: (isBack: boolean) => void
+  /** The stream is another one than the one that was read; its rows were built anew. */
+  readonly onRecreated: () => void
+  /** A commit was refused. @returns whether reading may go on from where the store is. */
+  readonly onRefused: () => boolean
   /** Reading failed for good. */
   readonly onFailed: (error: Error) => void
 }
 
-const FRESH: StoreMeta = { ...freshMeta, life: '' }
+/** One read of the stream, from its start to its end. */
+interface Reading extends AbortController {
+  /** Up to where it has delivered. */
+  position: Offset
+  isConnected: boolean
+}
 
-/** The reading half of a database: hydrates from the store, then reads the stream into it. */
+/** The reading half of a database: brings the stream into the replica while it is started. */
 export class Engine {
-  /** The fold of the log up to `meta.offset`. */
-  readonly rows: RowTable = new RowTable()
   readonly #options: EngineOptions
   readonly #offsets = createWaiters<Offset>()
-  #meta = FRESH
-  #hydrated: Promise<void> | undefined
   #reading: AbortController | undefined
   #isUpToDate = false
-  #isConnected = false
   #readAgain = false
 
   constructor(options: EngineOptions) {
     this.#options = options
   }
 
-  /** How far the store and the rows are. */
-  get meta(): StoreMeta {
-    return this.#meta
-  }
-
-  /** Whether the rows are current on the present connection. */
+  /** Whether the rows are current on the present connection of this tab. */
   get isUpToDate(): boolean {
     return this.#isUpToDate
   }
 
-  /** Hydrates and reads, unless it already does. */
+  /** Reads, unless it already does. */
   start(): void {
     if (this.#reading !== undefined) return
     this.#readAgain = false
@@ -81,6 +81,13 @@ export class Engine {
     current?.abort()
   }
 
+  /** Makes the connection anew, if there is one. */
+  restart(): void {
+    if (this.#reading === undefined) return
+    this.stop()
+    this.start()
+  }
+
   /** A database that does not follow its stream reads it once more. */
   refresh(): void {
     if (this.#options.live !== false) return
@@ -88,70 +95,130 @@ export class Engine {
     else this.#readAgain = true
   }
 
-  /** Resolves when the store was read. Rejects when it can not be; it is tried again the next time. */
-  hydrated(): Promise<void> {
-    this.#hydrated ??= this.#hydrate().catch((error: unknown) => {
-      this.#hydrated = undefined
-      this.#options.report({ kind: 'storage-failed', error })
-      throw error
-    })
-    return this.#hydrated
-  }
-
   /** Resolves when the rows have passed `offset`. Rejects with the reason of the signal. */
   async untilPassed(offset: Offset, signal: AbortSignal): Promise<void> {
-    if (offset > this.#meta.offset) await this.#offsets.wait(offset, signal)
+    if (offset > this.#options.replica.meta.offset) await this.#offsets.wait(offset, signal)
   }
 
-  async #hydrate(): Promise<void> {
-    const { store, tell, onHydrated } = this.#options
-    tell({ type: 'phase', phase: 'hydrating' })
-    await store.takeOver()
-    const stored = await store.load()
-    this.#meta = stored.meta
-    this.rows.replaceBy(stored.rows)
-    onHydrated(stored.outbox)
+  /** The rows have come further, by whatever way. */
+  passed(): void {
+    this.#offsets.resolve((offset) => offset <= this.#options.replica.meta.offset)
   }
 
   async #run(signal: AbortSignal): Promise<ReadEnd> {
-    await this.hydrated()
+    const { replica, tell, environment } = this.#options
+    await replica.hydrated()
+    // What is stored is painted first.
+    await environment.breathe()
     if (signal.aborted) return 'stopped'
-    const { stream, live, create, tell } = this.#options
     tell({ type: 'phase', phase: 'connecting' })
-    return readStream({
-      stream,
-      live,
-      create,
-      signal,
-      offset: this.#meta.offset,
-      onState: (state) => this.#onState(state, signal),
-      onBatch: (batch, incarnation) => this.#onBatch(batch, incarnation, signal),
-    })
+    for (;;) {
+      const end = await this.#read(signal)
+      if (end !== 'moved') return end
+    }
   }
 
-  async #onBatch(batch: JsonBatch, incarnation: string | undefined, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return
-    const { store, report, callbacks, live, tell, now, onUpToDate } = this.#options
-    const context = { store, report, callbacks, meta: this.#meta, publish: this.#publish }
-    await ingestBatch(context, batch, incarnation)
-    if (signal.aborted) return
+  async #read(signal: AbortSignal): Promise<ReadEnd | 'moved'> {
+    const { stream, live, create, fresh, replica } = this.#options
+    const { offset, incarnation } = replica.meta
+    const reading: Reading = Object.assign(new AbortController(), { position: offset, isConnected: false })
+    const both = AbortSignal.any([signal, reading.signal])
+    try {
+      const end = await readStream({
+        ...{ stream, live, fresh, offset, incarnation, signal: both },
+        // Never after rows were read: then the stream was removed, and whoever removed it had a reason.
+        create: offset === START ? create : false,
+        onState: (state) => this.#onState(state, reading, both),
+        onBatch: (batch, known) => this.#onBatch(batch, known, reading, both),
+      })
+      return end === 'stopped' && !signal.aborted ? 'moved' : end
+    } catch (error) {
+      if (signal.aborted) return 'stopped'
+      if (reading.signal.aborted) return 'moved'
+      if (!isRecreated(error)) throw error
+      await this.#rebuild(START, error, signal)
+      this.#options.onRecreated()
+      return 'moved'
+    }
+  }
+
+  async #onBatch(
+    batch: JsonBatch,
+    incarnation: string | undefined,
+    reading: Reading,
+    over: AbortSignal,
+  ): Promise<void> {
+    if (over.aborted) return
+    const { report, callbacks, live, tell, environment, onUpToDate, replica } = this.#options
+    const stateBatch = batch as JsonBatch<StateEvent>
+    callListener(report, callbacks.onBeforeBatch, stateBatch)
+    if (!(await this.#commit(batch, incarnation, reading, over))) return
+    reading.position = batch.offset
+    callListener(report, callbacks.onBatch, stateBatch)
+    if (over.aborted) return
     const wasUpToDate = this.#isUpToDate
     // A batch may be delivered after the connection that brought it was lost; a single read has none to lose.
-    this.#isUpToDate = batch.upToDate && (this.#isConnected || live === false)
-    tell({ type: 'committed', offset: this.#meta.offset, upToDate: batch.upToDate, at: now() })
-    this.#offsets.resolve((offset) => offset <= this.#meta.offset)
+    this.#isUpToDate = batch.upToDate && (reading.isConnected || live === false)
+    tell({ type: 'committed', offset: replica.meta.offset, upToDate: batch.upToDate, at: environment.now() })
     if (batch.upToDate) onUpToDate(this.#isUpToDate && !wasUpToDate)
   }
 
-  readonly #publish = (changeset: Changeset, committed: StoreMeta): void => {
-    this.#meta = committed
-    this.rows.apply(changeset)
-    this.#options.onPublish(changeset)
+  /** @returns `false` when the batch does not fit the rows: then it is read again, from where they are. */
+  async #commit(
+    batch: JsonBatch,
+    incarnation: string | undefined,
+    reading: Reading,
+    over: AbortSignal,
+  ): Promise<boolean> {
+    const { replica, callbacks, report, environment, onRefused } = this.#options
+    const { meta } = replica
+    if (reading.position !== meta.offset) {
+      // Another tab was faster.
+      if (batch.offset <= meta.offset) return true
+      reading.abort()
+      return false
+    }
+    if (batch.items.length === 0 && batch.offset === meta.offset) return true
+    const { changeset, restartAt } = foldBatch(batch, meta, callbacks, report)
+    if (restartAt !== undefined && restartAt < meta.offset && (await this.#startOver(restartAt, over))) {
+      reading.abort()
+      return false
+    }
+    if (await replica.commit(changeset, incarnation, batch.upToDate ? environment.now() : undefined)) {
+      this.#options.onCommitted(changeset)
+      return true
+    }
+    reading.abort()
+    await replica.heal()
+    if (!onRefused()) this.stop()
+    return false
   }
 
-  #onState(state: ReadState, signal: AbortSignal): void {
-    if (signal.aborted) return
-    this.#isConnected = state.phase === 'live' || state.phase === 'catching-up'
+  /** Follows a `reset` that names an earlier position. `false` when there is nothing to be read: a reset in place, then. */
+  async #startOver(offset: Offset, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#rebuild(offset, undefined, signal)
+      return true
+    } catch {
+      // Anyone may append a message: a position that the server does not know must not end the reading of the rest.
+      return false
+    }
+  }
+
+  async #rebuild(offset: Offset, cause: unknown, signal: AbortSignal): Promise<void> {
+    const { stream, replica, report, environment } = this.#options
+    const reason = cause instanceof Error ? cause.message : `a reset to ${offset}`
+    report({ kind: 'rebuilding', reason })
+    const onState = (): void => undefined
+    const built = await rebuild({ stream, offset, signal, onState }, replica.meta.offset, report)
+    if (built === undefined || signal.aborted) return
+    if (await replica.commit(built.changeset, built.incarnation, environment.now()))
+      this.#options.onCommitted(built.changeset)
+  }
+
+  #onState(state: ReadState, reading: Reading, over: AbortSignal): void {
+    if (over.aborted) return
+    reading.isConnected = state.phase === 'live' || state.phase === 'catching-up'
     if (state.phase !== 'live') this.#isUpToDate = false
     const event = statusEventOf(state)
     if (event !== undefined) this.#options.tell(event)

@@ -13,8 +13,12 @@ export type ReadEnd = 'caught-up' | 'stream-closed' | 'stopped'
 export interface ReadOptions {
   readonly stream: StreamPort
   readonly offset: Offset
+  /** Which life of the stream the offset belongs to, when it is known. */
+  readonly incarnation: string | undefined
   readonly live: LiveMode
   readonly create: CreateOption
+  /** Go around HTTP caches. */
+  readonly fresh: boolean
   readonly signal: AbortSignal
   readonly onBatch: (batch: JsonBatch, incarnation: string | undefined) => Promise<void>
   readonly onState: (state: ReadState) => void
@@ -28,19 +32,21 @@ export interface ReadOptions {
  * client threw.
  */
 export async function readStream(options: ReadOptions): Promise<ReadEnd> {
-  const { stream, live, signal, onState } = options
+  const { stream, live, signal, onState, offset, incarnation, fresh } = options
   const session = await open(options, () =>
     stream.stream({
-      offset: options.offset,
+      offset,
+      incarnation,
       // A live database follows by server-sent events; the client falls back to long-polling by itself.
       live: live === true ? 'sse' : live,
       json: true,
       signal,
       pauseWhenHidden: false,
+      cache: fresh ? 'no-store' : undefined,
       onReadState: onState,
     }),
   )
-  session.subscribeJson((batch) => options.onBatch(batch, session.incarnation))
+  session.subscribeJson((batch) => options.onBatch(batch, session.incarnation ?? incarnation))
   await session.closed
   if (signal.aborted) return 'stopped'
   return session.streamClosed ? 'stream-closed' : 'caught-up'
@@ -66,6 +72,10 @@ export function statusOf(error: unknown): number | undefined {
     ? error.status
     : undefined
 }
+
+/** Whether an error says that the stream is another than the one that was read, or lost the part from the offset on. */
+export const isRecreated = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'GONE'
 
 const notFound = (url: string, cause: unknown): StateError =>
   new StateError(

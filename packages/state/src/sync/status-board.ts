@@ -15,8 +15,8 @@ export interface StatusBoard extends ReadableStatus {
 }
 
 /** Makes a status board. */
-export function createStatusBoard(storage: SyncStatus['storage']): StatusBoard {
-  let status: SyncStatus = { ...initialStatus, storage }
+export function createStatusBoard(storage: SyncStatus['storage'], storageReason?: string): StatusBoard {
+  let status: SyncStatus = { ...initialStatus, storage, storageReason }
   const listeners = createListeners<SyncStatus>()
   return {
     get: () => status,

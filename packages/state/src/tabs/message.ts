@@ -1,7 +1,7 @@
 import type { Changeset } from '../core/changeset.ts'
 import { isPlainObject } from '../core/json.ts'
 import type { OutboxChange } from '../core/outbox-record.ts'
-import type { SyncPhase } from '../core/sync-status.ts'
+import type { SharedStatus } from '../core/sync-status.ts'
 
 /** Where a tab is: which life of the cache, how many of its commits it has, and how many changes of the outbox. */
 export interface Position {
@@ -10,15 +10,9 @@ export interface Position {
   readonly rev: number
 }
 
-/** The part of the status that only the reading tab knows, as it tells the others. */
-export interface SharedStatus {
-  readonly phase: SyncPhase
-  readonly isOnline: boolean
-  readonly isUpToDate: boolean
-  readonly lastSyncedAt: number | undefined
-  /** Whether the stream takes no more writes and all of it was read. */
-  readonly isFinal: boolean
-  readonly error: { readonly name: string; readonly code: string; readonly message: string } | undefined
+/** The part of the status that only the reading tab knows, in a form that can be told. */
+export interface ToldStatus extends Omit<SharedStatus, 'error'> {
+  readonly error: { readonly code: string; readonly message: string } | undefined
 }
 
 /**
@@ -39,7 +33,7 @@ export type TabMessage =
   | { readonly t: 'commit'; readonly life: string; readonly seq: number; readonly changeset: Changeset }
   | ({ readonly t: 'moved-on' } & Position)
   | { readonly t: 'outbox'; readonly rev: number; readonly change: OutboxChange }
-  | { readonly t: 'status'; readonly epoch: number; readonly status: SharedStatus }
+  | { readonly t: 'status'; readonly epoch: number; readonly status: ToldStatus }
   | { readonly t: 'hello' }
   | { readonly t: 'ping'; readonly id: string }
   | ({ readonly t: 'pong'; readonly id: string; readonly isHidden: boolean } & Position)

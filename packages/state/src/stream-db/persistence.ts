@@ -1,0 +1,58 @@
+import { canonicalUrl } from '../core/canonical-url.ts'
+import type { Environment } from '../environment.ts'
+import { createMemoryStore } from '../storage/memory-store.ts'
+import type { Store } from '../storage/store.ts'
+
+/** Where a database keeps its rows, its position and its outbox. */
+export interface OpenedStore {
+  readonly store: Store
+  /** The names that the tabs of the scope share; absent when the store is this tab's alone. */
+  readonly names: { readonly leader: string; readonly send: string; readonly channel: string } | undefined
+  /** Why rows are kept in memory although that was not asked for. */
+  readonly reason: string | undefined
+  /** Whether the rows are one user's: then no HTTP cache may answer for the server. */
+  readonly isPrivate: boolean
+}
+
+/** How `createStreamDB` keeps things: `true` (default) in the browser where it can, `false` in memory, or a store. */
+export type PersistenceOption = boolean | Store
+
+/** What decides where a database keeps things. */
+export interface PersistenceContext {
+  readonly persistence: PersistenceOption | undefined
+  readonly user: string | undefined
+  readonly url: string
+  /** Whether requests carry headers or parameters that may say who asks. */
+  readonly hasCredentials: boolean
+  readonly environment: Environment
+}
+
+/** Raised with every change of the storage format; a database of another format is another database. */
+const FORMAT = 1
+
+/** Opens nothing yet: decides where, and under which names. Rows and writes never cross accounts. */
+export function choosePersistence(context: PersistenceContext, createStore: (name: string) => Store): OpenedStore {
+  const { persistence = true, user, url, hasCredentials, environment } = context
+  const isPrivate = user !== undefined
+  const inMemory = (reason?: string): OpenedStore => ({
+    store: createMemoryStore(environment),
+    names: undefined,
+    reason,
+    isPrivate,
+  })
+  const scope = JSON.stringify([user ?? '', canonicalUrl(url)])
+  const name = `oxbow/${FORMAT}/${scope}`
+  const names = { leader: `${name}/leader`, channel: name, send: `oxbow/${scope}/send` }
+  if (typeof persistence === 'object') {
+    return { store: persistence, names: persistence.isShared ? names : undefined, reason: undefined, isPrivate }
+  }
+  if (!persistence) return inMemory()
+  if (environment.storage === undefined) return inMemory('There is no IndexedDB here.')
+  if (hasCredentials && user === undefined) {
+    return inMemory(
+      'Requests carry headers or parameters that may say who asks, and no "user" says whose rows these are. ' +
+        'Give createStreamDB the option "user" to keep them.',
+    )
+  }
+  return { store: createStore(name), names, reason: undefined, isPrivate }
+}

@@ -1,0 +1,165 @@
+import type { LiveMode } from '@oxbow/client'
+import type { Changeset } from '../core/changeset.ts'
+import type { Report } from '../core/diagnostic.ts'
+import type { Rejection } from '../core/entry.ts'
+import type { OutboxRecord } from '../core/outbox-record.ts'
+import type { SyncEvent } from '../core/sync-status.ts'
+import type { Environment } from '../environment.ts'
+import type { Destination } from '../outbox/destination.ts'
+import { Outbox } from '../outbox/outbox.ts'
+import { Crew, isTabEnvironment } from '../sync/crew.ts'
+import { Engine } from '../sync/engine.ts'
+import type { BatchCallbacks } from '../sync/ingest.ts'
+import type { CreateOption } from '../sync/reader.ts'
+import { Replica } from '../sync/replica.ts'
+import type { ReadableStatus } from '../sync/status-board.ts'
+import type { StreamPort } from '../sync/stream-port.ts'
+import type { OpenedStore } from './persistence.ts'
+import { SendControl } from './send-control.ts'
+
+/** What a scope is made of. */
+export interface ScopeOptions {
+  readonly stream: StreamPort
+  readonly persistence: OpenedStore
+  readonly destination: Destination
+  readonly environment: Environment
+  readonly live: LiveMode
+  readonly create: CreateOption
+  readonly callbacks: BatchCallbacks & { readonly onReject?: ((rejection: Rejection) => void) | undefined }
+  readonly report: Report
+}
+
+/** Whom a scope tells. */
+export interface ScopeEvents {
+  readonly status: ReadableStatus
+  readonly tell: (event: SyncEvent) => void
+  /** A changeset is in the rows; `before` is the outbox as it was before it. */
+  readonly onPublish: (changeset: Changeset, before: OutboxRecord) => void
+  /** All rows may be others. */
+  readonly onReload: () => void
+  /** The outbox changed, by no commit. */
+  readonly onOutboxChange: (before: OutboxRecord) => void
+  /** Reading failed for good. */
+  readonly onFailed: (error: Error) => void
+}
+
+/** The parts that keep one scope's rows and outbox, bring the stream in and send the outbox out, alone or with other tabs. */
+export class Scope {
+  readonly outbox: Outbox
+  readonly replica: Replica
+  readonly #engine: Engine
+  readonly #crew: Crew | undefined
+  readonly #sending: SendControl
+  readonly #events: ScopeEvents
+  #isConnected = false
+
+  constructor(options: ScopeOptions, events: ScopeEvents) {
+    const { report, environment, callbacks, destination, stream, persistence } = options
+    this.#events = events
+    this.outbox = new Outbox({
+      store: () => this.replica.outboxStore(),
+      announce: (rev, change) => this.#crew?.post({ t: 'outbox', rev, change }),
+      heal: () => this.replica.heal(),
+    })
+    this.replica = new Replica({
+      ...{ store: persistence.store, report, outbox: this.outbox },
+      onPublish: (changeset, before) => {
+        events.onPublish(changeset, before)
+        this.#engine.passed()
+      },
+      onReload: events.onReload,
+      onRewritten: () => this.#crew?.post({ t: 'moved-on', ...this.replica.position }),
+      onMemory: (error) => this.#onMemory(error),
+    })
+    this.#engine = this.#createEngine(options)
+    this.#sending = new SendControl({
+      ...{ environment, report, destination, outbox: this.outbox, replica: this.replica, engine: this.#engine },
+      ...{ url: stream.url, tell: events.tell, onReject: callbacks.onReject },
+      isConnected: () => this.#isConnected,
+    })
+    this.outbox.subscribe((before) => {
+      events.onOutboxChange(before)
+      this.#engine.refresh()
+      this.#sending.wake()
+    })
+    this.#crew = this.#createCrew(options)
+  }
+
+  /** Reads and sends, unless it already does; and tries at once what waits. */
+  connect(): void {
+    this.#isConnected = true
+    this.#crew?.start()
+    this.#retry()
+    if (this.#crew !== undefined && !this.#crew.isAlone) {
+      if (!this.#crew.isLeading) this.#crew.post({ t: 'connect' })
+      return
+    }
+    this.#engine.start()
+    if (this.#crew === undefined) this.#sending.start()
+  }
+
+  /** Stops reading and sending until `connect`. */
+  disconnect(): void {
+    this.#isConnected = false
+    this.#crew?.stop()
+    this.#engine.stop()
+  }
+
+  /** A visible tab has written: it looks whether the leader is awake. */
+  poke(): void {
+    this.#crew?.poke()
+  }
+
+  /** Ends everything. */
+  close(): void {
+    this.disconnect()
+    this.#sending.close()
+  }
+
+  #createEngine({ stream, live, create, callbacks, report, environment, persistence }: ScopeOptions): Engine {
+    return new Engine({
+      ...{ stream, live, create, callbacks, report, environment, replica: this.replica, fresh: persistence.isPrivate },
+      tell: this.#events.tell,
+      onUpToDate: (isBack) => this.#sending.onUpToDate(isBack),
+      onCommitted: (changeset) => {
+        const { life, seq } = this.replica.meta
+        this.#crew?.post({ t: 'commit', life, seq, changeset })
+      },
+      onRecreated: () => this.#sending.hold(),
+      onRefused: () => {
+        // A tab that stands alone goes on from where the store is; a leader has lost its place.
+        if (this.#crew === undefined || this.#crew.isAlone) return true
+        this.#crew.fenced()
+        return false
+      },
+      onFailed: this.#events.onFailed,
+    })
+  }
+
+  #createCrew({ persistence, environment, live, report }: ScopeOptions): Crew | undefined {
+    const { names } = persistence
+    if (names === undefined || live === false || !isTabEnvironment(environment)) return undefined
+    const { status, tell } = this.#events
+    return new Crew({
+      ...{ names, environment, report, status, tell, replica: this.replica, engine: this.#engine },
+      send: (signal) => this.#sending.start(signal),
+      onConnect: () => this.#retry(),
+    })
+  }
+
+  /** This tab has its own rows from here on, and reads them itself. */
+  #onMemory(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error)
+    this.#events.tell({ type: 'storage', storage: 'memory', reason })
+    this.#crew?.standAlone()
+    if (this.#isConnected) this.#engine.start()
+  }
+
+  /** What stands still for a reason is tried now. */
+  #retry(): void {
+    // The reader waits between its tries: it begins anew, from its offset.
+    if (this.#events.status.get().phase === 'offline') this.#engine.restart()
+    if (this.#crew?.isLeading === true) this.#engine.start()
+    this.#sending.resume()
+  }
+}

@@ -1,0 +1,245 @@
+import { aborted } from '../core/aborted.ts'
+import type { Report } from '../core/diagnostic.ts'
+import type { Role, SharedStatus, SyncEvent, SyncStatus } from '../core/sync-status.ts'
+import { StateError } from '../errors.ts'
+import type { ChannelPort, Environment, LockPort, PageEvent, PagePort } from '../environment.ts'
+import { createLeadership, type Leadership } from '../tabs/leadership.ts'
+import type { TabMessage, ToldStatus } from '../tabs/message.ts'
+import { createTabChannel, type TabChannel } from '../tabs/tab-channel.ts'
+import type { Engine } from './engine.ts'
+import type { Replica } from './replica.ts'
+import type { ReadableStatus } from './status-board.ts'
+
+/** The environment of a tab that can work with others. */
+export interface TabEnvironment extends Environment {
+  readonly page: PagePort
+  readonly locks: LockPort
+  readonly channels: ChannelPort
+}
+
+/** Whether this page can work with the other tabs of its browser. */
+export const isTabEnvironment = (environment: Environment): environment is TabEnvironment =>
+  environment.page !== undefined && environment.locks !== undefined && environment.channels !== undefined
+
+/** What a crew works with, and whom it tells. */
+export interface CrewOptions {
+  readonly names: { readonly leader: string; readonly send: string; readonly channel: string }
+  readonly environment: TabEnvironment
+  readonly replica: Replica
+  readonly engine: Engine
+  readonly status: ReadableStatus
+  readonly report: Report
+  readonly tell: (event: SyncEvent) => void
+  /** This tab sends the outbox until the signal aborts. */
+  readonly send: (signal: AbortSignal) => void
+  /** The application asked, in another tab, to try again at once. */
+  readonly onConnect: () => void
+}
+
+/**
+ * The tabs of one scope: one of them reads and sends for all, the others follow. Messages between them are hints and
+ * locks save work; that nothing is lost or doubled rests on the store alone.
+ */
+export class Crew {
+  readonly #options: CrewOptions
+  readonly #leadership: Leadership
+  #channel: TabChannel | undefined
+  #role: Role = 'follower'
+  #knownEpoch = 0
+  #told: SharedStatus | undefined
+  #fence: ((error: Error) => void) | undefined
+  #alone: AbortController | undefined
+  #end: (() => void) | undefined
+
+  constructor(options: CrewOptions) {
+    this.#options = options
+    const { names, environment, replica, report } = options
+    this.#leadership = createLeadership({
+      name: names.leader,
+      ...{ environment, report },
+      post: (message) => this.post(message),
+      selfTest: async (signal) => (await this.#channel?.selfTest(signal)) ?? false,
+      position: () => replica.position,
+      lead: (signal) => this.#lead(signal),
+      onRole: (role) => this.#setRole(role),
+      onBehind: () => void replica.heal(),
+    })
+  }
+
+  /** Whether this tab has left the reading to itself. */
+  get isAlone(): boolean {
+    return this.#role === 'solo'
+  }
+
+  get isLeading(): boolean {
+    return this.#role === 'leader'
+  }
+
+  /** Joins the others. */
+  start(): void {
+    if (this.#end !== undefined) return
+    const { status, environment, names } = this.#options
+    const stops = [
+      status.subscribe((now) => this.#share(now)),
+      environment.page.subscribe((event) => this.#onPage(event)),
+    ]
+    this.#end = () => stops.forEach((stop) => stop())
+    const onMessage = (message: TabMessage): void => this.#receive(message)
+    this.#channel = createTabChannel({ name: names.channel, environment, onMessage })
+    this.post({ t: 'hello' })
+    if (this.#role !== 'solo') this.#leadership.start()
+  }
+
+  /** Leaves the others; `start` joins them again. */
+  stop(): void {
+    this.#end?.()
+    this.#end = undefined
+    this.#leadership.stop()
+    this.#alone?.abort()
+    this.#channel?.close()
+    this.#channel = undefined
+  }
+
+  /** Reads and sends by itself from here on; word of the outbox still goes between the tabs. */
+  standAlone(): void {
+    this.#leadership.stop()
+    this.#setRole('solo')
+    const { signal } = (this.#alone = new AbortController())
+    this.#sendWhileHolding(signal)
+  }
+
+  /** Tells the other tabs. */
+  post(message: TabMessage): void {
+    this.#channel?.post(message)
+  }
+
+  /** A visible tab has something to do: it looks whether the leader is awake. */
+  poke(): void {
+    this.#leadership.poke()
+  }
+
+  /** A commit of this tab was refused: it no longer leads, whatever it believes. */
+  fenced(): void {
+    this.#options.report({ kind: 'fenced' })
+    this.#fence?.(new StateError('read-failed', 'Another tab has taken over.'))
+  }
+
+  async #lead(signal: AbortSignal): Promise<void> {
+    const { replica, engine } = this.#options
+    await replica.hydrated()
+    if (signal.aborted) return
+    await replica.takeOver()
+    if (signal.aborted) return
+    const fenced = new Promise<never>((_, reject) => {
+      this.#fence = reject
+    })
+    fenced.catch(() => undefined)
+    // At once when leadership ends, in the same task: a page that goes has no other.
+    signal.addEventListener('abort', () => engine.stop(), { once: true })
+    this.post({ t: 'moved-on', ...replica.position })
+    engine.start()
+    this.#sendWhileHolding(signal)
+    await Promise.race([aborted(signal), fenced])
+  }
+
+  #setRole(role: Role): void {
+    this.#role = role
+    this.#told = undefined
+    this.#options.tell({ type: 'role', role })
+    this.#options.report({ kind: 'role', role })
+    this.#share(this.#options.status.get())
+  }
+
+  /** The lock's name has no storage format in it: of two versions of the application one sends at a time. */
+  #sendWhileHolding(signal: AbortSignal): void {
+    const { environment, names, send } = this.#options
+    const over = new AbortController()
+    signal.addEventListener('abort', () => over.abort(), { once: true })
+    environment.locks
+      .request(names.send, { signal: over.signal }, async () => {
+        if (!over.signal.aborted) send(over.signal)
+        await aborted(over.signal)
+      })
+      .catch(() => over.abort())
+  }
+
+  /** The leader tells how reading stands, whenever that changes. */
+  #share({ phase, isOnline, isUpToDate, lastSyncedAt, error }: SyncStatus): void {
+    if (this.#role !== 'leader') return
+    const now = { phase, isOnline, isUpToDate, lastSyncedAt, error }
+    const before = this.#told
+    if (before !== undefined && isSameShared(before, now)) return
+    this.#told = now
+    this.post({ t: 'status', epoch: this.#options.replica.meta.epoch, status: toldOf(now) })
+  }
+
+  #receive(message: TabMessage): void {
+    this.#leadership.receive(message)
+    switch (message.t) {
+      case 'commit':
+      case 'moved-on':
+      case 'outbox':
+        return this.#options.replica.receive(message)
+      case 'status':
+        return void this.#followStatus(message.epoch, message.status)
+      case 'hello':
+        return this.#answer()
+      case 'connect':
+        return this.#options.onConnect()
+      default:
+        return undefined
+    }
+  }
+
+  #answer(): void {
+    if (this.#role !== 'leader') return
+    this.#told = undefined
+    this.post({ t: 'moved-on', ...this.#options.replica.position })
+    this.#share(this.#options.status.get())
+  }
+
+  async #followStatus(epoch: number, status: ToldStatus): Promise<void> {
+    // Word of a leader that has been followed by another.
+    if (epoch < this.#knownEpoch) return
+    this.#knownEpoch = epoch
+    await this.#options.replica.settled()
+    if (this.#role !== 'follower' || this.#end === undefined) return
+    this.#options.tell({ type: 'shared', status: sharedOf(status) })
+  }
+
+  #onPage(event: PageEvent): void {
+    const { replica, engine, report } = this.#options
+    switch (event) {
+      case 'restore':
+      case 'resume':
+        this.post({ t: 'hello' })
+        void replica.heal()
+        if (this.#role !== 'solo') return
+        report({ kind: 'reconnect', reason: event })
+        // A body that got data while the page was frozen may hang for ever.
+        return engine.restart()
+      case 'visible':
+        return void replica.heal()
+      default:
+        return undefined
+    }
+  }
+}
+
+const isSameShared = (a: SharedStatus, b: SharedStatus): boolean =>
+  a.phase === b.phase &&
+  a.isOnline === b.isOnline &&
+  a.isUpToDate === b.isUpToDate &&
+  a.lastSyncedAt === b.lastSyncedAt &&
+  a.error?.message === b.error?.message
+
+const toldOf = ({ error, ...rest }: SharedStatus): ToldStatus => ({
+  ...rest,
+  error: error && { code: error instanceof StateError ? error.code : 'read-failed', message: error.message },
+})
+
+const sharedOf = ({ error, ...rest }: ToldStatus): SharedStatus => ({
+  ...rest,
+  // What a later version may say is taken for what every version knows.
+  error: error && new StateError(error.code === 'stream-not-found' ? 'stream-not-found' : 'read-failed', error.message),
+})

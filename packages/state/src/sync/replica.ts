@@ -1,0 +1,226 @@
+import { START, type Changeset } from '../core/changeset.ts'
+import type { Report } from '../core/diagnostic.ts'
+import type { OutboxRecord } from '../core/outbox-record.ts'
+import { RowTable } from '../core/row-table.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import { createMemoryStore } from '../storage/memory-store.ts'
+import { StorageError } from '../storage/storage-error.ts'
+import { freshMeta, type Commit, type CommitResult, type Store, type StoreMeta } from '../storage/store.ts'
+import type { Position, TabMessage } from '../tabs/message.ts'
+
+/** What a replica works with, and whom it tells. */
+export interface ReplicaOptions {
+  readonly store: Store
+  readonly outbox: Outbox
+  readonly report: Report
+  /** A changeset is in the store and in the rows; `before` is the outbox as it was before it. */
+  readonly onPublish: (changeset: Changeset, before: OutboxRecord) => void
+  /** All rows may be others: they were read from the store as a whole. */
+  readonly onReload: () => void
+  /** The store was written anew as a whole: the other tabs have to look at it. */
+  readonly onRewritten: () => void
+  /** The storage does not work: from here on rows are in this tab's memory alone. */
+  readonly onMemory: (error: unknown) => void
+}
+
+type News = Extract<TabMessage, { t: 'commit' | 'moved-on' | 'outbox' }>
+
+/**
+ * One tab's copy of what the store holds: never ahead of it, and behind it only until the next word of change. Every
+ * way in ends in `#apply`, which takes the commit that comes next and no other, so that it does not matter which of
+ * them is faster.
+ */
+export class Replica {
+  /** The fold of the log up to `meta.offset`. */
+  readonly rows: RowTable = new RowTable()
+  readonly #options: ReplicaOptions
+  /** Where rows are kept. Another than the outbox's once the disk is full. */
+  #store: Store
+  #outboxStore: Store
+  #meta: StoreMeta = { ...freshMeta, life: '' }
+  #hydrated: Promise<void> | undefined
+  #healing: Promise<void> | undefined
+  #healAgain = false
+
+  constructor(options: ReplicaOptions) {
+    this.#options = options
+    this.#store = options.store
+    this.#outboxStore = options.store
+  }
+
+  /** How far the rows are. */
+  get meta(): StoreMeta {
+    return this.#meta
+  }
+
+  get position(): Position {
+    return { life: this.#meta.life, seq: this.#meta.seq, rev: this.#options.outbox.get().rev }
+  }
+
+  /** The commit at which the outbox's own store has its rows; `undefined` when it has none of these rows. */
+  get sharedSeq(): number | undefined {
+    return this.#store === this.#outboxStore ? this.#meta.seq : undefined
+  }
+
+  /** The store of the outbox, once everything was read. */
+  async outboxStore(): Promise<Store> {
+    await this.hydrated()
+    return this.#outboxStore
+  }
+
+  /** Resolves when the store was read. Never rejects for a storage that does not work: memory takes its place. */
+  hydrated(): Promise<void> {
+    this.#hydrated ??= this.#reload().catch((error: unknown) => {
+      this.#options.report({ kind: 'storage-failed', error })
+      this.#store = this.#outboxStore = createMemoryStore()
+      this.#options.onMemory(error)
+      return this.#reload()
+    })
+    return this.#hydrated
+  }
+
+  /** Resolves when no heal is under way. */
+  async settled(): Promise<void> {
+    await this.#healing
+  }
+
+  /** Follows another tab's word. */
+  receive(message: News): void {
+    // What comes before the store was read is in it.
+    if (this.#hydrated === undefined) return
+    if (this.#isNews(message)) void this.heal()
+  }
+
+  /** Reads from the store what was missed. One at a time; asked for during one, it is done once more after it. */
+  heal(): Promise<void> {
+    this.#healAgain = this.#healing !== undefined
+    this.#healing ??= this.#healUntilDone().finally(() => {
+      this.#healing = undefined
+    })
+    return this.#healing
+  }
+
+  /** Makes this tab the only one whose commits are taken, at the end of what the store holds. */
+  async takeOver(): Promise<void> {
+    const taken = await this.#store.takeOver()
+    await this.#healOnce()
+    if (taken.life === this.#meta.life && taken.seq === this.#meta.seq) this.#meta = taken
+  }
+
+  /** Commits a changeset, then shows it. `false` when the store is somewhere else: another tab has taken over. */
+  async commit(changeset: Changeset, incarnation: string | undefined, syncedAt?: number): Promise<boolean> {
+    const { epoch, seq } = this.#meta
+    const result = await this.#commitSomewhere({ epoch, seq, changeset, incarnation, syncedAt })
+    if (!result.committed) {
+      // For a tab that stands alone: the next try is under the name that counts now.
+      if (result.meta.life === this.#meta.life) this.#meta = { ...this.#meta, epoch: result.meta.epoch }
+      return false
+    }
+    const before = this.#options.outbox.get()
+    this.#apply(changeset, result.meta.seq)
+    this.#meta = result.meta
+    await this.#settleElsewhere(before)
+    return true
+  }
+
+  async #commitSomewhere(commit: Commit): Promise<CommitResult> {
+    const { report, onRewritten, onMemory } = this.#options
+    try {
+      return await this.#store.commit(commit)
+    } catch (error) {
+      if (isCleared(error)) {
+        report({ kind: 'storage-cleared', error })
+        await this.#outboxStore.changeOutbox({ kind: 'restore', record: this.#options.outbox.get() })
+      } else {
+        report({ kind: 'memory-mode', error })
+        this.#store = createMemoryStore()
+        onMemory(error)
+      }
+    }
+    await this.#writeAll()
+    onRewritten()
+    return this.#store.commit({ ...commit, epoch: this.#meta.epoch, seq: this.#meta.seq })
+  }
+
+  /** Writes down what this tab shows: into a store that was emptied, or another one. */
+  async #writeAll(): Promise<void> {
+    const { epoch, seq } = await this.#store.takeOver()
+    const { offset, nextOrdinal, incarnation, syncedAt } = this.#meta
+    const puts = Array.from(this.rows.entries(), ([type, key, row]) => [type, key, row.value, row.ordinal] as const)
+    const changeset = { from: START, to: offset, reset: true, puts, deletes: [], txids: [], nextOrdinal }
+    this.#meta = (await this.#store.commit({ epoch, seq, changeset, incarnation, syncedAt })).meta
+  }
+
+  /** Entries end in the store of the outbox too, when it is another than that of the rows. */
+  async #settleElsewhere(before: OutboxRecord): Promise<void> {
+    const { outbox } = this.#options
+    if (this.#store === this.#outboxStore || outbox.get() === before) return
+    const left = new Set(outbox.get().entries.map(({ txid }) => txid))
+    const txids = before.entries.map(({ txid }) => txid).filter((txid) => !left.has(txid))
+    await outbox.change({ kind: 'settle', txids })
+  }
+
+  /** Whether a message says something that can not be applied as it is. */
+  #isNews(message: News): boolean {
+    const { outbox } = this.#options
+    if (message.t === 'outbox') return !outbox.follow(message.rev, message.change)
+    if (message.life !== this.#meta.life) return true
+    if (message.t === 'commit') return !this.#apply(message.changeset, message.seq)
+    return message.seq > this.#meta.seq || message.rev > outbox.get().rev
+  }
+
+  /** @returns `false` when a commit before this one is missing. */
+  #apply(changeset: Changeset, seq: number): boolean {
+    if (seq <= this.#meta.seq) return true
+    if (seq > this.#meta.seq + 1 || changeset.from !== this.#meta.offset) return false
+    const { outbox, onPublish } = this.#options
+    const before = outbox.get()
+    this.#meta = { ...this.#meta, seq, offset: changeset.to, nextOrdinal: changeset.nextOrdinal }
+    this.rows.apply(changeset)
+    outbox.settle(changeset)
+    onPublish(changeset, before)
+    return true
+  }
+
+  async #healUntilDone(): Promise<void> {
+    try {
+      do {
+        this.#healAgain = false
+        await this.hydrated()
+        await this.#healOnce()
+      } while (this.#healAgain)
+    } catch (error) {
+      this.#options.report({ kind: isCleared(error) ? 'storage-cleared' : 'storage-failed', error })
+    }
+  }
+
+  async #healOnce(): Promise<void> {
+    const { outbox, report } = this.#options
+    // In this order: what the outbox no longer has is then in the changesets that are read after it.
+    const record = await this.#outboxStore.outbox()
+    const { life } = await this.#store.meta()
+    // An empty store under rows: it was cleared, and whoever reads the stream will write them again.
+    if (life === '' && this.#meta.life !== '') return
+    const { seq } = this.#meta
+    const missed = life === this.#meta.life ? await this.#store.changesetsAfter(seq) : undefined
+    const isWhole = missed?.every((changeset, index) => this.#apply(changeset, seq + index + 1)) ?? false
+    if (!isWhole) return this.#reload()
+    if (missed !== undefined && missed.length > 0) report({ kind: 'healed', commits: missed.length })
+    outbox.load(record, this.#meta.offset)
+  }
+
+  async #reload(): Promise<void> {
+    const { outbox, report, onReload } = this.#options
+    const { meta, rows, outbox: record, damage } = await this.#store.load()
+    if (damage !== undefined) report({ kind: 'cache-dropped', reason: damage })
+    const isBehind = meta.life === this.#meta.life && meta.seq < this.#meta.seq
+    if (!isBehind) {
+      this.#meta = meta
+      this.rows.replaceBy(rows)
+    }
+    outbox.load(this.#store === this.#outboxStore ? record : await this.#outboxStore.outbox(), this.#meta.offset)
+    if (!isBehind) onReload()
+  }
+}
+
+const isCleared = (error: unknown): boolean => error instanceof StorageError && error.code === 'cleared'
