@@ -43,9 +43,7 @@ export interface CloseOptions {
   signal?: AbortSignal | undefined
 }
 
-interface SignalOption {
-  signal?: AbortSignal | undefined
-}
+type SignalOption = Pick<CloseOptions, 'signal'>
 
 let targetOf: (stream: DurableStream) => StreamTarget
 
@@ -215,10 +213,9 @@ export class DurableStream {
     return sendRequest(this.#target, init)
   }
 
-  /** The names of the headers and parameters that the handle sends with every request, without their values. */
+  /** The names of the headers and parameters that go with every request, without their values. */
   get requestNames(): { readonly headers: ReadonlyArray<string>; readonly params: ReadonlyArray<string> } {
-    const { headers = {}, params = {} } = this.#options
-    return { headers: Object.keys(headers), params: Object.keys(params) }
+    return { headers: Object.keys(this.#options.headers ?? {}), params: Object.keys(this.#options.params ?? {}) }
   }
 
   /** The handle's headers, functions called. */

@@ -1,6 +1,7 @@
 import { createTestBrowser, type TestBrowser, type TestTab } from '@oxbow/state/testing'
 import type { Environment } from '../src/environment.ts'
-import { createLeadership, type Leadership, type Role } from '../src/tabs/leadership.ts'
+import { createLeadership, type Leadership } from '../src/tabs/leadership.ts'
+import type { Role } from '../src/core/sync-status.ts'
 import type { Position } from '../src/tabs/message.ts'
 import { createTabChannel, type TabChannel } from '../src/tabs/tab-channel.ts'
 

@@ -4,7 +4,7 @@ import type { Report } from '../core/diagnostic.ts'
 import type { Rejection } from '../core/entry.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
-import type { Environment } from '../environment.ts'
+import type { Environment, PageEvent } from '../environment.ts'
 import type { Destination } from '../outbox/destination.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import { Crew, isTabEnvironment } from '../sync/crew.ts'
@@ -51,11 +51,16 @@ export class Scope {
   readonly #crew: Crew | undefined
   readonly #sending: SendControl
   readonly #events: ScopeEvents
+  readonly #environment: Environment
+  readonly #report: Report
   #isConnected = false
+  #leavePage: (() => void) | undefined
 
   constructor(options: ScopeOptions, events: ScopeEvents) {
     const { report, environment, callbacks, destination, stream, persistence } = options
     this.#events = events
+    this.#environment = environment
+    this.#report = report
     this.outbox = new Outbox({
       store: () => this.replica.outboxStore(),
       announce: (rev, change) => this.#crew?.post({ t: 'outbox', rev, change }),
@@ -88,6 +93,7 @@ export class Scope {
   /** Reads and sends, unless it already does; and tries at once what waits. */
   connect(): void {
     this.#isConnected = true
+    this.#leavePage ??= this.#environment.page?.subscribe((event) => this.#onPage(event))
     this.#crew?.start()
     this.#retry()
     if (this.#crew !== undefined && !this.#crew.isAlone) {
@@ -113,6 +119,7 @@ export class Scope {
   /** Ends everything. */
   close(): void {
     this.disconnect()
+    this.#leavePage?.()
     this.#sending.close()
   }
 
@@ -153,6 +160,32 @@ export class Scope {
     this.#events.tell({ type: 'storage', storage: 'memory', reason })
     this.#crew?.standAlone()
     if (this.#isConnected) this.#engine.start()
+  }
+
+  #onPage(event: PageEvent): void {
+    if (!this.#isConnected) return
+    switch (event) {
+      case 'resume':
+      case 'restore':
+        void this.replica.heal()
+        if (!this.#engine.isReading) return
+        this.#report({ kind: 'reconnect', reason: event })
+        // A body that got data while the page was frozen may hang for ever.
+        return this.#engine.restart()
+      case 'visible':
+        void this.replica.heal()
+        return this.#hurry()
+      case 'online':
+        return this.#hurry()
+      default:
+        return undefined
+    }
+  }
+
+  /** The network is back, or somebody looks: what waits for a better time is tried now. */
+  #hurry(): void {
+    if (this.#events.status.get().phase === 'offline') this.#engine.restart()
+    this.#sending.hurry()
   }
 
   /** What stands still for a reason is tried now. */

@@ -49,7 +49,13 @@ export class SendControl {
   }
 
   onUpToDate(isBack: boolean): void {
-    if (isBack) this.#sender?.hurry()
+    if (isBack) this.hurry()
+    else this.wake()
+  }
+
+  /** What was waited for need not be waited for longer, unless the server asked for it. */
+  hurry(): void {
+    this.#sender?.hurry()
     this.#sender?.wake()
   }
 

@@ -2,7 +2,7 @@ import { aborted } from '../core/aborted.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { Role, SharedStatus, SyncEvent, SyncStatus } from '../core/sync-status.ts'
 import { StateError } from '../errors.ts'
-import type { ChannelPort, Environment, LockPort, PageEvent, PagePort } from '../environment.ts'
+import type { ChannelPort, Environment, LockPort, PagePort } from '../environment.ts'
 import { createLeadership, type Leadership } from '../tabs/leadership.ts'
 import type { TabMessage, ToldStatus } from '../tabs/message.ts'
 import { createTabChannel, type TabChannel } from '../tabs/tab-channel.ts'
@@ -81,7 +81,7 @@ export class Crew {
     const { status, environment, names } = this.#options
     const stops = [
       status.subscribe((now) => this.#share(now)),
-      environment.page.subscribe((event) => this.#onPage(event)),
+      environment.page.subscribe((event) => event === 'restore' && this.post({ t: 'hello' })),
     ]
     this.#end = () => stops.forEach((stop) => stop())
     const onMessage = (message: TabMessage): void => this.#receive(message)
@@ -205,24 +205,6 @@ export class Crew {
     await this.#options.replica.settled()
     if (this.#role !== 'follower' || this.#end === undefined) return
     this.#options.tell({ type: 'shared', status: sharedOf(status) })
-  }
-
-  #onPage(event: PageEvent): void {
-    const { replica, engine, report } = this.#options
-    switch (event) {
-      case 'restore':
-      case 'resume':
-        this.post({ t: 'hello' })
-        void replica.heal()
-        if (this.#role !== 'solo') return
-        report({ kind: 'reconnect', reason: event })
-        // A body that got data while the page was frozen may hang for ever.
-        return engine.restart()
-      case 'visible':
-        return void replica.heal()
-      default:
-        return undefined
-    }
   }
 }
 

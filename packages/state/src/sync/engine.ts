@@ -61,6 +61,10 @@ export class Engine {
     return this.#isUpToDate
   }
 
+  get isReading(): boolean {
+    return this.#reading !== undefined
+  }
+
   /** Reads, unless it already does. */
   start(): void {
     if (this.#reading !== undefined) return

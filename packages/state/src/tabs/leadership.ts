@@ -1,3 +1,4 @@
+import type { Role } from '../core/sync-status.ts'
 import { createName } from '../core/random-name.ts'
 import type { Environment, LockPort, PageEvent } from '../environment.ts'
 import { backoffMs } from '../outbox/backoff.ts'
@@ -6,9 +7,6 @@ import type { Position, TabMessage } from './message.ts'
 import { takeLeaderTurn, type LeaderTurnEnd } from './leader-turn.ts'
 import { endsLeading, mayAsk, nextPresence, presenceOf, type Presence } from './presence.ts'
 import { createWatcher, type Watcher } from './watcher.ts'
-
-/** The part of a tab: alone, the one that reads for all, or one that listens. */
-export type Role = 'solo' | 'leader' | 'follower'
 
 /** What happens to leadership: it failed and is tried again, or it was taken from one that did not answer. */
 export type LeadershipDiagnostic =

@@ -103,6 +103,11 @@ export class TabLife {
     })
   }
 
+  /** Something that is sure to end goes on in the world: who settles waits for it. */
+  track(work: Promise<unknown>): void {
+    this.#loop.track(work)
+  }
+
   /** Starts work that is sure to end, in a turn of its own; both its start and its result are lost with the tab. */
   start<T>(work: () => Promise<T>): Promise<T> {
     return this.see(

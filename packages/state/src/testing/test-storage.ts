@@ -42,6 +42,7 @@ function watch(life: TabLife, request: IDBOpenDBRequest): void {
     if (life.isGone) event.stopImmediatePropagation()
   }
   for (const name of ['error', 'blocked'] as const) request.addEventListener(name, silence)
+  life.track(untilOneOf(request, ['success', 'error', 'blocked']))
   request.addEventListener('upgradeneeded', (event) => {
     if (!life.isGone) return
     event.stopImmediatePropagation()
@@ -53,7 +54,7 @@ function watch(life: TabLife, request: IDBOpenDBRequest): void {
       event.stopImmediatePropagation()
       return database.close()
     }
-    const active = followTransactions(database)
+    const active = followTransactions(database, life)
     life.onEnd(() => {
       for (const transaction of active) abort(transaction)
       database.close()
@@ -62,12 +63,13 @@ function watch(life: TabLife, request: IDBOpenDBRequest): void {
 }
 
 /** The transactions of a connection that have not ended. */
-function followTransactions(database: IDBDatabase): ReadonlySet<IDBTransaction> {
+function followTransactions(database: IDBDatabase, life: TabLife): ReadonlySet<IDBTransaction> {
   const active = new Set<IDBTransaction>()
   const begin = database.transaction.bind(database)
   database.transaction = (...args) => {
     const transaction = begin(...args)
     active.add(transaction)
+    life.track(untilOneOf(transaction, ['complete', 'abort']))
     for (const name of ['complete', 'abort'] as const) {
       transaction.addEventListener(name, () => active.delete(transaction))
     }
@@ -75,6 +77,12 @@ function followTransactions(database: IDBDatabase): ReadonlySet<IDBTransaction> 
   }
   return active
 }
+
+/** Resolves with the first of these events. */
+const untilOneOf = (target: EventTarget, names: ReadonlyArray<string>): Promise<void> =>
+  new Promise((resolve) => {
+    for (const name of names) target.addEventListener(name, () => resolve(), { once: true })
+  })
 
 function abort(transaction: IDBTransaction): void {
   try {

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { createTabsWorld } from '../../test/tabs-world.ts'
+import { change } from '../../test/world.ts'
+
+const milk = { id: '1', text: 'milk', done: false }
+const tea = { id: '2', text: 'tea', done: false }
+
+describe('tabs of one browser', () => {
+  it('read over one connection and show the same', async () => {
+    const world = await createTabsWorld([change('insert', '1', milk)])
+    const [first, second, third] = [world.openTab(), world.openTab(), world.openTab({ visible: false })]
+    for (const { db } of [first, second, third]) db.preload().catch(() => undefined)
+    await world.run()
+    expect([first, second, third].map(({ db }) => db.status.get().role)).toEqual(['leader', 'follower', 'follower'])
+    await world.append(change('insert', '2', tea))
+    await world.run()
+    for (const { db } of [first, second, third]) {
+      expect(db.collections.todos.toArray.map(({ text }) => text)).toEqual(['milk', 'tea'])
+      expect(db.status.get()).toMatchObject({ phase: 'live', isUpToDate: true, isSynced: true })
+    }
+    expect(world.requests.filter((request) => request.includes('live=sse'))).toHaveLength(1)
+  })
+
+  it('go on with another leader when the leader closes, crashes or is frozen', async () => {
+    const world = await createTabsWorld()
+    const tabs = [world.openTab(), world.openTab(), world.openTab(), world.openTab()]
+    for (const { db } of tabs) db.preload().catch(() => undefined)
+    await world.run()
+    const [one, two, three, four] = tabs
+    one?.tab.close()
+    await world.run()
+    expect(two?.db.status.get().role).toBe('leader')
+    two?.tab.crash()
+    await world.run()
+    expect(three?.db.status.get().role).toBe('leader')
+    three?.tab.freeze()
+    await world.run()
+    expect(four?.db.status.get().role).toBe('leader')
+    await world.append(change('insert', '1', milk))
+    await world.run()
+    expect(four?.db.collections.todos.size).toBe(1)
+    three?.tab.resume()
+    await world.run()
+    expect(three?.db.collections.todos.size).toBe(1)
+  })
+
+  it('write from every tab, once and in order, also those that are gone', async () => {
+    const world = await createTabsWorld()
+    const [first, second] = [world.openTab(), world.openTab()]
+    for (const { db } of [first, second]) db.preload().catch(() => undefined)
+    await world.run()
+    first.tab.offline()
+    second.tab.offline()
+    await world.run()
+    first.db.collections.todos.insert(milk)
+    await world.run()
+    second.db.collections.todos.insert(tea)
+    await world.run()
+    expect(first.db.collections.todos.size).toBe(2)
+    first.tab.close()
+    await world.run()
+    second.tab.online()
+    await world.run(1000)
+    expect((await world.log()).map(({ key }) => key)).toEqual(['1', '2'])
+    expect(second.db.status.get()).toMatchObject({ pendingCount: 0, isSynced: true })
+  })
+
+  it('show what is stored before the network answers, and ask for what came after it', async () => {
+    const world = await createTabsWorld([change('insert', '1', milk)])
+    const first = world.openTab()
+    first.db.preload().catch(() => undefined)
+    await world.run()
+    first.tab.close()
+    await world.append(change('insert', '2', tea))
+    world.requests.length = 0
+    const second = world.openTab()
+    second.tab.offline()
+    second.db.preload().catch(() => undefined)
+    await world.run()
+    expect(second.db.collections.todos.toArray.map(({ text }) => text)).toEqual(['milk'])
+    expect(second.db.collections.todos.status).toBe('ready')
+    second.tab.online()
+    await world.run(10)
+    expect(second.db.collections.todos.toArray.map(({ text }) => text)).toEqual(['milk', 'tea'])
+    expect(world.requests.every((request) => !request.includes('offset=-1'))).toBe(true)
+  })
+})
