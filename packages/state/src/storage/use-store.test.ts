@@ -1,5 +1,5 @@
 import { IDBFactory, IDBTransaction } from 'fake-indexeddb'
-import { get, promisifyRequest, set } from 'idb-keyval'
+import { get, promisifyRequest, set, setMany } from 'idb-keyval'
 import { describe, expect, it, vi } from 'vitest'
 import { createManualClock } from '../../test/manual-clock.ts'
 import { STORE_NAME } from './connection.ts'
@@ -51,6 +51,19 @@ describe('createUseStore', () => {
       return 'never'
     })
     await expect(aborted).rejects.toMatchObject({ code: 'failed', database: 'db' })
+    expect(await get('a', store.use)).toBeUndefined()
+  })
+
+  it('writes nothing of a list that holds a value which can not be stored, and names that as the reason', async () => {
+    const { store } = createScene()
+    const uncloneable = setMany(
+      [
+        ['a', 1],
+        ['b', () => undefined],
+      ],
+      store.use,
+    )
+    await expect(uncloneable).rejects.toMatchObject({ code: 'failed', cause: { name: 'DataCloneError' } })
     expect(await get('a', store.use)).toBeUndefined()
   })
 

@@ -60,15 +60,19 @@ async function transact<T>(
   // Awaited below in every case but a callback that fails, where the abort is expected.
   completed.catch(() => undefined)
   const objects = transaction.objectStore(STORE_NAME)
+  let refused: DOMException | undefined
   const failed = async (cause: unknown): Promise<never> => {
     abort(transaction)
     if (!(cause instanceof DOMException)) throw new CallbackFailure('The callback of a transaction failed.', { cause })
-    // A request that failed: the transaction knows why.
+    refused = cause
     await completed
     throw cause
   }
   const work = async (): Promise<T> => callback(objects)
-  const [value] = await Promise.all([work().catch(failed), completed])
+  const [value] = await Promise.all([work().catch(failed), completed]).catch((reason: unknown) => {
+    // The transaction knows why a request failed. Of a value that can not be stored it knows only that it was undone.
+    throw refused !== undefined && isAbort(reason) ? refused : reason
+  })
   return value
 }
 
@@ -95,6 +99,7 @@ function completion(transaction: IDBTransaction): Promise<void> {
   })
 }
 
+const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError'
 const LOST: ReadonlySet<string> = new Set(['InvalidStateError', 'UnknownError', 'AbortError'])
 const isLostConnection = (error: unknown): boolean => error instanceof DOMException && LOST.has(error.name)
 
