@@ -37,9 +37,10 @@ export const onTestFinished = (cleanup: Body): void => {
   cleanups.push(cleanup)
 }
 
+// The plugins come first: they add those like `expect.objectContaining` to the function that is copied.
+for (const plugin of [JestExtend, JestChaiExpect, ChaiStyleAssertions, JestAsymmetricMatchers]) chai.use(plugin)
 export const expect = Object.assign((value: unknown, message?: string) => chai.expect(value, message), chai.expect)
 Object.assign(globalThis, { [GLOBAL_EXPECT]: expect })
-for (const plugin of [JestExtend, JestChaiExpect, ChaiStyleAssertions, JestAsymmetricMatchers]) chai.use(plugin)
 
 const runTest = async ({ name, body }: (typeof tests)[number]): Promise<TestResult> => {
   try {
