@@ -85,3 +85,24 @@ describe('tabs of one browser', () => {
     expect(world.requests.every((request) => !request.includes('offset=-1'))).toBe(true)
   })
 })
+
+describe('much at once', () => {
+  it('is read from the store by the tabs that follow (case 20)', async () => {
+    const world = await createTabsWorld()
+    const [first, second] = [world.openTab(), world.openTab()]
+    for (const { db } of [first, second]) db.preload().catch(() => undefined)
+    await world.run()
+    const longest: number[] = []
+    world.browser.interceptMessages(({ text: sent }) => {
+      longest.push(sent.length)
+      return 'deliver'
+    })
+    const text = 'x'.repeat(1000)
+    await world.append(
+      ...Array.from({ length: 1000 }, (_, n) => change('insert', String(n), { ...milk, id: String(n), text })),
+    )
+    await world.run()
+    expect(second.db.collections.todos.size).toBe(1000)
+    expect(Math.max(...longest)).toBeLessThan(256 * 1024)
+  })
+})

@@ -108,9 +108,9 @@ export class Crew {
     this.#sendWhileHolding(signal)
   }
 
-  /** Tells the other tabs. */
+  /** Tells the other tabs. A message that is too long becomes one that sends them to the store. */
   post(message: TabMessage): void {
-    this.#channel?.post(message)
+    this.#channel?.post(message, () => ({ t: 'moved-on', ...this.#options.replica.position }))
   }
 
   /** A visible tab has something to do: it looks whether the leader is awake. */

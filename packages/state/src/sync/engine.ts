@@ -164,7 +164,9 @@ export class Engine {
     // A batch may be delivered after the connection that brought it was lost; a single read has none to lose.
     this.#isUpToDate = batch.upToDate && (reading.isConnected || live === false)
     tell({ type: 'committed', offset: replica.meta.offset, upToDate: batch.upToDate, at: environment.now() })
-    if (batch.upToDate) onUpToDate(this.#isUpToDate && !wasUpToDate)
+    if (!batch.upToDate) return
+    onUpToDate(this.#isUpToDate && !wasUpToDate)
+    replica.tidy()
   }
 
   /** @returns `false` when the batch does not fit the rows: then it is read again, from where they are. */

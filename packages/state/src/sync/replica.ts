@@ -160,6 +160,11 @@ export class Replica {
     await outbox.change({ kind: 'settle', txids })
   }
 
+  /** Lets the store tidy up. What goes wrong there stops nothing: the rows are stored as they are. */
+  tidy(): void {
+    this.#store.compact().catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
+  }
+
   /** Whether a message says something that can not be applied as it is. */
   #isNews(message: News): boolean {
     const { outbox } = this.#options

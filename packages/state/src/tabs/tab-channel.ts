@@ -1,11 +1,14 @@
 import { createName } from '../core/random-name.ts'
 import type { Channel, Environment } from '../environment.ts'
-import { decodeMessage, encodeMessage, type TabMessage } from './message.ts'
+import { decodeMessage, encodeMessage, MAX_MESSAGE_LENGTH, type TabMessage } from './message.ts'
 
 /** A tab's end of the channel of its scope. */
 export interface TabChannel {
-  /** Tells the other tabs. Nothing where there is no channel, or while the page is in the back/forward cache. */
-  post(message: TabMessage): void
+  /**
+   * Tells the other tabs; where the message is too long for that, `instead` of it. Nothing where there is no channel, or
+   * while the page is in the back/forward cache.
+   */
+  post(message: TabMessage, instead?: () => TabMessage): void
   /** Whether a message from another object of the same channel arrives at this one. */
   selfTest(signal: AbortSignal): Promise<boolean>
   close(): void
@@ -50,7 +53,12 @@ export function createTabChannel({ name, environment, onMessage }: TabChannelOpt
   })
   open()
   return {
-    post: (message) => channel?.post(encodeMessage(message)),
+    post(message, instead) {
+      if (channel === undefined) return
+      const text = encodeMessage(message)
+      const isTooLong = instead !== undefined && text.length > MAX_MESSAGE_LENGTH
+      channel.post(isTooLong ? encodeMessage(instead()) : text)
+    },
     async selfTest(signal) {
       const id = createName(environment)
       const heard = new AbortController()
