@@ -1,4 +1,6 @@
-import type { LockPort } from '../environment.ts'
+import { aborted } from '../core/aborted.ts'
+import type { Environment, LockPort } from '../environment.ts'
+import { backoffMs } from '../outbox/backoff.ts'
 
 /** What a turn works with. */
 export interface LeaderTurnOptions {
@@ -39,7 +41,7 @@ export async function takeLeaderTurn(options: LeaderTurnOptions): Promise<Leader
       end = { kind: 'failed', error }
       turn.abort()
     })
-    await untilAborted(signal)
+    await aborted(signal)
   }
   try {
     await (locks === undefined ? hold() : locks.request(name, steal ? { steal } : { signal }, hold))
@@ -54,9 +56,29 @@ export async function takeLeaderTurn(options: LeaderTurnOptions): Promise<Leader
 /** A sandboxed frame has locks that nobody gets. */
 const isForbidden = (error: unknown): boolean => error instanceof DOMException && error.name === 'SecurityError'
 
-/** Resolves in the turn in which the signal aborts. */
-const untilAborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+/** What turns are taken with. */
+export interface LeaderTurnsOptions {
+  readonly environment: Pick<Environment, 'elapsed' | 'random'>
+  /** Resolves when the lock may be asked for, and when the life ends. */
+  readonly untilReady: (life: AbortSignal) => Promise<void>
+  readonly takeTurn: () => Promise<LeaderTurnEnd>
+  readonly restAfter: (error: unknown, delayMs: number, life: AbortSignal) => Promise<void>
+}
+
+/** Who has led for so long begins anew to count failures. */
+const LASTING_MS = 60_000
+
+/** Takes turn after turn until the life ends, and rests longer after each failure in a row. */
+export async function takeLeaderTurns(life: AbortSignal, options: LeaderTurnsOptions): Promise<void> {
+  const { environment, untilReady, takeTurn, restAfter } = options
+  for (let failures = 0; !life.aborted;) {
+    await untilReady(life)
+    if (life.aborted) break
+    const startedAt = environment.elapsed()
+    const end = await takeTurn()
+    if (end.kind === 'failed') {
+      failures = environment.elapsed() - startedAt > LASTING_MS ? 1 : failures + 1
+      await restAfter(end.error, backoffMs(failures, environment.random()), life)
+    } else failures = 0
+  }
+}

@@ -1,10 +1,9 @@
 import type { Role } from '../core/sync-status.ts'
 import { createName } from '../core/random-name.ts'
 import type { Environment, LockPort, PageEvent } from '../environment.ts'
-import { backoffMs } from '../outbox/backoff.ts'
 import { isBehind } from './inbox.ts'
 import type { Position, TabMessage } from './message.ts'
-import { takeLeaderTurn, type LeaderTurnEnd } from './leader-turn.ts'
+import { takeLeaderTurn, takeLeaderTurns, type LeaderTurnEnd } from './leader-turn.ts'
 import { endsLeading, mayAsk, nextPresence, presenceOf, type Presence } from './presence.ts'
 import { createWatcher, type Watcher } from './watcher.ts'
 
@@ -67,9 +66,6 @@ export function createLeadership(options: LeadershipOptions): Leadership {
 /** `apart`: neither asks nor leads. */
 type Standing = 'apart' | 'queued' | 'leading'
 
-/** Who has led for so long begins anew to count failures. */
-const LASTING_MS = 60_000
-
 class Candidate implements Leadership {
   readonly #options: LeadershipOptions
   readonly #id: string
@@ -121,7 +117,12 @@ class Candidate implements Leadership {
     this.#presence = presenceOf(page?.isVisible() ?? true)
     this.#leavePage = page?.subscribe((event) => this.#onPage(event))
     this.#tellRole()
-    void this.#takePart(this.#life.signal)
+    void takeLeaderTurns(this.#life.signal, {
+      environment: this.#options.environment,
+      untilReady: (life) => this.#untilReady(life),
+      takeTurn: () => this.#takeTurn(),
+      restAfter: (error, delayMs, life) => this.#restAfter(error, delayMs, life),
+    })
   }
 
   stop(): void {
@@ -175,27 +176,13 @@ class Candidate implements Leadership {
     return this.#locks === undefined ? this.#presence.isAwake : mayAsk(this.#presence)
   }
 
-  /** Asks for the lock whenever it may, until the life ends. */
-  async #takePart(life: AbortSignal): Promise<void> {
-    for (let failures = 0; !life.aborted;) {
-      await this.#run
-      if (life.aborted) break
-      if (!this.#mayAsk()) {
-        await new Promise<void>((resolve) => (this.#wake = resolve))
-        continue
-      }
-      const startedAt = this.#options.environment.elapsed()
-      const end = await this.#takeTurn()
-      if (end.kind === 'forbidden') this.#locks = undefined
-      if (end.kind === 'failed') {
-        const hasLasted = this.#options.environment.elapsed() - startedAt > LASTING_MS
-        failures = hasLasted ? 1 : failures + 1
-        await this.#restAfter(end.error, failures, life)
-      } else failures = 0
-    }
+  /** Resolves when the lock may be asked for, and when the life ends. */
+  async #untilReady(life: AbortSignal): Promise<void> {
+    await this.#run
+    while (!this.#mayAsk() && !life.aborted) await new Promise<void>((resolve) => (this.#wake = resolve))
   }
 
-  #takeTurn(): Promise<LeaderTurnEnd> {
+  async #takeTurn(): Promise<LeaderTurnEnd> {
     const turn = new AbortController()
     const steal = this.#isStealing
     this.#isStealing = false
@@ -203,7 +190,10 @@ class Candidate implements Leadership {
     turn.signal.addEventListener('abort', () => this.#stand('apart'), { once: true })
     this.#stand('queued')
     const { name } = this.#options
-    return takeLeaderTurn({ name, steal, turn, locks: this.#locks, lead: (signal) => this.#lead(signal) })
+    const locks = this.#locks
+    const end = await takeLeaderTurn({ name, steal, turn, locks, lead: (signal) => this.#lead(signal) })
+    if (end.kind === 'forbidden') this.#locks = undefined
+    return end
   }
 
   async #lead(signal: AbortSignal): Promise<void> {
@@ -215,13 +205,12 @@ class Candidate implements Leadership {
     await run
   }
 
-  async #restAfter(error: unknown, failures: number, life: AbortSignal): Promise<void> {
-    const { environment, report } = this.#options
-    report({ kind: 'leadership-failed', error })
-    this.#rest = new AbortController()
+  async #restAfter(error: unknown, delayMs: number, life: AbortSignal): Promise<void> {
+    this.#options.report({ kind: 'leadership-failed', error })
+    const rest = new AbortController()
+    this.#rest = rest
     // No timer in a page that need not wake.
-    if (!this.#mayAsk()) return
-    await environment.sleep(backoffMs(failures, environment.random()), AbortSignal.any([life, this.#rest.signal]))
+    if (this.#mayAsk()) await this.#options.environment.sleep(delayMs, AbortSignal.any([life, rest.signal]))
   }
 
   #stand(standing: Standing): void {
