@@ -47,7 +47,7 @@ export const createLedger = (trace: (line: string) => void): Ledger => {
     diagnostic: (report, tab) => {
       const kind = textOf(fieldOf(report, 'diagnostic'), 'kind')
       diagnostics[kind] = (diagnostics[kind] ?? 0) + 1
-      trace(`${tab} ${JSON.stringify(fieldOf(report, 'diagnostic'))}`)
+      if (kind !== 'role') trace(`${tab} ${JSON.stringify(fieldOf(report, 'diagnostic'))}`)
     },
     role: (report, tab) => {
       trace(`${tab} is ${textOf(report, 'role')}`)

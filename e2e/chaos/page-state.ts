@@ -13,6 +13,7 @@ export interface PageState {
   readonly offset: string
   readonly phase: string
   readonly role: string
+  readonly storage: string
   readonly isUpToDate: boolean
   /** Writes that are not known to be in the log. */
   readonly pending: number
@@ -30,6 +31,7 @@ export const readPageState = (value: unknown): PageState => {
     offset: textOf(value, 'offset'),
     phase: textOf(value, 'phase'),
     role: textOf(value, 'role'),
+    storage: textOf(value, 'storage'),
     isUpToDate: fieldOf(value, 'isUpToDate') === true,
     pending: numberOf(value, 'pending'),
     unsettled: numberOf(value, 'unsettled'),

@@ -12,35 +12,56 @@ export interface RestingTab {
 }
 
 const LIMIT_MS = 30_000
+const LOOK_EVERY_MS = 250
+/** After so long every tab is shown again. */
+const SHOW_EVERY_MS = 10_000
+/** How long each tab is shown. */
+const SHOWN_FOR_MS = 300
 const ANSWER_LIMIT_MS = 5_000
 
-/** Waits, shows every tab in turn, and gives the rows of all that came to rest; the others are told to `onHung`. */
+/** Shows every tab, waits, and gives the rows of all that came to rest; the others are told to `onHung`. */
 export const comeToRest = async (
   crowd: Crowd,
   streamUrl: string,
   onHung: (line: string) => void,
 ): Promise<RestingTab[]> => {
   await crowd.wakeAll()
-  const until = performance.now() + LIMIT_MS
+  const began = performance.now()
+  let shown = 0
   let restless = new Map<Tab, string>()
   do {
-    await pause(200)
-    const tail = await readTail(streamUrl)
-    restless = new Map()
-    for (const tab of crowd.tabs) {
-      const trouble = await troubleOf(tab, tail)
-      if (trouble !== undefined) restless.set(tab, trouble)
+    if (performance.now() - began >= shown * SHOW_EVERY_MS) {
+      await showAll(crowd)
+      shown += 1
     }
-  } while (restless.size > 0 && performance.now() < until)
+    await pause(LOOK_EVERY_MS)
+    restless = await findRestless(crowd, await readTail(streamUrl))
+  } while (restless.size > 0 && performance.now() - began < LIMIT_MS)
   for (const [tab, trouble] of restless) onHung(`${tab.name} did not come to rest: ${trouble}`)
   const resting = crowd.tabs.filter((tab) => !restless.has(tab))
   return Promise.all(resting.map(async (tab) => ({ name: tab.name, rows: await rowsOf(tab) })))
 }
 
+const showAll = async ({ tabs }: Crowd): Promise<void> => {
+  for (const tab of tabs) {
+    // One that does not answer is found when it is looked at.
+    await withTimeout(tab.bringToFront(), ANSWER_LIMIT_MS, 'bringing it to the front').catch(() => undefined)
+    await pause(SHOWN_FOR_MS)
+  }
+}
+
+const findRestless = async ({ tabs }: Crowd, tail: string): Promise<Map<Tab, string>> => {
+  const restless = new Map<Tab, string>()
+  for (const tab of tabs) {
+    const trouble = await troubleOf(tab, tail)
+    if (trouble !== undefined) restless.set(tab, trouble)
+  }
+  return restless
+}
+
 /** Why a tab is not at rest at this tail; undefined if it is. */
 const troubleOf = async (tab: Tab, tail: string): Promise<string | undefined> => {
   try {
-    await withTimeout(tab.bringToFront(), ANSWER_LIMIT_MS, 'bringing it to the front')
     const state = await withTimeout(lookAt(tab), ANSWER_LIMIT_MS, 'its answer')
     if (state === undefined) return 'it is still loading'
     const isAtRest = state.offset === tail && state.isUpToDate && state.pending === 0 && state.unsettled === 0

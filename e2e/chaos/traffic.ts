@@ -42,6 +42,8 @@ const watch = async ({ server, remote, stale, options }: World, tab: Tab): Promi
   if (state === undefined || tab.state !== 'live' || server.port === undefined) return
   const staleMs = stalenessOf(state, remote.records, server.upSince)
   if (staleMs <= stale.longestMs) return
-  if (staleMs > 1_000) options.trace(`${tab.name} is stale for ${staleMs} ms: ${JSON.stringify(state)}`)
+  // Not each of the looks at the same standstill.
+  if (Math.floor(staleMs / 1_000) > Math.floor(stale.longestMs / 1_000))
+    options.trace(`${tab.name} is stale for ${staleMs} ms: ${JSON.stringify(state)}`)
   stale.longestMs = staleMs
 }

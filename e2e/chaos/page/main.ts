@@ -104,19 +104,9 @@ const plain = ({ id, by, n, mark }: ChaosRow): ChaosRow => ({ id, by, n, mark })
 globalThis.chaos = {
   write,
   state: () => {
-    const { offset, phase, role: now, isUpToDate, pendingCount: pending } = db.status.get()
-    return {
-      doc,
-      at: Date.now(),
-      awakeSince: awake.since(),
-      newest,
-      offset,
-      phase,
-      role: now,
-      isUpToDate,
-      pending,
-      unsettled,
-    }
+    const { offset, phase, role: now, storage, isUpToDate, pendingCount: pending } = db.status.get()
+    const standing = { offset, phase, role: now, storage, isUpToDate, pending }
+    return { doc, at: Date.now(), awakeSince: awake.since(), newest, unsettled, ...standing }
   },
   rows: () => [
     ...items.toArray.map((value) => ({ type: 'item', value: plain(value) })),
