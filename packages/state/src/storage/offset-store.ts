@@ -2,7 +2,6 @@ import { del, get, promisifyRequest } from 'idb-keyval'
 import { defaultEnvironment, platformIndexedDB } from '../environment.ts'
 import { canonicalUrl } from '../core/canonical-url.ts'
 import type { Offset } from '../core/changeset.ts'
-import type { ConnectionPorts } from './connection.ts'
 import { createUseStore } from './use-store.ts'
 
 /** Options of `createOffsetStore`. */
@@ -38,8 +37,11 @@ const DATABASE = 'oxbow/offsets/1'
 /** Makes a store of offsets in IndexedDB. Several of them, in one tab or in many, share what they know. */
 export function createOffsetStore(options: OffsetStoreOptions = {}): OffsetStore {
   const { user = '', indexedDB } = options
-  const ports: ConnectionPorts = { sleep: defaultEnvironment.sleep, indexedDB: () => indexedDB ?? platformIndexedDB() }
-  const { use, close } = createUseStore(DATABASE, ports)
+  const { use, close } = createUseStore(DATABASE, {
+    sleep: defaultEnvironment.sleep,
+    indexedDB: () => indexedDB ?? platformIndexedDB(),
+    page: () => defaultEnvironment.page,
+  })
   const keyOf = (url: string | URL): string => JSON.stringify([user, canonicalUrl(url)])
   return {
     close,

@@ -10,7 +10,7 @@ import type { StoreMeta } from './store.ts'
 import { createUseStore, type ClosableUseStore } from './use-store.ts'
 
 /** What a database of a scope needs of the world. */
-export type StoreEnvironment = Pick<Environment, 'now' | 'sleep' | 'randomBytes' | 'breathe' | 'storage'>
+export type StoreEnvironment = Pick<Environment, 'now' | 'sleep' | 'randomBytes' | 'breathe' | 'storage' | 'page'>
 
 /** Work in one transaction. It awaits nothing but requests of the transaction. */
 export type Work<T> = (objects: IDBObjectStore) => Promise<T>
@@ -32,7 +32,7 @@ export class ScopeDatabase {
     this.name = name
     this.#environment = environment
     const indexedDB = (): IDBFactory | undefined => environment.storage?.indexedDB
-    this.#store = createUseStore(name, { sleep: environment.sleep, indexedDB })
+    this.#store = createUseStore(name, { sleep: environment.sleep, indexedDB, page: () => environment.page })
   }
 
   /** The ranges of this database's records. */

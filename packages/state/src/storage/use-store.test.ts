@@ -1,6 +1,8 @@
 import { IDBFactory, IDBTransaction } from 'fake-indexeddb'
 import { get, promisifyRequest, set, setMany } from 'idb-keyval'
 import { describe, expect, it, vi } from 'vitest'
+import type { PageEvent } from '../environment.ts'
+import { createListeners } from '../core/listeners.ts'
 import { createManualClock } from '../../test/manual-clock.ts'
 import { STORE_NAME } from './connection.ts'
 import { createUseStore } from './use-store.ts'
@@ -8,7 +10,10 @@ import { createUseStore } from './use-store.ts'
 function createScene(factory: IDBFactory | undefined = new IDBFactory()) {
   const clock = createManualClock()
   const open = vi.fn<() => IDBFactory | undefined>(() => factory)
-  return { clock, open, factory, store: createUseStore('db', { sleep: clock.sleep, indexedDB: open }) }
+  const events = createListeners<PageEvent>()
+  const page = { isVisible: () => true, subscribe: events.add }
+  const store = createUseStore('db', { sleep: clock.sleep, indexedDB: open, page: () => page })
+  return { clock, open, factory, events, store }
 }
 
 describe('createUseStore', () => {
@@ -137,5 +142,71 @@ describe('createUseStore', () => {
     await expect(get('a', store.use)).rejects.toMatchObject({ code: 'unavailable', cause: { name: 'SecurityError' } })
     expect(refused).toHaveBeenCalledTimes(1)
     expect(await get('a', store.use)).toBeUndefined()
+  })
+
+  it('undoes what is not complete when the page is frozen, and does it again when it thaws', async () => {
+    const { store, events } = createScene()
+    let runs = 0
+    const writing = store.use('readwrite', async (objects) => {
+      runs += 1
+      await promisifyRequest(objects.put(runs, 'a'))
+      if (runs === 1) events.notify('freeze')
+      await promisifyRequest(objects.put(runs, 'b'))
+      return runs
+    })
+    const other = createScene().store
+    const settled = vi.fn<() => void>()
+    writing.then(settled, settled)
+    await other.use('readonly', () => undefined)
+    expect([runs, settled.mock.calls.length]).toEqual([1, 0])
+    events.notify('resume')
+    expect(await writing).toBe(2)
+    expect(await Promise.all([get('a', store.use), get('b', store.use)])).toEqual([2, 2])
+  })
+
+  it('lets others into the database while the page is frozen', async () => {
+    const { store, events, factory } = createScene()
+    const other = createScene(factory).store
+    const holding = store.use('readwrite', async (objects) => {
+      await promisifyRequest(objects.put(1, 'a'))
+      events.notify('freeze')
+      // The answer of a request does not reach a frozen page.
+      await new Promise(() => undefined)
+    })
+    holding.catch(() => undefined)
+    expect(await get('a', other.use)).toBeUndefined()
+  })
+
+  it('begins nothing while the page is frozen', async () => {
+    const { store, events } = createScene()
+    await set('a', 1, store.use)
+    events.notify('freeze')
+    const callback = vi.fn<() => number>(() => 1)
+    const reading = store.use('readonly', callback)
+    await createScene().store.use('readonly', () => undefined)
+    expect(callback).not.toHaveBeenCalled()
+    events.notify('visible')
+    expect(await reading).toBe(1)
+  })
+
+  it('keeps what was complete when the page was frozen', async () => {
+    const { store, events } = createScene()
+    await set('a', 1, store.use)
+    events.notify('freeze')
+    events.notify('freeze')
+    events.notify('resume')
+    expect(await get('a', store.use)).toBe(1)
+  })
+
+  it('listens to the page only while it is in use', async () => {
+    const { store, events } = createScene()
+    expect(events.size).toBe(0)
+    await Promise.all([set('a', 1, store.use), set('b', 1, store.use)])
+    expect(events.size).toBe(1)
+    events.notify('freeze')
+    store.close()
+    expect(events.size).toBe(0)
+    expect(await get('a', store.use)).toBe(1)
+    expect(events.size).toBe(1)
   })
 })

@@ -1,5 +1,7 @@
 import type { UseStore } from 'idb-keyval'
+import type { PagePort } from '../environment.ts'
 import { createConnection, STORE_NAME, type ConnectionPorts } from './connection.ts'
+import { createPageRest, type PageRest } from './page-rest.ts'
 import { StorageError } from './storage-error.ts'
 
 /** A store for the functions of idb-keyval, with an end. */
@@ -15,6 +17,12 @@ export interface ClosableUseStore {
   close(): void
 }
 
+/** What a store needs of the world. */
+export interface UseStorePorts extends ConnectionPorts {
+  /** The page that this code runs in, if there is one. */
+  readonly page?: (() => PagePort | undefined) | undefined
+}
+
 type Durability = 'relaxed' | 'strict'
 
 /**
@@ -23,25 +31,56 @@ type Durability = 'relaxed' | 'strict'
  * A transaction resolves when it is complete, not when a request succeeded: a full disk shows only in the abort. Nothing
  * of a transaction that failed is written, also when its callback throws or rejects in the middle; its own error is
  * handed back. A lost connection is opened again, and the transaction tried once more.
+ *
+ * A transaction of a page that is frozen would hold up all tabs until it thaws: it is undone when the page is told, and
+ * done again when it runs. None begins meanwhile.
  */
-export function createUseStore(name: string, ports: ConnectionPorts): ClosableUseStore {
+export function createUseStore(name: string, ports: UseStorePorts): ClosableUseStore {
   const connection = createConnection(name, ports)
+  const rest = createPageRest(ports.page ?? (() => undefined))
+
+  const attempt = async <T>(work: Work<T>): Promise<T> => {
+    const database = await connection.open()
+    try {
+      return await transact(database, work, rest)
+    } catch (error) {
+      if (!isLostConnection(error)) throw toStorageError(error, name)
+      connection.drop(database)
+    }
+    const reopened = await connection.open()
+    return transact(reopened, work, rest).catch((error: unknown) => {
+      throw toStorageError(error, name)
+    })
+  }
   const useWith =
     (durability: Durability): UseStore =>
     async (mode, callback) => {
-      const database = await connection.open()
-      try {
-        return await transact(database, mode, durability, callback)
-      } catch (error) {
-        if (!isLostConnection(error)) throw toStorageError(error, name)
-        connection.drop(database)
+      for (;;) {
+        if (rest.isAsleep()) await rest.awake()
+        try {
+          return await attempt({ mode, durability, callback })
+        } catch (error) {
+          if (!(error instanceof Interrupted)) throw error
+        }
       }
-      const reopened = await connection.open()
-      return transact(reopened, mode, durability, callback).catch((error: unknown) => {
-        throw toStorageError(error, name)
-      })
     }
-  return { use: useWith('relaxed'), useStrictly: useWith('strict'), close: connection.close }
+  const close = (): void => {
+    connection.close()
+    rest.close()
+  }
+  return { use: useWith('relaxed'), useStrictly: useWith('strict'), close }
+}
+
+/** One transaction to be made. */
+interface Work<T> {
+  readonly mode: IDBTransactionMode
+  readonly durability: Durability
+  readonly callback: (store: IDBObjectStore) => T | PromiseLike<T>
+}
+
+/** The page was frozen before a transaction was complete: nothing of it is written. */
+class Interrupted extends Error {
+  override readonly name = 'Interrupted' as const
 }
 
 /** What the callback of a transaction threw or rejected with: the caller's own error, to be handed back as it is. */
@@ -49,13 +88,27 @@ class CallbackFailure extends Error {
   override readonly name = 'CallbackFailure' as const
 }
 
-async function transact<T>(
-  database: IDBDatabase,
-  mode: IDBTransactionMode,
-  durability: Durability,
+async function transact<T>(database: IDBDatabase, work: Work<T>, rest: PageRest): Promise<T> {
+  if (rest.isAsleep()) throw new Interrupted('The page is frozen.')
+  const transaction = database.transaction(STORE_NAME, work.mode, { durability: work.durability })
+  let isInterrupted = false
+  const release = rest.guard(() => {
+    isInterrupted = true
+    abort(transaction)
+  })
+  try {
+    return await complete(transaction, work.callback)
+  } catch (cause) {
+    throw isInterrupted ? new Interrupted('The page was frozen.', { cause }) : cause
+  } finally {
+    release()
+  }
+}
+
+async function complete<T>(
+  transaction: IDBTransaction,
   callback: (store: IDBObjectStore) => T | PromiseLike<T>,
 ): Promise<T> {
-  const transaction = database.transaction(STORE_NAME, mode, { durability })
   const completed = completion(transaction)
   // Awaited below in every case but a callback that fails, where the abort is expected.
   completed.catch(() => undefined)
