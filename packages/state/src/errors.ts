@@ -7,6 +7,7 @@
  * - `stream-not-found`: the stream does not exist and no `create` option was given.
  * - `closed`: the database was closed.
  * - `txid-timeout`: a transaction id did not come back on the stream in time.
+ * - `read-only`: a write to a database that was made with `writes: false`.
  * - `rejected`: the server refused a write for good.
  * - `row-deleted`: an update of a row that the log has deleted meanwhile.
  * - `read-failed`: the stream can no longer be read; `cause` has the reason.
@@ -18,6 +19,7 @@ export type StateErrorCode =
   | 'stream-not-found'
   | 'closed'
   | 'txid-timeout'
+  | 'read-only'
   | 'rejected'
   | 'row-deleted'
   | 'read-failed'

@@ -1,5 +1,6 @@
 import { createCollection, type Collection, type UtilsRecord } from '@tanstack/db'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { StateError } from '../errors.ts'
 import type { MutationHandlers } from './mutation-handlers.ts'
 import type { RowCodec, ShownRow } from './row-codec.ts'
 import { createRowsView, type RowsView } from './rows-view.ts'
@@ -41,6 +42,8 @@ export function createStreamCollection(options: {
   readonly handlers: MutationHandlers
   readonly syncStatus: ReadableStatus
   readonly onStart: () => void
+  /** Whether writes throw. */
+  readonly isReadOnly: boolean
 }): StreamCollection<ShownRow> {
   const { id, primaryKey, codec, attach, handlers, syncStatus, onStart } = options
   const collection = createCollection({
@@ -60,7 +63,7 @@ export function createStreamCollection(options: {
     ...handlers,
   })
   const rows = createRowsView<ShownRow>(collection)
-  return Object.assign(collection, {
+  return Object.assign(collection, options.isReadOnly ? refusals(id) : {}, {
     rows,
     syncStatus,
     subscribe(listener: (rows: ReadonlyArray<ShownRow>) => void) {
@@ -76,6 +79,17 @@ export function createStreamCollection(options: {
       return stop
     },
   })
+}
+
+/** Writes of a collection that is only read. */
+function refusals(id: string): Record<'insert' | 'update' | 'delete', () => never> {
+  const refuse = (): never => {
+    throw new StateError(
+      'read-only',
+      `The collection ${id} can only be read: its database was made with "writes: false". Give "writes" a destination.`,
+    )
+  }
+  return { insert: refuse, update: refuse, delete: refuse }
 }
 
 /**

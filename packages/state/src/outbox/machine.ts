@@ -61,7 +61,7 @@ export type SenderCommand =
   | { type: 'sleep'; attempt: number; atLeastMs: number }
   | { type: 'measure-tail' }
   | { type: 'await-offset'; offset: Offset }
-  | { type: 'acknowledge'; batch: FrozenBatch; offset: Offset }
+  | { type: 'acknowledge'; batch: FrozenBatch; offset: Offset; settled: ReadonlyArray<string> | undefined }
   | { type: 'settle'; batch: FrozenBatch; resolution: Resolution }
   | { type: 'report'; obstacle: Obstacle | undefined }
 
@@ -71,13 +71,16 @@ export interface SenderStep {
   readonly commands: ReadonlyArray<SenderCommand>
 }
 
-/** The state to begin with: a batch that was frozen in an earlier life is in doubt. */
-export function startSender(frozen: FrozenBatch | undefined): SenderStep {
-  return frozen === undefined ? stay({ phase: 'idle', limit: MAX_ENTRIES }) : reconcile(frozen, { kind: 'again' })
+/**
+ * The state to begin with: a batch that was frozen in an earlier life is in doubt. `canLook` says whether it can be
+ * looked for in the stream that is read; where it can not, the same bytes are sent again under the same stamp.
+ */
+export function startSender(frozen: FrozenBatch | undefined, canLook = true): SenderStep {
+  return frozen === undefined ? stay({ phase: 'idle', limit: MAX_ENTRIES }) : doubt(frozen, canLook)
 }
 
 /** The next state. An event that means nothing in a state leaves it as it is. */
-export function stepSender(state: SenderState, event: SenderEvent): SenderStep {
+export function stepSender(state: SenderState, event: SenderEvent, canLook = true): SenderStep {
   switch (state.phase) {
     case 'idle':
       return event.type === 'ready'
@@ -87,11 +90,11 @@ export function stepSender(state: SenderState, event: SenderEvent): SenderStep {
       if (event.type === 'frozen') return send(event.batch, 1, false)
       return event.type === 'not-frozen' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
     case 'sending':
-      return event.type === 'answered' ? judge(state, event.outcome) : stay(state)
+      return event.type === 'answered' ? judge(state, event.outcome, canLook) : stay(state)
     case 'waiting':
       if (event.type !== 'slept' && event.type !== 'resume') return stay(state)
       // A server that has forgotten the producer accepts its sequence 0 a second time.
-      return state.batch.stamp.seq === 0
+      return state.batch.stamp.seq === 0 && canLook
         ? reconcile(state.batch, { kind: 'again' })
         : send(state.batch, state.attempt + 1, state.wasForbidden)
     case 'measuring':
@@ -112,38 +115,35 @@ export function stepSender(state: SenderState, event: SenderEvent): SenderStep {
         ? reconcile(state.batch, state.resolution, state.attempt + 1)
         : stay(state)
     case 'passing':
-      return event.type === 'passed'
-        ? {
-            state: { phase: 'settling', limit: limitAfter(state.batch, state.resolution) },
-            commands: [{ type: 'settle', batch: state.batch, resolution: state.resolution }],
-          }
-        : stay(state)
+      return event.type === 'passed' ? settle(state.batch, state.resolution) : stay(state)
     case 'settling':
       return event.type === 'settled' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
     case 'blocked':
       // Time has passed: what was refused then may have been sent by another request of the browser.
-      return event.type === 'resume' ? withReport(undefined, reconcile(state.batch, { kind: 'again' })) : stay(state)
+      return event.type === 'resume' ? withReport(undefined, doubt(state.batch, canLook)) : stay(state)
   }
 }
 
-function judge(state: Extract<SenderState, { phase: 'sending' }>, outcome: Outcome): SenderStep {
+function judge(state: Extract<SenderState, { phase: 'sending' }>, outcome: Outcome, canLook: boolean): SenderStep {
   const { batch } = state
+  const look = (resolution: Resolution): SenderStep =>
+    canLook ? reconcile(batch, resolution) : settle(batch, resolution)
   switch (outcome.kind) {
     case 'accepted':
       return {
         state: { phase: 'settling', limit: MAX_ENTRIES },
-        commands: [{ type: 'acknowledge', batch, offset: outcome.offset }],
+        commands: [{ type: 'acknowledge', batch, offset: outcome.offset, settled: outcome.settled }],
       }
     case 'duplicate':
     case 'producer-unknown':
-      return reconcile(batch, { kind: 'new-producer' })
+      return look({ kind: 'new-producer' })
     case 'closed':
-      return refuse(batch, 409, 'the stream is closed')
+      return look(refusal(batch, 409, 'the stream is closed'))
     case 'refused':
-      return refuse(batch, outcome.status, outcome.reason)
+      return look(refusal(batch, outcome.status, outcome.reason))
     case 'forbidden':
       // Once more with fresh credentials; then it is a refusal.
-      return state.wasForbidden ? refuse(batch, 403, outcome.reason) : send(batch, state.attempt, true)
+      return state.wasForbidden ? look(refusal(batch, 403, outcome.reason)) : send(batch, state.attempt, true)
     case 'unauthorized':
       return block(batch, { kind: 'needs-auth' })
     case 'missing':
@@ -169,8 +169,16 @@ const reconcile = (batch: FrozenBatch, resolution: Resolution, attempt = 1): Sen
   commands: [{ type: 'measure-tail' }],
 })
 
-const refuse = (batch: FrozenBatch, status: number, reason: string): SenderStep =>
-  reconcile(batch, batch.txids.length > 1 ? { kind: 'split' } : { kind: 'reject', status, reason })
+const settle = (batch: FrozenBatch, resolution: Resolution): SenderStep => ({
+  state: { phase: 'settling', limit: limitAfter(batch, resolution) },
+  commands: [{ type: 'settle', batch, resolution }],
+})
+
+const doubt = (batch: FrozenBatch, canLook: boolean): SenderStep =>
+  canLook ? reconcile(batch, { kind: 'again' }) : send(batch, 1, false)
+
+const refusal = (batch: FrozenBatch, status: number, reason: string): Resolution =>
+  batch.txids.length > 1 ? { kind: 'split' } : { kind: 'reject', status, reason }
 
 const block = (batch: FrozenBatch, obstacle: Obstacle): SenderStep => ({
   state: { phase: 'blocked', batch, obstacle },

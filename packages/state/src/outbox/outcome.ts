@@ -5,8 +5,11 @@ import type { Offset } from '../core/changeset.ts'
  * `missing`, `unauthorized` and `busy` prove that this attempt put nothing there.
  */
 export type Outcome =
-  /** 200 with producer and offset headers: in the log, at or before `offset`. */
-  | { kind: 'accepted'; offset: Offset }
+  /**
+   * 200 with producer and offset headers: in the log, at or before `offset`. `settled` are those that are done with
+   * already, where the answer names them.
+   */
+  | { kind: 'accepted'; offset: Offset; settled?: ReadonlyArray<string> | undefined }
   /** 204: the stamp was seen before. By whom is not said: browsers repeat a POST by themselves. */
   | { kind: 'duplicate' }
   /** 409 with an expected sequence, or 403 with an epoch: the server knows this producer otherwise, or not at all. */

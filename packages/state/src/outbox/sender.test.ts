@@ -32,6 +32,7 @@ async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
     environment: clock,
     rows: new RowTable(),
     destination: {
+      canLook: true,
       send: async (batch) => {
         sent.push(batch)
         return answers.shift() ?? accepted

@@ -51,7 +51,7 @@ export class Sender {
 
   constructor(options: SenderOptions) {
     this.#options = options
-    const { state, commands } = startSender(options.outbox.get().frozen)
+    const { state, commands } = startSender(options.outbox.get().frozen, options.destination.canLook)
     this.#state = state
     this.#perform(commands)
   }
@@ -84,7 +84,7 @@ export class Sender {
 
   #feed(event: SenderEvent): void {
     if (this.#closing.signal.aborted) return
-    const step: SenderStep = stepSender(this.#state, event)
+    const step: SenderStep = stepSender(this.#state, event, this.#options.destination.canLook)
     this.#state = step.state
     this.#perform(step.commands)
     // Not after `not-frozen`: what made it fail has to change first.
@@ -131,6 +131,7 @@ export class Sender {
         return this.#feed({ type: 'passed' })
       case 'acknowledge':
         await outbox.change({ kind: 'acknowledge', stamp: command.batch.stamp, offset: command.offset })
+        if (command.settled !== undefined) await outbox.change({ kind: 'settle', txids: command.settled })
         return this.#feed({ type: 'settled' })
       case 'settle':
         await this.#settle(command.batch, command.resolution)

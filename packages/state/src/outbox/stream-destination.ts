@@ -2,6 +2,7 @@ import type { RetryOpts } from '@oxbow/client'
 import type { Destination } from './destination.ts'
 import type { FrozenBatch } from '../core/entry.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
+import { reasonOf, retryAfterMs } from './response-parts.ts'
 
 /** One attempt of a request to the stream; what the client's `DurableStream.request` does. */
 export interface RequestPort {
@@ -17,8 +18,6 @@ export interface RequestPort {
 
 /** Asked when the server refuses the credentials: headers to try again with, or nothing. */
 export type AskForCredentials = (response: Response) => Promise<RetryOpts | undefined>
-
-const LONGEST_REASON = 200
 
 /**
  * The default destination: the stream that is read. Batches are appended with producer headers (protocol section 6), the
@@ -41,6 +40,7 @@ export function createStreamDestination(port: RequestPort, askForCredentials: As
   }
 
   return {
+    canLook: true,
     async send(batch, signal) {
       try {
         return await readOutcome(await request({ method: 'POST', body: batch.body, signal, headers: headersOf(batch) }))
@@ -73,14 +73,9 @@ async function readOutcome(response: Response): Promise<Outcome> {
   return outcomeOf({
     status: response.status,
     header: (name) => response.headers.get(name),
-    retryAfterMs: retryAfterMs(response.headers.get('Retry-After')),
-    text: text.trim().slice(0, LONGEST_REASON),
+    retryAfterMs: retryAfterMs(response.headers),
+    text: reasonOf(text),
   })
-}
-
-function retryAfterMs(value: string | null): number {
-  const seconds = Number(value ?? 0)
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3600) * 1000 : 0
 }
 
 async function resolveValues(values: RetryOpts['params']): Promise<Record<string, string>> {

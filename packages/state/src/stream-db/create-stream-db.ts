@@ -1,10 +1,4 @@
-import {
-  DurableStream,
-  FetchError,
-  type DurableStreamOptions,
-  type LiveMode,
-  type StreamErrorHandler,
-} from '@oxbow/client'
+import { DurableStream, type DurableStreamOptions, type LiveMode } from '@oxbow/client'
 import { createMutationHandlers } from '../collections/mutation-handlers.ts'
 import type { InvalidRow } from '../collections/invalid-row.ts'
 import { createRowCodec, type RowCodec } from '../collections/row-codec.ts'
@@ -18,7 +12,6 @@ import { defaultEnvironment, type Environment } from '../environment.ts'
 import { StateError } from '../errors.ts'
 import type { Rejection } from '../core/entry.ts'
 import { createOutboxView } from '../outbox/outbox-view.ts'
-import { createStreamDestination, type AskForCredentials } from '../outbox/stream-destination.ts'
 import type { StreamStateDefinition } from '../schema/state-schema.ts'
 import { checkOptions } from './check-options.ts'
 import { createIndexedDBStore } from '../storage/indexeddb-store.ts'
@@ -30,6 +23,7 @@ import type { BatchCallbacks } from '../sync/ingest.ts'
 import type { CreateOption } from '../sync/reader.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
 import type { CollectionsOf, StreamDB } from './stream-db.ts'
+import { createDestination, type WritesOption } from './writes.ts'
 
 /** Options of `createStreamDB`. */
 export interface CreateStreamDBOptions<
@@ -59,6 +53,8 @@ export interface CreateStreamDBOptions<
    * the rows and writes of one user never reach another.
    */
   user?: string | undefined
+  /** Where local writes go. Default: into the stream that is read. */
+  writes?: WritesOption | undefined
   /** Told of each row of the log that does not fit its schema, once a key. */
   onInvalid?: ((row: InvalidRow) => void) | undefined
   /** Told of each local write that the server refused for good; it was taken back and stands in `outbox`. */
@@ -106,7 +102,7 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
       },
       (name) => createIndexedDBStore({ name, environment }),
     ),
-    destination: createStreamDestination(stream, askBy(options.streamOptions?.onError, stream.url)),
+    destination: createDestination(options.writes, stream, options.streamOptions?.onError),
     environment,
     live: options.live ?? true,
     create: options.create ?? false,
@@ -115,7 +111,7 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
     collections: parts,
   })
   const collections = Object.fromEntries<object>(
-    parts.map((part) => [part.name, collectionOf(part, database, stream.url)]),
+    parts.map((part) => [part.name, collectionOf(part, database, stream.url, options.writes === false)]),
   ) as CollectionsOf<TDef>
   const db = assemble(collections, stream, database, report)
   return options.actions === undefined ? db : Object.assign(db, { actions: createActions(options.actions, db) })
@@ -130,18 +126,14 @@ function handleOf({ stream, streamOptions }: Pick<CreateStreamDBOptions, 'stream
   )
 }
 
-/** The application's error handler of the stream, asked for new credentials when a write is refused for them. */
-const askBy =
-  (onError: StreamErrorHandler | undefined, url: string): AskForCredentials =>
-  async (response) =>
-    (await onError?.(await FetchError.fromResponse(response.clone(), url))) ?? undefined
-
 function collectionOf(
   { name, type, primaryKey, codec }: { name: string; type: string; primaryKey: string; codec: RowCodec },
   database: Database,
   url: string,
+  isReadOnly: boolean,
 ): StreamCollection<Record<string, unknown>> {
   return createStreamCollection({
+    isReadOnly,
     id: getStreamDBCollectionId(url, name),
     primaryKey,
     codec,

@@ -21,7 +21,8 @@ import { SendControl } from './send-control.ts'
 export interface ScopeOptions {
   readonly stream: StreamPort
   readonly persistence: OpenedStore
-  readonly destination: Destination
+  /** Absent for a scope that is only read. */
+  readonly destination: Destination | undefined
   readonly environment: Environment
   readonly live: LiveMode
   readonly create: CreateOption

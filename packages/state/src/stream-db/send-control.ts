@@ -13,7 +13,7 @@ import type { Replica } from '../sync/replica.ts'
 /** What the control of a sender works with. */
 export interface SendControlOptions {
   readonly environment: Environment
-  readonly destination: Destination
+  readonly destination: Destination | undefined
   readonly outbox: Outbox
   readonly replica: Replica
   readonly engine: Engine
@@ -101,11 +101,12 @@ export class SendControl {
       () => false,
     )
     const isNeeded = isReadable && this.#isWanted && !this.#isHeld && !this.#isClosed
-    if (isNeeded) this.#sender ??= this.#createSender()
+    const { destination } = this.#options
+    if (isNeeded && destination !== undefined) this.#sender ??= this.#createSender(destination)
   }
 
-  #createSender(): Sender {
-    const { environment, destination, outbox, engine, replica, report, onReject, isConnected } = this.#options
+  #createSender(destination: Destination): Sender {
+    const { environment, outbox, engine, replica, report, onReject, isConnected } = this.#options
     return new Sender({
       ...{ environment, destination, outbox, rows: replica.rows },
       isUpToDate: () => isConnected() && engine.isUpToDate,

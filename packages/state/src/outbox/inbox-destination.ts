@@ -1,0 +1,18 @@
+import { BY_TXID, type Destination } from './destination.ts'
+
+/**
+ * Makes of a stream's destination one for an inbox: a stream that a backend consumes and nobody here reads. What it has
+ * taken ends by the echo of its txid in the stream that is read. The same stamp carries the same bytes, so a duplicate
+ * was taken as well; should the inbox forget the producer, a batch can come twice, and who consumes it knows the txids.
+ */
+export function createInboxDestination(inbox: Destination): Destination {
+  return {
+    canLook: false,
+    tail: async () => undefined,
+    async send(batch, signal) {
+      const outcome = await inbox.send(batch, signal)
+      const isTaken = outcome.kind === 'accepted' || outcome.kind === 'duplicate'
+      return isTaken ? { kind: 'accepted', offset: BY_TXID } : outcome
+    },
+  }
+}
