@@ -35,6 +35,7 @@ const measuring = (batch: FrozenBatch, resolution: Resolution, attempt = 1): Sen
 const states: Record<SenderState['phase'], SenderState> = {
   idle: { phase: 'idle', limit: MAX_ENTRIES },
   freezing: { phase: 'freezing', limit: MAX_ENTRIES },
+  'freezing-again': { phase: 'freezing-again', limit: MAX_ENTRIES },
   sending: sending(later),
   waiting: { phase: 'waiting', batch: later, attempt: 2, wasForbidden: false },
   measuring: measuring(later, again),
@@ -62,7 +63,10 @@ const moves: Partial<
 > = {
   'idle + ready': ['freezing', 'freeze'],
   'freezing + frozen': ['sending', 'send'],
+  'freezing + ready': ['freezing-again'],
   'freezing + not-frozen': ['idle'],
+  'freezing-again + frozen': ['sending', 'send'],
+  'freezing-again + not-frozen': ['freezing', 'freeze'],
   'sending + answered': ['measuring', 'measure-tail'],
   'waiting + slept': ['sending', 'send'],
   'waiting + resume': ['sending', 'send'],

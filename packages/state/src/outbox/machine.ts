@@ -25,11 +25,12 @@ export type Obstacle = { kind: 'needs-auth' } | { kind: 'missing'; status: numbe
 /**
  * Where the sender of an outbox stands. At most one batch is frozen; it is in doubt from its first byte until it is
  * accepted, or a reconcile has looked for it: `measuring` asks for the tail, `passing` waits until the reader's commits
- * have passed it, `settling` writes down what was found.
+ * have passed it, `settling` writes down what was found. In `freezing-again` something changed while the freeze was under
+ * way: when that freeze comes too late, it is tried anew, because nobody will say so a second time.
  */
 export type SenderState =
   | { phase: 'idle'; limit: number }
-  | { phase: 'freezing'; limit: number }
+  | { phase: 'freezing' | 'freezing-again'; limit: number }
   | { phase: 'sending'; batch: FrozenBatch; attempt: number; wasForbidden: boolean }
   | { phase: 'waiting'; batch: FrozenBatch; attempt: number; wasForbidden: boolean }
   | { phase: 'measuring'; batch: FrozenBatch; resolution: Resolution; attempt: number }
@@ -83,12 +84,14 @@ export function startSender(frozen: FrozenBatch | undefined, canLook = true): Se
 export function stepSender(state: SenderState, event: SenderEvent, canLook = true): SenderStep {
   switch (state.phase) {
     case 'idle':
-      return event.type === 'ready'
-        ? { state: { phase: 'freezing', limit: state.limit }, commands: [{ type: 'freeze', limit: state.limit }] }
-        : stay(state)
+      return event.type === 'ready' ? freeze(state.limit) : stay(state)
     case 'freezing':
       if (event.type === 'frozen') return send(event.batch, 1, false)
+      if (event.type === 'ready') return stay({ phase: 'freezing-again', limit: state.limit })
       return event.type === 'not-frozen' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
+    case 'freezing-again':
+      if (event.type === 'frozen') return send(event.batch, 1, false)
+      return event.type === 'not-frozen' ? freeze(state.limit) : stay(state)
     case 'sending':
       return event.type === 'answered' ? judge(state, event.outcome, canLook) : stay(state)
     case 'waiting':
@@ -158,6 +161,11 @@ function judge(state: Extract<SenderState, { phase: 'sending' }>, outcome: Outco
 }
 
 const stay = (state: SenderState): SenderStep => ({ state, commands: [] })
+
+const freeze = (limit: number): SenderStep => ({
+  state: { phase: 'freezing', limit },
+  commands: [{ type: 'freeze', limit }],
+})
 
 const send = (batch: FrozenBatch, attempt: number, wasForbidden: boolean): SenderStep => ({
   state: { phase: 'sending', batch, attempt, wasForbidden },

@@ -68,6 +68,24 @@ describe('Sender', () => {
     expect(scene.outbox.get().entries.map(({ acknowledgedAt }) => acknowledgedAt)).toEqual(['1', '1', '1'])
   })
 
+  it('tries a freeze again that came too late, when the word of what made it late came before its end', async () => {
+    const store = createMemoryStore()
+    let isLate = true
+    const scene: Awaited<ReturnType<typeof createScene>> = await createScene([], {
+      ...store,
+      changeOutbox: async (change) => {
+        if (change.kind !== 'freeze' || !isLate) return store.changeOutbox(change)
+        isLate = false
+        // A commit has moved the rows, and its reader says so before the freeze is known to have failed.
+        scene.sender.wake()
+        return undefined
+      },
+    })
+    await scene.write('a')
+    await scene.run()
+    expect(scene.sent.map(({ txids }) => txids)).toEqual([['a']])
+  })
+
   it('sends what a 204 turns out not to have stored under a new name', async () => {
     const scene = await createScene([{ kind: 'duplicate' }])
     await scene.write('a')

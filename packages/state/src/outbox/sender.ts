@@ -59,7 +59,7 @@ export class Sender {
   /** Looks again whether there is something to send and whether it may be sent. */
   wake(): void {
     const { outbox, isUpToDate } = this.#options
-    const canSend = this.#state.phase === 'idle' && isUpToDate() && waitingEntries(outbox.get()).length > 0
+    const canSend = isUpToDate() && waitingEntries(outbox.get()).length > 0
     if (canSend) this.#feed({ type: 'ready' })
   }
 
@@ -87,7 +87,7 @@ export class Sender {
     const step: SenderStep = stepSender(this.#state, event, this.#options.destination.canLook)
     this.#state = step.state
     this.#perform(step.commands)
-    // Not after `not-frozen`: what made it fail has to change first.
+    // Not after `not-frozen`: what made it fail has to change first, and says so.
     if (event.type === 'settled') this.wake()
   }
 
