@@ -18,6 +18,8 @@ export interface Environment {
   readonly locks?: LockPort | undefined
   /** Messages between tabs; nothing where there are none. */
   readonly channels?: ChannelPort | undefined
+  /** What is known of the connections to servers; nothing outside of browsers. */
+  readonly network?: NetworkPort | undefined
   /** What the browser keeps; nothing in Node and where it is forbidden. */
   readonly storage?: StoragePort | undefined
 }
@@ -30,6 +32,14 @@ export interface PagePort {
   isVisible(): boolean
   /** @returns a function that ends the subscription. */
   subscribe(listener: (event: PageEvent) => void): () => void
+}
+
+/** What a page knows of its connections. */
+export interface NetworkPort {
+  /** Scheme, host and port of an address, which may be relative to the page. */
+  originOf(url: string): string
+  /** Whether a connection to the origin carries any number of requests at once (HTTP/2 and later), as far as is known. */
+  isMultiplexed(origin: string): boolean
 }
 
 /** How a lock is asked for (Web Locks API). `steal` and `ifAvailable` can not be combined with `signal`. */
@@ -103,6 +113,9 @@ export const defaultEnvironment: Environment = {
   get channels() {
     return platformChannels()
   },
+  get network() {
+    return platformNetwork()
+  },
   get storage() {
     return platformStorage()
   },
@@ -170,6 +183,20 @@ function platformChannels(): ChannelPort | undefined {
       channel.addEventListener('message', ({ data }) => onMessage(data))
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no target: it is of one origin
       return { post: (message) => channel.postMessage(message), close: () => channel.close() }
+    },
+  }
+}
+
+function platformNetwork(): NetworkPort | undefined {
+  if (!hasPage()) return undefined
+  return {
+    originOf: (url) => new URL(url, location.href).origin,
+    isMultiplexed(origin) {
+      const isOf = ({ name }: PerformanceEntry): boolean => name.startsWith(`${origin}/`)
+      const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      const latest = entries.findLast(isOf)
+      const protocol = latest instanceof PerformanceResourceTiming ? latest.nextHopProtocol : ''
+      return protocol === 'h2' || protocol === 'h3'
     },
   }
 }

@@ -19,6 +19,8 @@ export interface World {
   readonly fetch: typeof fetch
   /** Every request that was made, as `METHOD query`. */
   readonly requests: string[]
+  /** How many live requests are open. */
+  live(): number
   readonly url: string
   /** Makes the stream, with messages. */
   createStream(messages?: ReadonlyArray<unknown>): Promise<void>
@@ -38,10 +40,18 @@ export function createWorld(handlerOptions: HandlerOptions = {}): World {
   onTestFinished(() => handler.close())
   const plain = createFetch(handler)
   const requests: string[] = []
+  const live = new Set<() => boolean>()
   const recorded: typeof fetch = (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input)
     requests.push(`${init?.method ?? 'GET'} ${url.search}`)
-    return plain(input, init)
+    if (!url.searchParams.has('live')) return plain(input, init)
+    const end = (): boolean => live.delete(end)
+    live.add(end)
+    init?.signal?.addEventListener('abort', end, { once: true })
+    return plain(input, init).catch((error: unknown) => {
+      end()
+      throw error
+    })
   }
   const url = 'http://oxbow.test/v1/stream/todos'
   const send = async (method: string, messages: ReadonlyArray<unknown>): Promise<void> => {
@@ -53,6 +63,7 @@ export function createWorld(handlerOptions: HandlerOptions = {}): World {
     handler,
     fetch: recorded,
     requests,
+    live: () => live.size,
     url,
     createStream: (messages = []) => send('PUT', messages),
     append: (...messages) => send('POST', messages),

@@ -56,6 +56,11 @@ export interface SyncStatus {
   readonly storageUsage: { readonly usage: number; readonly quota: number } | undefined
   /** Whether this tab reads for all (`leader`), follows the one that does, or stands alone. */
   readonly role: Role
+  /**
+   * Whether this stream waits for one of the few live requests that all tabs and streams of an origin share; until its
+   * turn comes it is read every second.
+   */
+  readonly isTakingTurns: boolean
   /** How many rows were loaded, of how many where that is known; absent when nothing is being loaded. */
   readonly progress: { readonly loaded: number; readonly total: number | undefined } | undefined
   /** What is wrong, while `phase` is `error`, `needs-auth` or `offline`. */
@@ -71,6 +76,7 @@ export interface SharedStatus {
   readonly isOnline: boolean
   readonly isUpToDate: boolean
   readonly lastSyncedAt: number | undefined
+  readonly isTakingTurns: boolean
   readonly error: Error | StateError | undefined
 }
 
@@ -90,6 +96,7 @@ export type SyncEvent =
   | { type: 'followed'; offset: Offset }
   /** How reading stands in the tab that reads. */
   | { type: 'shared'; status: SharedStatus }
+  | { type: 'turns'; isTakingTurns: boolean }
   | { type: 'role'; role: Role }
   | { type: 'storage'; storage: SyncStatus['storage']; reason: string | undefined }
   | { type: 'usage'; usage: SyncStatus['storageUsage'] }
@@ -115,6 +122,7 @@ export const initialStatus: SyncStatus = {
   storageReason: undefined,
   storageUsage: undefined,
   role: 'solo',
+  isTakingTurns: false,
   progress: undefined,
   error: undefined,
 }
@@ -151,6 +159,8 @@ function change(status: SyncStatus, event: SyncEvent): SyncStatus {
       return { ...status, offset: event.offset }
     case 'shared':
       return status.phase === 'closed' ? status : withShared(status, event.status)
+    case 'turns':
+      return { ...status, isTakingTurns: event.isTakingTurns }
     case 'role':
       return { ...status, role: event.role }
     case 'storage':
@@ -204,11 +214,11 @@ function changePhase(
 }
 
 function withShared(status: SyncStatus, shared: SharedStatus): SyncStatus {
-  const { phase, isOnline, isUpToDate, lastSyncedAt = status.lastSyncedAt, error } = shared
+  const { phase, isOnline, isUpToDate, isTakingTurns, lastSyncedAt = status.lastSyncedAt, error } = shared
   const isSameError = error?.message === status.error?.message
   return {
     ...status,
-    ...{ phase, isOnline, isUpToDate, lastSyncedAt },
+    ...{ phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns },
     hasSynced: status.hasSynced || isUpToDate,
     error: isSameError ? status.error : error,
   }

@@ -55,6 +55,11 @@ export interface CreateStreamDBOptions<
   user?: string | undefined
   /** Where local writes go. Default: into the stream that is read. */
   writes?: WritesOption | undefined
+  /**
+   * So many live requests may all tabs and streams of an origin have together. Default: 4, of the 6 connections that
+   * browsers allow over HTTP/1.1; over HTTP/2 and later nothing is counted. Beyond it streams take turns.
+   */
+  maxLiveRequests?: number | undefined
   /** Told of each row of the log that does not fit its schema, once a key. */
   onInvalid?: ((row: InvalidRow) => void) | undefined
   /** Told of each local write that the server refused for good; it was taken back and stands in `outbox`. */
@@ -106,6 +111,7 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
     environment,
     live: options.live ?? true,
     create: options.create ?? false,
+    maxLiveRequests: options.maxLiveRequests,
     callbacks: options,
     report,
     collections: parts,

@@ -12,6 +12,7 @@ import { Engine } from '../sync/engine.ts'
 import type { BatchCallbacks } from '../sync/ingest.ts'
 import type { CreateOption } from '../sync/reader.ts'
 import { Replica } from '../sync/replica.ts'
+import { createLiveBudget, type LiveBudget } from '../tabs/live-budget.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
 import type { StreamPort } from '../sync/stream-port.ts'
 import type { OpenedStore } from './persistence.ts'
@@ -26,6 +27,8 @@ export interface ScopeOptions {
   readonly environment: Environment
   readonly live: LiveMode
   readonly create: CreateOption
+  /** So many live requests may all tabs and streams of an origin have together. */
+  readonly maxLiveRequests: number | undefined
   readonly callbacks: BatchCallbacks & { readonly onReject?: ((rejection: Rejection) => void) | undefined }
   readonly report: Report
 }
@@ -54,6 +57,7 @@ export class Scope {
   readonly #events: ScopeEvents
   readonly #environment: Environment
   readonly #report: Report
+  readonly #budget: LiveBudget | undefined
   #isConnected = false
   #leavePage: (() => void) | undefined
 
@@ -77,6 +81,7 @@ export class Scope {
       onRewritten: () => this.#crew?.post({ t: 'moved-on', ...this.replica.position }),
       onMemory: (error) => this.#onMemory(error),
     })
+    this.#budget = createBudget(options)
     this.#engine = this.#createEngine(options)
     this.#sending = new SendControl({
       ...{ environment, report, destination, outbox: this.outbox, replica: this.replica, engine: this.#engine },
@@ -121,12 +126,14 @@ export class Scope {
   close(): void {
     this.disconnect()
     this.#leavePage?.()
+    this.#budget?.close()
     this.#sending.close()
   }
 
   #createEngine({ stream, live, create, callbacks, report, environment, persistence }: ScopeOptions): Engine {
     return new Engine({
       ...{ stream, live, create, callbacks, report, environment, replica: this.replica, fresh: persistence.isPrivate },
+      budget: this.#budget,
       tell: this.#events.tell,
       onUpToDate: (isBack) => this.#sending.onUpToDate(isBack),
       onCommitted: (changeset) => {
@@ -196,4 +203,12 @@ export class Scope {
     if (this.#crew?.isLeading === true) this.#engine.start()
     this.#sending.resume()
   }
+}
+
+/** The budget of live requests; none outside of a page, where nothing limits connections. */
+function createBudget({ environment, stream, maxLiveRequests: max }: ScopeOptions): LiveBudget | undefined {
+  const { network, page } = environment
+  if (page === undefined || network === undefined) return undefined
+  const origin = network.originOf(stream.url)
+  return createLiveBudget({ origin, environment, max, isFree: () => network.isMultiplexed(origin) })
 }

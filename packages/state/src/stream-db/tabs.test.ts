@@ -106,3 +106,28 @@ describe('much at once', () => {
     expect(Math.max(...longest)).toBeLessThan(256 * 1024)
   })
 })
+
+describe('many streams of one origin', () => {
+  it('take turns over the few live requests that tabs may have, and each stays current', async () => {
+    const world = await createTabsWorld()
+    const urls = Array.from({ length: 5 }, (_, n) => `http://oxbow.test/v1/stream/many-${n}`)
+    const dbs = urls.map((url) => world.openTab({ create: true, streamOptions: { url }, maxLiveRequests: 2 }).db)
+    for (const db of dbs) db.preload().catch(() => undefined)
+    await world.run(100)
+    expect(dbs.filter((db) => db.status.get().isTakingTurns)).toHaveLength(3)
+    expect(world.live()).toBe(2)
+    const body = JSON.stringify([change('insert', '1', milk)])
+    const headers = { 'Content-Type': 'application/json' }
+    for (const url of urls) await world.fetch(url, { method: 'POST', body, headers })
+    await world.run(2000)
+    expect(dbs.map((db) => db.collections.todos.size)).toEqual([1, 1, 1, 1, 1])
+    expect(world.live()).toBeLessThanOrEqual(2)
+    const waited = new Set<number>()
+    for (let second = 0; second < 20; second += 1) {
+      await world.run(1000)
+      for (const [index, db] of dbs.entries()) if (!db.status.get().isTakingTurns) waited.add(index)
+      expect(world.live()).toBeLessThanOrEqual(2)
+    }
+    expect(waited.size).toBe(5)
+  })
+})

@@ -164,9 +164,9 @@ export class Crew {
   }
 
   /** The leader tells how reading stands, whenever that changes. */
-  #share({ phase, isOnline, isUpToDate, lastSyncedAt, error }: SyncStatus): void {
+  #share({ phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, error }: SyncStatus): void {
     if (this.#role !== 'leader') return
-    const now = { phase, isOnline, isUpToDate, lastSyncedAt, error }
+    const now = { phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, error }
     const before = this.#told
     if (before !== undefined && isSameShared(before, now)) return
     this.#told = now
@@ -213,6 +213,7 @@ const isSameShared = (a: SharedStatus, b: SharedStatus): boolean =>
   a.isOnline === b.isOnline &&
   a.isUpToDate === b.isUpToDate &&
   a.lastSyncedAt === b.lastSyncedAt &&
+  a.isTakingTurns === b.isTakingTurns &&
   a.error?.message === b.error?.message
 
 const toldOf = ({ error, ...rest }: SharedStatus): ToldStatus => ({

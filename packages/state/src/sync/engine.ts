@@ -1,47 +1,22 @@
 import type { JsonBatch, LiveMode, ReadState } from '@oxbow/client'
-import { START, type Changeset, type Offset } from '../core/changeset.ts'
-import { callListener, type Report } from '../core/diagnostic.ts'
-import type { SyncEvent } from '../core/sync-status.ts'
-import type { Environment } from '../environment.ts'
+import { START, type Offset } from '../core/changeset.ts'
+import { callListener } from '../core/diagnostic.ts'
 import type { StateEvent } from '../events/event.ts'
-import { foldBatch, type BatchCallbacks } from './ingest.ts'
-import { isRecreated, readStream, type CreateOption, type ReadEnd } from './reader.ts'
+import type { EngineOptions } from './engine-options.ts'
+import { foldBatch } from './ingest.ts'
+import { isRecreated, readStream, type ReadEnd } from './reader.ts'
 import { statusEventOf, troubleOf } from './read-status.ts'
+import { readInTurns } from './read-in-turns.ts'
 import { rebuild } from './rebuild.ts'
-import type { Replica } from './replica.ts'
-import type { StreamPort } from './stream-port.ts'
 import { createWaiters } from './waiters.ts'
-
-/** What an engine works with, and whom it tells. */
-export interface EngineOptions {
-  readonly stream: StreamPort
-  readonly replica: Replica
-  readonly live: LiveMode
-  readonly create: CreateOption
-  /** Go around HTTP caches with every read. */
-  readonly fresh: boolean
-  readonly callbacks: BatchCallbacks
-  readonly environment: Pick<Environment, 'now' | 'breathe'>
-  readonly report: Report
-  /** Tells the status. */
-  readonly tell: (event: SyncEvent) => void
-  /** This tab has committed a changeset. */
-  readonly onCommitted: (changeset: Changeset) => void
-  /** The end of the stream was reached on the present connection; `isBack` the first time on it. */
-  readonly onUpToDate: (isBack: boolean) => void
-  /** The stream is another one than the one that was read; its rows were built anew. */
-  readonly onRecreated: () => void
-  /** A commit was refused. @returns whether reading may go on from where the store is. */
-  readonly onRefused: () => boolean
-  /** Reading failed for good. */
-  readonly onFailed: (error: Error) => void
-}
 
 /** One read of the stream, from its start to its end. */
 interface Reading extends AbortController {
   /** Up to where it has delivered. */
   position: Offset
   isConnected: boolean
+  /** Whether it ends at the end of the stream. */
+  readonly isOnce: boolean
 }
 
 /** The reading half of a database: brings the stream into the replica while it is started. */
@@ -116,16 +91,30 @@ export class Engine {
     await environment.breathe()
     if (signal.aborted) return 'stopped'
     tell({ type: 'phase', phase: 'connecting' })
+    const { budget, live } = this.#options
+    if (budget === undefined || live === false) return this.#readOn(live, signal)
+    return readInTurns({
+      ...{ budget, environment, signal },
+      readLive: (turn) => this.#readOn(live, AbortSignal.any([signal, turn])),
+      readOnce: () => this.#readOn(false, signal),
+      goesOn: (end) => end === 'caught-up',
+      onWaiting: (isTakingTurns) => tell({ type: 'turns', isTakingTurns }),
+    })
+  }
+
+  /** Reads, anew from where the rows are as often as that is another place than where reading is. */
+  async #readOn(live: LiveMode, signal: AbortSignal): Promise<ReadEnd> {
     for (;;) {
-      const end = await this.#read(signal)
+      const end = await this.#read(live, signal)
       if (end !== 'moved') return end
     }
   }
 
-  async #read(signal: AbortSignal): Promise<ReadEnd | 'moved'> {
-    const { stream, live, create, fresh, replica } = this.#options
+  async #read(live: LiveMode, signal: AbortSignal): Promise<ReadEnd | 'moved'> {
+    const { stream, create, fresh, replica } = this.#options
     const { offset, incarnation } = replica.meta
-    const reading: Reading = Object.assign(new AbortController(), { position: offset, isConnected: false })
+    const isOnce = live === false
+    const reading: Reading = Object.assign(new AbortController(), { position: offset, isConnected: false, isOnce })
     const both = AbortSignal.any([signal, reading.signal])
     try {
       const end = await readStream({
@@ -153,7 +142,7 @@ export class Engine {
     over: AbortSignal,
   ): Promise<void> {
     if (over.aborted) return
-    const { report, callbacks, live, tell, environment, onUpToDate, replica } = this.#options
+    const { report, callbacks, tell, environment, onUpToDate, replica } = this.#options
     const stateBatch = batch as JsonBatch<StateEvent>
     callListener(report, callbacks.onBeforeBatch, stateBatch)
     if (!(await this.#commit(batch, incarnation, reading, over))) return
@@ -162,7 +151,7 @@ export class Engine {
     if (over.aborted) return
     const wasUpToDate = this.#isUpToDate
     // A batch may be delivered after the connection that brought it was lost; a single read has none to lose.
-    this.#isUpToDate = batch.upToDate && (reading.isConnected || live === false)
+    this.#isUpToDate = batch.upToDate && (reading.isConnected || reading.isOnce)
     tell({ type: 'committed', offset: replica.meta.offset, upToDate: batch.upToDate, at: environment.now() })
     if (!batch.upToDate) return
     onUpToDate(this.#isUpToDate && !wasUpToDate)

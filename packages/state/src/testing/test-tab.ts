@@ -55,6 +55,7 @@ export class TestTab {
       page: { isVisible: () => this.#isVisible, subscribe: (listener) => this.#listeners.add(listener) },
       locks: locks.portOf(life),
       channels: channels.portOf({ name, life }),
+      network: { originOf: (url) => new URL(url).origin, isMultiplexed: () => false },
       storage: createStorage?.(life),
     }
   }
