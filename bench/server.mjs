@@ -2,37 +2,16 @@
 // waiting reader waits when the stream behind it is short or long.
 //   npm run bench:server            a stream of 500 MB
 //   npm run bench:server -- 100     of 100 MB
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
+import { expectStatus, startServer } from './server-process.mjs'
 
 const MEGABYTE = 1_000_000
 const MAX_ANON_MB = 300
 const megabytes = Number(process.argv[2] ?? 500)
-const program = fileURLToPath(new URL('cli.js', import.meta.resolve('@oxbow/dev-server')))
 const TYPE = { 'Content-Type': 'application/json' }
-
-/** @param {string} dataDir @returns {Promise<{ url: string, pid: number, end: () => Promise<unknown> }>} */
-const start = (dataDir) =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, '--port', '0', '--data', dataDir], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const ended = new Promise((done) => child.once('close', done))
-    child.once('error', reject)
-    child.stdout.once('data', (part) => {
-      const url = /http:\S+\/v1\/stream\//.exec(String(part))?.[0]
-      if (url === undefined || child.pid === undefined) return reject(new Error(String(part)))
-      const end = () => {
-        child.kill('SIGTERM')
-        return ended
-      }
-      resolve({ url, pid: child.pid, end })
-    })
-  })
 
 /** Anonymous memory in MB: what the process itself holds, without the pages of files that the system maps and drops. */
 const anonymousMb = (pid) => {
@@ -48,11 +27,6 @@ const watched = async (pid, work) => {
   await work()
   clearInterval(timer)
   return { peak: Math.max(peak, anonymousMb(pid)), seconds: (performance.now() - began) / 1000 }
-}
-
-const expectStatus = (response, ...statuses) => {
-  if (!statuses.includes(response.status)) throw new Error(`${response.url} was answered ${response.status}`)
-  return response
 }
 
 const post = async (url, body) => expectStatus(await fetch(url, { method: 'POST', headers: TYPE, body }), 204)
@@ -105,7 +79,7 @@ const wakeUpMs = async (url, rounds) => {
 }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'oxbow-bench-'))
-const server = await start(dataDir)
+const server = await startServer(dataDir)
 let failed = false
 const report = (what, { peak, seconds }) => {
   failed ||= peak >= MAX_ANON_MB

@@ -36,6 +36,7 @@ const serveStep = { name: 'serve', run: serve }
 /** @type {Step} */
 const developStep = { name: 'serve', run: develop }
 const benchStep = commandStep('bench', (args) => [[process.execPath, 'bench/run.mjs', ...args]])
+const benchMemoryStep = commandStep('bench:memory', (args) => [[process.execPath, 'bench/memory.mjs', ...args]])
 const benchServerStep = commandStep('bench:server', (args) => [[process.execPath, 'bench/server.mjs', ...args]])
 
 /** @param {string} report @param {string[]} args */
@@ -111,6 +112,7 @@ export const tasks = {
   build: built,
   chaos: [installStep, browserStep, buildStep, chaosStep],
   bench: [installStep, buildStep, benchStep],
+  'bench:memory': [installStep, buildStep, benchMemoryStep],
   'bench:server': [installStep, buildStep, benchServerStep],
   packages: [installStep, buildStep, packagesStep, unusedStep],
   typecheck: [installStep, typecheckStep],

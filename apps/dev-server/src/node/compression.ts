@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { deflate, gzip } from 'node:zlib'
+import { mediaTypeOf } from '@oxbow/client/protocol'
 import type { Answer } from '../server/message.ts'
 
 /** Below this many bytes compression costs more than it saves. */
@@ -14,12 +15,19 @@ const COMPRESSORS = { gzip: promisify(gzip), deflate: promisify(deflate) }
 export const compress = async (reply: Answer, incoming: IncomingMessage): Promise<Answer> => {
   const { body } = reply
   if (reply.status !== 200 || !(body instanceof Uint8Array) || body.length < MIN_BYTES) return reply
+  if (!isCompressible(reply.headers['Content-Type'])) return reply
   const accepted = incoming.headersDistinct['accept-encoding']?.join(',')
   const encoding = acceptedEncoding(accepted)
   const vary = reply.headers['Vary'] === undefined ? 'Accept-Encoding' : `${reply.headers['Vary']}, Accept-Encoding`
   if (encoding === undefined) return { ...reply, headers: { ...reply.headers, Vary: vary } }
   const compressed = await COMPRESSORS[encoding](body)
   return { ...reply, headers: { ...reply.headers, 'Content-Encoding': encoding, Vary: vary }, body: compressed }
+}
+
+/** Text in one of its forms. Bytes of other kinds are mostly random or compressed already: trying costs both sides. */
+export const isCompressible = (contentType: string | undefined): boolean => {
+  const mediaType = mediaTypeOf(contentType)
+  return /^text\/|^application\/(json|xml|javascript|x-ndjson|ndjson|yaml)$|\+(json|xml)$/.test(mediaType ?? '')
 }
 
 /** gzip before deflate; an encoding with quality 0 is refused (RFC 9110 section 12.5.3). */

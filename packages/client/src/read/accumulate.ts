@@ -4,7 +4,7 @@ import type { ReadSession } from './read-session.ts'
 
 /** How everything there is now is read into one value. */
 export interface Accumulation<T> {
-  readonly piecewise: boolean
+  readonly pieceBytes: number
   decode(content: Content): T
   add(value: T): unknown
 }
@@ -15,10 +15,10 @@ export interface Accumulation<T> {
  */
 export const accumulate = async <T>(
   session: ReadSession,
-  { piecewise, decode, add }: Accumulation<T>,
+  { pieceBytes, decode, add }: Accumulation<T>,
 ): Promise<void> => {
   try {
-    const queue = session.start({ finite: true, piecewise, decode })
+    const queue = session.start({ finite: true, pieceBytes, decode })
     let complete = false
     for (let piece = await queue.take(); piece !== undefined; piece = await queue.take()) {
       add(piece.value)

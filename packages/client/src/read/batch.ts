@@ -29,9 +29,14 @@ export interface JsonBatch<T = unknown> extends JsonBatchMeta {
   readonly items: ReadonlyArray<T>
 }
 
-/** The bytes of one response or of one run of events. */
+/** The bytes of one response or of one run of events, or a part of a response of more than 4 MiB. */
 export interface ByteChunk extends JsonBatchMeta {
   readonly data: Uint8Array<ArrayBuffer>
+  /**
+   * More of the same response follows. Only its last chunk tells where it ends; on the parts before, `offset` is where
+   * the response began, and reading on from there brings them again. Streams of JSON come in whole responses always.
+   */
+  readonly partial?: true | undefined
 }
 
 /** The text of one response or of one run of events. A character cut in two by batches comes with the later one. */

@@ -55,12 +55,12 @@ export const performRequest = async (
     config.onFailedAttempt?.()
     emit({ type: 'silent', error: silence(config.url, limitMs), random: environment.random() })
   })
-  signal.addEventListener('abort', watch.rest, { once: true })
+  signal.addEventListener('abort', watch.stop, { once: true })
   try {
     const answer = await ask(command, signal, context, watch)
     await take(answer, { command, signal, context, emit, watch, startedMs })
   } finally {
-    watch.rest()
+    watch.stop()
   }
 }
 
@@ -129,7 +129,7 @@ const receive = async (response: Response, position: Position | undefined, attem
       identity.check(offset, next.offset)
       const advanced = next.offset !== offset
       // What ends where the batch before ended was delivered with it.
-      sink.push(advanced ? content : NOTHING, next)
+      if (content !== undefined) sink.push(advanced ? content : NOTHING, next)
       offset = next.offset
       emit({ type: 'batch', position: next, advanced, elapsedMs: elapsedMs() })
     },

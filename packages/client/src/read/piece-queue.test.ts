@@ -20,7 +20,7 @@ test('there is room when everything was taken', async () => {
   await queue.room()
   queue.push(piece(1))
   queue.push(piece(2))
-  void queue.room().then(() => (room = true))
+  void queue.room()?.then(() => (room = true))
   await queue.take()
   await settle()
   expect(room).toBe(false)

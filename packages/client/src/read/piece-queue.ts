@@ -4,8 +4,8 @@ import type { Piece } from './batch.ts'
 export interface PieceQueue<T> {
   /** Adds a piece. Ignored after the end. */
   push(piece: Piece<T>): void
-  /** Resolves when the session may go on receiving. */
-  room(): Promise<void>
+  /** Nothing if the session may go on receiving, else a promise of when it may. */
+  room(): Promise<void> | undefined
   /** No more pieces come. Those that wait are still taken, then the end is seen, or the error. */
   end(error?: Error | undefined): void
   /** As `end`, but those that wait are dropped. */
@@ -33,7 +33,7 @@ export const createPieceQueue = <T>(): PieceQueue<T> => {
       pieces.push(piece)
       wakeTaker?.()
     },
-    room: () => (pieces.length === 0 ? Promise.resolve() : new Promise((resolve) => void wakeSession.push(resolve))),
+    room: () => (pieces.length === 0 ? undefined : new Promise((resolve) => void wakeSession.push(resolve))),
     end: (error) => finish({ error }),
     clear: () => {
       pieces.length = 0

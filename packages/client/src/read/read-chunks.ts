@@ -1,15 +1,23 @@
 import type { SilenceWatch } from './silence-watch.ts'
 
+/** What reading a body shares with its request. */
+export interface BodyLink {
+  readonly signal: AbortSignal
+  readonly watch: SilenceWatch
+  silenceMs(): number
+}
+
 /**
- * The chunks of a body while they arrive. Ends early, without an error, when the signal aborts; throws when the
- * connection breaks. Only the time spent waiting for the network counts as silence.
+ * Hands over the chunks of a body while they arrive; the next one waits for the promise of the one before. Ends early,
+ * without an error, when the signal aborts; rejects when the connection breaks. Only the time spent waiting for the
+ * network counts as silence.
  */
-export async function* readChunks(
+export const readChunks = async (
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
-  link: { readonly signal: AbortSignal; readonly watch: SilenceWatch; silenceMs(): number },
-): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  { signal, watch, silenceMs }: BodyLink,
+  take: (chunk: Uint8Array<ArrayBuffer>) => Promise<void> | undefined,
+): Promise<void> => {
   if (body === null) return
-  const { signal, watch } = link
   const reader = body.getReader()
   const cancel = (): void => {
     reader.cancel(signal.reason).catch(() => {
@@ -19,11 +27,12 @@ export async function* readChunks(
   signal.addEventListener('abort', cancel, { once: true })
   try {
     for (;;) {
-      watch.listen(link.silenceMs())
+      watch.listen(silenceMs())
       const { done, value } = await reader.read()
       watch.rest()
       if (done || signal.aborted) return
-      yield value
+      const taken = take(value)
+      if (taken !== undefined) await taken
     }
   } finally {
     watch.rest()

@@ -5,7 +5,8 @@ import type { ReadSession } from './read-session.ts'
 
 /** How content becomes the chunks of a stream. */
 export interface Chunks<T> {
-  readonly piecewise: boolean
+  /** 0 for pieces as they arrive, `WHOLE` for whole batches. */
+  readonly pieceBytes: number
   /** The chunks of one piece, none if it is empty. */
   decode(content: Content): ReadonlyArray<T>
   /** What is left at the end. */
@@ -20,8 +21,8 @@ const RUN = 64
  * before were dealt with. Cancelling it ends the session.
  */
 export const readable = <T>(session: ReadSession, chunks: Chunks<T>): ReadableStreamAsyncIterable<T> => {
-  const { piecewise, decode, end } = chunks
-  const queue = session.start({ finite: false, piecewise, decode })
+  const { pieceBytes, decode, end } = chunks
+  const queue = session.start({ finite: false, pieceBytes, decode })
   let piece: Piece<ReadonlyArray<T>> | undefined
   let next = 0
 

@@ -17,8 +17,11 @@ export interface Reception {
   readonly sink: Sink
   readonly signal: AbortSignal
   readonly watch: SilenceWatch
-  /** Takes the (last piece of the) content of a batch. Throws if it cannot be decoded or is not of this stream. */
-  accept(content: Content, position: Position): void
+  /**
+   * Takes the (last piece of the) content of a batch; nothing if more than the batch was delivered before. Throws if it
+   * cannot be decoded or is not of this stream.
+   */
+  accept(content: Content | undefined, position: Position): void
 }
 
 /**
@@ -31,22 +34,37 @@ export const receivePage = async (
   progress: { delivered: number },
 ): Promise<void> => {
   const { response, sink, signal, watch, accept } = reception
-  const collected: Uint8Array<ArrayBuffer>[] = []
+  let held: Uint8Array<ArrayBuffer>[] = []
+  let heldBytes = 0
   let at = 0
-  for await (const chunk of readChunks(response.body, { signal, watch, silenceMs: () => SILENCE_MS })) {
-    if (!sink.piecewise) {
-      collected.push(chunk)
-      continue
-    }
-    const fresh = chunk.subarray(Math.min(Math.max(progress.delivered - at, 0), chunk.byteLength))
-    at += chunk.byteLength
-    progress.delivered = Math.max(progress.delivered, at)
-    if (fresh.byteLength > 0) sink.push(fresh, undefined)
-    await sink.room()
+  const release = (): Uint8Array<ArrayBuffer> => {
+    const bytes = concatBytes(held)
+    // Nothing of the body is kept while it is decoded.
+    held = []
+    heldBytes = 0
+    return bytes
   }
+  const handOver = (): void => {
+    if (heldBytes === 0 || heldBytes < sink.pieceBytes) return
+    sink.push(release(), undefined)
+    progress.delivered = at
+  }
+  const take = (chunk: Uint8Array<ArrayBuffer>): Promise<void> | undefined => {
+    // What is large enough before the last chunk comes is a piece; so the end of a batch is never empty without need.
+    if (sink.pieceBytes > 0) handOver()
+    const known = Math.min(Math.max(progress.delivered - at, 0), chunk.byteLength)
+    at += chunk.byteLength
+    if (known < chunk.byteLength) held.push(known === 0 ? chunk : chunk.subarray(known))
+    heldBytes += chunk.byteLength - known
+    if (sink.pieceBytes === 0) handOver()
+    return sink.room()
+  }
+  await readChunks(response.body, { signal, watch, silenceMs: () => SILENCE_MS }, take)
   if (signal.aborted) return
-  progress.delivered -= at
-  accept(concatBytes(collected), position)
+  progress.delivered = Math.max(progress.delivered - at, 0)
+  // A shorter page than the one that broke off ends before what was delivered: nobody stands at its end.
+  const within = progress.delivered > 0 && !position.upToDate
+  accept(within ? undefined : release(), position)
 }
 
 /** Reads a connection by events to its end. A broken connection is an end like any other: what was complete counts. */
@@ -61,7 +79,7 @@ export const receiveEvents = async (
   const collect = createSseBatches(encoding, cursor)
   let spoken = false
   const silenceMs = (): number => (spoken ? SILENCE_MS : FIRST_EVENT_MS)
-  for await (const chunk of readChunks(response.body, { signal, watch, silenceMs })) {
+  const take = async (chunk: Uint8Array<ArrayBuffer>): Promise<void> => {
     for (const event of parse(decoder.decode(chunk, { stream: true }))) {
       const batch = collect(event)
       if (batch === undefined) continue
@@ -71,4 +89,5 @@ export const receiveEvents = async (
       await sink.room()
     }
   }
+  await readChunks(response.body, { signal, watch, silenceMs }, take)
 }

@@ -2,16 +2,20 @@
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import { concatBytes } from '../protocol/bytes.ts'
 import { isJsonMediaType } from '../protocol/media-type.ts'
-import type { Offset } from '../protocol/offset.ts'
+import { NOW_OFFSET, type Offset } from '../protocol/offset.ts'
 import { accumulate } from './accumulate.ts'
 import type { ReadableStreamAsyncIterable } from './async-iterable-stream.ts'
-import type { ByteChunk, JsonBatch, TextChunk } from './batch.ts'
+import type { ByteChunk, JsonBatch, JsonBatchMeta, TextChunk } from './batch.ts'
 import { bytesOf, createTextReader, itemsOf } from './decode-content.ts'
 import type { ReadSession } from './read-session.ts'
 import type { PauseReason } from './read-state.ts'
 import { readable } from './readable.ts'
+import { WHOLE } from './sink.ts'
 import type { LiveMode, StreamResponse } from './stream-response.ts'
 import { subscribe, type Subscriber } from './subscribe.ts'
+
+/** A longer response is not held as a whole for a subscriber of bytes. */
+const PART_BYTES = 4 * 1024 * 1024
 
 export class SessionResponse<TJson> implements StreamResponse<TJson> {
   readonly url: string
@@ -82,7 +86,7 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
     this.#claimJson('json')
     const batches: T[][] = []
     const add = (items: T[]): unknown => batches.push(items)
-    await accumulate(this.#session, { piecewise: false, decode: itemsOf<T>, add })
+    await accumulate(this.#session, { pieceBytes: WHOLE, decode: itemsOf<T>, add })
     const [only, ...more] = batches
     return only !== undefined && more.length === 0 ? only : batches.flat()
   }
@@ -95,14 +99,14 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
   bodyStream(): ReadableStreamAsyncIterable<Uint8Array<ArrayBuffer>> {
     this.#claim('bodyStream')
     return readable(this.#session, {
-      piecewise: !this.#isJson,
+      pieceBytes: this.#isJson ? WHOLE : 0,
       decode: (content) => [bytesOf(content)].filter((bytes) => bytes.byteLength > 0),
     })
   }
 
   jsonStream(): ReadableStreamAsyncIterable<TJson> {
     this.#claimJson('jsonStream')
-    return readable(this.#session, { piecewise: false, decode: itemsOf<TJson> })
+    return readable(this.#session, { pieceBytes: WHOLE, decode: itemsOf<TJson> })
   }
 
   textStream(): ReadableStreamAsyncIterable<string> {
@@ -110,7 +114,7 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
     const reader = createTextReader()
     const chunksOf = (text: string): string[] => (text === '' ? [] : [text])
     return readable(this.#session, {
-      piecewise: !this.#isJson,
+      pieceBytes: this.#isJson ? WHOLE : 0,
       decode: (content) => chunksOf(reader.read(content)),
       end: () => chunksOf(reader.end()),
     })
@@ -118,18 +122,25 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
 
   subscribeJson<T = TJson>(subscriber: Subscriber<JsonBatch<T>>): () => void {
     this.#claimJson('subscribeJson')
-    return subscribe(this.#session, itemsOf<T>, (items, meta): JsonBatch<T> => ({ items, ...meta }), subscriber)
+    const batchOf = (items: T[], meta: JsonBatchMeta): JsonBatch<T> => ({ items, ...meta })
+    return subscribe(this.#session, { pieceBytes: WHOLE, decode: itemsOf<T>, batchOf }, subscriber)
   }
 
   subscribeBytes(subscriber: Subscriber<ByteChunk>): () => void {
     this.#claim('subscribeBytes')
-    return subscribe(this.#session, bytesOf, (data, meta): ByteChunk => ({ data, ...meta }), subscriber)
+    const batchOf = (data: Uint8Array<ArrayBuffer>, meta: JsonBatchMeta, isPart: boolean): ByteChunk =>
+      isPart ? { data, ...meta, partial: true } : { data, ...meta }
+    // What came after "now" cannot be asked for again before an offset is known.
+    const whole = this.#isJson || this.startOffset === NOW_OFFSET
+    const pieceBytes = whole ? WHOLE : PART_BYTES
+    return subscribe(this.#session, { pieceBytes, decode: bytesOf, batchOf }, subscriber)
   }
 
   subscribeText(subscriber: Subscriber<TextChunk>): () => void {
     this.#claim('subscribeText')
     const { read } = createTextReader()
-    return subscribe(this.#session, read, (text, meta): TextChunk => ({ text, ...meta }), subscriber)
+    const batchOf = (text: string, meta: JsonBatchMeta): TextChunk => ({ text, ...meta })
+    return subscribe(this.#session, { pieceBytes: WHOLE, decode: read, batchOf }, subscriber)
   }
 
   pause(reason: PauseReason = 'manual'): void {
@@ -151,7 +162,7 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
   async #allBytes(): Promise<Uint8Array<ArrayBuffer>> {
     const parts: Uint8Array<ArrayBuffer>[] = []
     const add = (bytes: Uint8Array<ArrayBuffer>): unknown => parts.push(bytes)
-    await accumulate(this.#session, { piecewise: !this.#isJson, decode: bytesOf, add })
+    await accumulate(this.#session, { pieceBytes: this.#isJson ? WHOLE : 0, decode: bytesOf, add })
     return concatBytes(parts)
   }
 

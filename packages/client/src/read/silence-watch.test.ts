@@ -27,6 +27,18 @@ test('silence is told once, within a tick of its limit, and not when something c
   expect([silences, timers.pending]).toEqual([[10_000], 0])
 })
 
+test('while nothing is waited for its timer runs out, and stopping leaves none', async () => {
+  const { watch, silences, timers } = setUp()
+  watch.listen(10_000)
+  watch.rest()
+  expect(timers.pending).toBe(1)
+  await timers.advance(5000)
+  expect(timers.pending).toBe(0)
+  watch.listen(10_000)
+  watch.stop()
+  expect([silences, timers.pending]).toEqual([[], 0])
+})
+
 test('a clock that is set back by an hour delays it by its limit at most', async () => {
   const { watch, silences, timers, shift } = setUp()
   watch.listen(90_000)

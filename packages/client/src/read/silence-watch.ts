@@ -7,8 +7,10 @@ const TICK_MS = 5000
 export interface SilenceWatch {
   /** Waits for the network from now on, at most this long. */
   listen(limitMs: number): void
-  /** Something came, or nothing is waited for. */
+  /** Something came, or nothing is waited for. Costs nothing: it is called for every chunk. */
   rest(): void
+  /** The end: no timer is left. */
+  stop(): void
 }
 
 /** Calls back once when the network was waited for too long. */
@@ -37,6 +39,9 @@ export const createSilenceWatch = (clock: Clock, onSilence: (limitMs: number) =>
       cancel ??= clock.after(TICK_MS, tick)
     },
     rest: () => {
+      waiting = undefined
+    },
+    stop: () => {
       waiting = undefined
       cancel?.()
       cancel = undefined

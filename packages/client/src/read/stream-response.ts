@@ -76,7 +76,7 @@ export interface StreamResponse<TJson = unknown> {
    * waits for the promise of the callback; what it throws ends the session. Returns the function that ends it.
    */
   subscribeJson<T = TJson>(subscriber: Subscriber<JsonBatch<T>>): () => void
-  /** As `subscribeJson`, with bytes. */
+  /** As `subscribeJson`, with bytes. A response of more than 4 MiB comes in parts, see `ByteChunk`. */
   subscribeBytes(subscriber: Subscriber<ByteChunk>): () => void
   /** As `subscribeJson`, with text. */
   subscribeText(subscriber: Subscriber<TextChunk>): () => void

@@ -5,21 +5,31 @@ import type { ReadSession } from './read-session.ts'
 /** Takes a batch. If it returns a promise, the next batch comes when that is settled. */
 export type Subscriber<B> = (batch: B) => unknown
 
+/** How content becomes what a subscriber is called with. */
+export interface Batches<T, B> {
+  readonly pieceBytes: number
+  decode(content: Content): T
+  /** A part is not the last of its batch: `meta` still tells where the batch before ended. */
+  batchOf(value: T, meta: JsonBatchMeta, isPart: boolean): B
+}
+
 /**
  * Calls a subscriber for every batch, empty ones too, one after the other. What it throws ends the session, and `closed`
  * rejects with it. Returns the function that ends the session: after it no batch is delivered.
  */
 export const subscribe = <T, B extends JsonBatchMeta>(
   session: ReadSession,
-  decode: (content: Content) => T,
-  batchOf: (value: T, meta: JsonBatchMeta) => B,
+  { pieceBytes, decode, batchOf }: Batches<T, B>,
   subscriber: Subscriber<B>,
 ): (() => void) => {
-  const queue = session.start({ finite: false, piecewise: false, decode })
+  const queue = session.start({ finite: false, pieceBytes, decode })
   const deliver = async (): Promise<void> => {
+    let before: JsonBatchMeta = { offset: session.config.offset, upToDate: false, streamClosed: false }
     for (let piece = await queue.take(); piece !== undefined; piece = await queue.take()) {
-      if (piece.position !== undefined) await subscriber(batchOf(piece.value, piece.position))
-      session.delivered(piece.position)
+      const { value, position } = piece
+      await subscriber(batchOf(value, position ?? before, position === undefined))
+      session.delivered(position)
+      before = position === undefined ? before : { ...position, upToDate: false }
     }
   }
   deliver().then(
