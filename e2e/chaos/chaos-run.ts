@@ -73,6 +73,7 @@ const summarise = (
   overlapMs: Math.round(live.overlapMs),
   longestOverlapMs: Math.round(live.longestOverlapMs),
   maxStaleMs: Math.round(stale.longestMs),
+  maxDurableMs: Math.round(ledger.counts.longestWaitMs),
   crashes: done.crash + crowd.collateral,
   takeovers: Math.max(0, ledger.counts.takeovers - 1),
   cuts: proxy.injected.cuts,

@@ -13,7 +13,14 @@ export interface Ledger {
   readonly refused: string[]
   readonly errors: string[]
   readonly regressed: string[]
-  readonly counts: { loads: number; takeovers: number; restored: number; lostMessages: number }
+  /** `longestWaitMs`: until a write of a page that was visible and ran all the time was durable. */
+  readonly counts: {
+    loads: number
+    takeovers: number
+    restored: number
+    lostMessages: number
+    longestWaitMs: number
+  }
   /** How often each kind of diagnostic was reported. */
   readonly diagnostics: Record<string, number>
 }
@@ -25,7 +32,7 @@ export const createLedger = (trace: (line: string) => void): Ledger => {
     refused: [],
     errors: [],
     regressed: [],
-    counts: { loads: 0, takeovers: 0, restored: 0, lostMessages: 0 },
+    counts: { loads: 0, takeovers: 0, restored: 0, lostMessages: 0, longestWaitMs: 0 },
     diagnostics: {},
   }
   const { counts, diagnostics } = ledger
@@ -36,7 +43,12 @@ export const createLedger = (trace: (line: string) => void): Ledger => {
     trace(line)
   }
   const takers: Record<string, (report: unknown, tab: string) => void> = {
-    durable: (report) => void ledger.durable.push(readWriteRecord(fieldOf(report, 'record'))),
+    durable: (report) => {
+      const record = readWriteRecord(fieldOf(report, 'record'))
+      ledger.durable.push(record)
+      if (fieldOf(report, 'wasAwake') !== true) return
+      counts.longestWaitMs = Math.max(counts.longestWaitMs, record.durableAt - record.startedAt)
+    },
     refused: (report, tab) => note(ledger.refused, tab, report),
     error: (report, tab) => note(ledger.errors, tab, report),
     regressed: (report, tab) => note(ledger.regressed, tab, report),

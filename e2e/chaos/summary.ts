@@ -24,6 +24,8 @@ export interface Summary {
   readonly overlapMs: number
   readonly longestOverlapMs: number
   readonly maxStaleMs: number
+  /** The longest time until a write of a visible, unblocked tab was durable. */
+  readonly maxDurableMs: number
   /** What was injected. */
   readonly crashes: number
   readonly takeovers: number
@@ -56,15 +58,17 @@ const MOST_LIVE_REQUESTS = 2
 const LONGEST_OVERLAP_MS = 1_000
 /** As long as a tab that blocks may keep the connection. */
 const LONGEST_STALE_MS = 8_000
+const LONGEST_DURABLE_MS = 5_000
 const FEWEST_WRITES_A_SECOND = 200 / 60
 
 /** What is wrong with a run, one line each. */
 export const violationsOf = (summary: Summary): string[] => {
-  const { seconds, writes, maxLiveRequests, longestOverlapMs, maxStaleMs } = summary
+  const { seconds, writes, maxLiveRequests, longestOverlapMs, maxStaleMs, maxDurableMs } = summary
   const found: string[] = MUST_BE_ZERO.filter((name) => summary[name] > 0).map((name) => `${name}: ${summary[name]}`)
   if (maxLiveRequests > MOST_LIVE_REQUESTS) found.push(`${maxLiveRequests} live requests at one moment`)
   if (longestOverlapMs > LONGEST_OVERLAP_MS) found.push(`more than one live request for ${longestOverlapMs} ms`)
   if (maxStaleMs > LONGEST_STALE_MS) found.push(`a tab was stale for ${maxStaleMs} ms`)
+  if (maxDurableMs > LONGEST_DURABLE_MS) found.push(`a write was durable after ${maxDurableMs} ms`)
   if (writes < Math.floor(seconds * FEWEST_WRITES_A_SECOND)) found.push(`only ${writes} writes`)
   return found
 }

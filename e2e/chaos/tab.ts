@@ -70,6 +70,8 @@ export const openTab = async (options: TabOptions): Promise<Tab> => {
     if (thrown !== undefined) throw new Error(`${expression} threw in ${name}: ${JSON.stringify(thrown)}`)
     return fieldOf(fieldOf(answer, 'result'), 'value')
   }
+  // The page may be gone before it answers.
+  const leave = (expression: string): Promise<unknown> => evaluate(expression).catch(() => undefined)
   return {
     name,
     get state() {
@@ -85,8 +87,8 @@ export const openTab = async (options: TabOptions): Promise<Tab> => {
     reload: () => become('live', () => send('Page.reload')),
     freeze: () => become('frozen', () => send('Page.setWebLifecycleState', { state: 'frozen' })),
     resume: () => become('live', () => send('Page.setWebLifecycleState', { state: 'active' })),
-    goAway: () => become('away', () => evaluate(`void (location.href = ${JSON.stringify(awayUrl)})`)),
-    goBack: () => become('live', () => evaluate('history.back()')),
+    goAway: () => become('away', () => leave(`void (location.href = ${JSON.stringify(awayUrl)})`)),
+    goBack: () => become('live', () => leave('history.back()')),
     bringToFront: async () => void (await send('Page.bringToFront')),
   }
 }

@@ -71,7 +71,8 @@ const write = (dice: number): void => {
   const settle = (kind: string, more: object): void => {
     unsettled -= 1
     const record: WriteRecord = { mark, by: doc, n: fields.n, startedAt, durableAt: Date.now() }
-    report(kind, { record, ...more })
+    const awakeSince = awake.since() ?? Infinity
+    report(kind, { record, wasAwake: awakeSince <= startedAt, ...more })
   }
   transaction.isPersisted.promise.then(
     () => settle('durable', {}),
