@@ -218,9 +218,11 @@ export class Replica {
     const { outbox, report, onReload } = this.#options
     const { meta, rows, outbox: record, damage } = await this.#store.load()
     if (damage !== undefined) report({ kind: 'cache-dropped', reason: damage })
-    const isBehind = meta.life === this.#meta.life && meta.seq < this.#meta.seq
+    const isSameLife = meta.life === this.#meta.life
+    const isBehind = isSameLife && meta.seq < this.#meta.seq
     if (!isBehind) {
-      this.#meta = meta
+      // What was read before this tab took over does not know of it.
+      this.#meta = isSameLife ? { ...meta, epoch: Math.max(meta.epoch, this.#meta.epoch) } : meta
       this.rows.replaceBy(rows)
     }
     outbox.load(this.#store === this.#outboxStore ? record : await this.#outboxStore.outbox(), this.#meta.offset)
