@@ -1,6 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
-import type { RowWrite } from '../core/entry.ts'
-import { createMutationHandlers, rowWriteOf } from './mutation-handlers.ts'
+import { describe, expect, it } from 'vitest'
+import { rowWriteOf } from './mutation-handlers.ts'
 
 const codec = {
   encode: (row: object) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)),
@@ -34,22 +33,5 @@ describe('rowWriteOf', () => {
 
   it('takes a delete', () => {
     expect(rowWriteOf('todo', codec, mutation('delete', {}))).toEqual({ operation: 'delete', type: 'todo', key: 'x' })
-  })
-})
-
-describe('createMutationHandlers', () => {
-  it('makes one entry of all rows of a call', async () => {
-    const enqueue = vi.fn<(writes: ReadonlyArray<RowWrite>) => Promise<void>>(async () => undefined)
-    const handlers = createMutationHandlers('todo', codec, enqueue)
-    const two = [mutation('delete', {}), { ...mutation('delete', {}), key: 'y' }]
-    await handlers.onDelete({ transaction: { mutations: two } })
-    expect(enqueue.mock.calls).toEqual([
-      [
-        [
-          { operation: 'delete', type: 'todo', key: 'x' },
-          { operation: 'delete', type: 'todo', key: 'y' },
-        ],
-      ],
-    ])
   })
 })

@@ -3,12 +3,12 @@ import { isPlainObject } from '../core/json.ts'
 import type { RowWrite } from '../core/entry.ts'
 import type { RowCodec, ShownRow } from './row-codec.ts'
 
-/** Makes the writes of one entry durable. Resolves when they are, and when every collection shows them. */
-export type Enqueue = (writes: ReadonlyArray<RowWrite>) => Promise<void>
-
-interface Mutations {
+/** The part of TanStack DB's transactions that handlers are given. */
+export interface Mutations {
   readonly transaction: {
-    readonly mutations: ReadonlyArray<Pick<PendingMutation, 'type' | 'key' | 'modified' | 'changes'>>
+    readonly mutations: ReadonlyArray<
+      Pick<PendingMutation<ShownRow>, 'type' | 'key' | 'modified' | 'changes' | 'collection'>
+    >
   }
 }
 
@@ -24,12 +24,9 @@ export interface MutationHandlers {
  * durable, never when the server answers, because a pending handler hides remote changes of its collection.
  */
 export function createMutationHandlers(
-  type: string,
-  codec: Pick<RowCodec, 'encode'>,
-  enqueue: Enqueue,
+  store: (transaction: Mutations['transaction']) => Promise<void>,
 ): MutationHandlers {
-  const handle = ({ transaction }: Mutations): Promise<void> =>
-    enqueue(transaction.mutations.map((mutation) => rowWriteOf(type, codec, mutation)))
+  const handle = ({ transaction }: Mutations): Promise<void> => store(transaction)
   return { onInsert: handle, onUpdate: handle, onDelete: handle }
 }
 

@@ -1,18 +1,24 @@
-import { createOptimisticAction, type Transaction } from '@tanstack/db'
+import { createTransaction, type Transaction } from '@tanstack/db'
 import type { DurableStream } from '@oxbow/client'
 import type { StreamStateDefinition } from '../schema/state-schema.ts'
+import type { ShownRow } from '../collections/row-codec.ts'
+import { StateError } from '../errors.ts'
 import type { StreamDB } from './stream-db.ts'
+import type { Transactor } from './transact.ts'
 
 /**
- * An optimistic action: `onMutate` changes collections at once, `mutationFn` sends the change by its own means and
- * resolves when it is done; when it rejects, the change is taken back.
+ * An optimistic action: `onMutate` changes collections at once.
+ *
+ * With a `mutationFn` the changes are optimistic only: it sends them by its own means and resolves when that is done;
+ * when it rejects, they are taken back. Such an action needs the network and throws a `StateError` `offline` without it.
+ * Without one, the changes are one durable write of the database, offline too.
  */
 // Applications write actions whose parameters have no types and call them with whatever they made; only `any` takes
 // both that and types.
 // oxlint-disable-next-line typescript/no-explicit-any
 export interface ActionDefinition<P = any, C = any> {
   onMutate: (params: P) => void
-  mutationFn: (params: P, context: C) => Promise<unknown>
+  mutationFn?: ((params: P, context: C) => Promise<unknown>) | undefined
 }
 
 /** Makes the actions of a database once it stands. */
@@ -30,7 +36,7 @@ export type ActionMap<TActions extends Record<string, ActionDefinition>> = {
 type ParamsOf<A extends ActionDefinition> =
   Parameters<A['onMutate']> extends [infer P]
     ? P
-    : Parameters<A['mutationFn']> extends [infer P, ...unknown[]]
+    : Parameters<NonNullable<A['mutationFn']>> extends [infer P, ...unknown[]]
       ? P
       : unknown
 
@@ -44,14 +50,56 @@ export type StreamDBWithActions<
 export function createActions<TDef extends StreamStateDefinition, TActions extends Record<string, ActionDefinition>>(
   factory: ActionFactory<TDef, TActions>,
   db: StreamDB<TDef>,
+  transactor: Pick<Transactor, 'store'>,
 ): ActionMap<TActions> {
-  const definitions = factory({ db, stream: db.stream })
-  const wrapped = Object.entries(definitions).map(([name, { onMutate, mutationFn }]) => [
+  const wrapped = Object.entries(factory({ db, stream: db.stream })).map(([name, definition]) => [
     name,
-    createOptimisticAction<never>({
-      onMutate,
-      mutationFn: async (params, context) => mutationFn(params, context),
-    }),
+    (params: never) => {
+      const { mutationFn } = definition
+      if (mutationFn === undefined) return runDurably(definition, params, transactor)
+      if (db.status.get().phase === 'offline') throw offline(name)
+      return runOnline(definition, mutationFn, params)
+    },
   ])
   return Object.fromEntries(wrapped) as ActionMap<TActions>
 }
+
+function runDurably(
+  { onMutate }: ActionDefinition<never>,
+  params: never,
+  transactor: Pick<Transactor, 'store'>,
+): Transaction {
+  const transaction: Transaction<ShownRow> = createTransaction<ShownRow>({
+    mutationFn: async (): Promise<void> => transactor.store(transaction),
+  })
+  return transaction.mutate(() => onMutate(params))
+}
+
+/** The transaction stays pending while its own function works: one that persists would hide remote changes. */
+function runOnline(
+  { onMutate }: ActionDefinition<never>,
+  mutationFn: NonNullable<ActionDefinition<never>['mutationFn']>,
+  params: never,
+): Transaction {
+  const transaction = createTransaction({ autoCommit: false, mutationFn: async () => undefined })
+  transaction.mutate(() => onMutate(params))
+  const finish = async (): Promise<void> => {
+    try {
+      await mutationFn(params, { transaction })
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause))
+      transaction.rollback({ isSecondaryRollback: true, error })
+      return
+    }
+    await transaction.commit()
+  }
+  finish().catch(() => undefined)
+  return transaction
+}
+
+const offline = (name: string): StateError =>
+  new StateError(
+    'offline',
+    `The action "${name}" needs the network, which does not work now. Try again later, or leave out its "mutationFn": ` +
+      'then the change is kept and sent when the network is back.',
+  )

@@ -23,6 +23,7 @@ import type { BatchCallbacks } from '../sync/ingest.ts'
 import type { CreateOption } from '../sync/reader.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
 import type { CollectionsOf, StreamDB } from './stream-db.ts'
+import { Transactor } from './transact.ts'
 import { createDestination, type WritesOption } from './writes.ts'
 
 /** Options of `createStreamDB`. */
@@ -116,11 +117,22 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
     report,
     collections: parts,
   })
-  const collections = Object.fromEntries<object>(
-    parts.map((part) => [part.name, collectionOf(part, database, stream.url, options.writes === false)]),
-  ) as CollectionsOf<TDef>
-  const db = assemble(collections, stream, database, report)
-  return options.actions === undefined ? db : Object.assign(db, { actions: createActions(options.actions, db) })
+  const owners = new Map<object, (typeof parts)[number]>()
+  const transactor = new Transactor({
+    outbox: database.outbox,
+    enqueue: (writes) => database.enqueue(writes),
+    partOf: (collection) => owners.get(collection),
+  })
+  const made = parts.map((part) => {
+    const collection = collectionOf(part, database, stream.url, options.writes === false, transactor)
+    owners.set(collection, part)
+    return [part.name, collection] as const
+  })
+  const collections = Object.fromEntries<object>(made) as CollectionsOf<TDef>
+  const db = assemble({ collections, stream, database, report, transactor })
+  return options.actions === undefined
+    ? db
+    : Object.assign(db, { actions: createActions(options.actions, db, transactor) })
 }
 
 function handleOf({ stream, streamOptions }: Pick<CreateStreamDBOptions, 'stream' | 'streamOptions'>): DurableStream {
@@ -137,6 +149,7 @@ function collectionOf(
   database: Database,
   url: string,
   isReadOnly: boolean,
+  transactor: Transactor,
 ): StreamCollection<Record<string, unknown>> {
   return createStreamCollection({
     isReadOnly,
@@ -144,7 +157,7 @@ function collectionOf(
     primaryKey,
     codec,
     attach: (port) => database.shown.attach(type, port),
-    handlers: createMutationHandlers(type, codec, (writes) => database.enqueue(writes)),
+    handlers: createMutationHandlers((transaction) => transactor.store(transaction)),
     syncStatus: readable(database.status),
     onStart: () => database.connect(),
   })
@@ -153,12 +166,16 @@ function collectionOf(
 /** The status for readers, without the means to change it. */
 const readable = ({ get, subscribe }: ReadableStatus): ReadableStatus => ({ get, subscribe })
 
-function assemble<TDef extends StreamStateDefinition>(
-  collections: CollectionsOf<TDef>,
-  stream: DurableStream,
-  database: Database,
-  report: Report,
-): StreamDB<TDef> {
+interface AssembleParts<TDef extends StreamStateDefinition> {
+  readonly collections: CollectionsOf<TDef>
+  readonly stream: DurableStream
+  readonly database: Database
+  readonly report: Report
+  readonly transactor: Transactor
+}
+
+function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>): StreamDB<TDef> {
+  const { collections, stream, database, report, transactor } = parts
   return {
     collections,
     stream,
@@ -174,6 +191,8 @@ function assemble<TDef extends StreamStateDefinition>(
       for (const collection of Object.values(collections)) collection.startSyncImmediate()
       await database.preload(preloadOptions)
     },
+    transact: (change) => transactor.transact(change),
+    writeOf: (transaction) => transactor.writeOf(transaction),
     whenHydrated: (options) => database.whenHydrated(options?.signal),
     whenUpToDate: (options) => database.preload({ until: 'up-to-date', signal: options?.signal }),
     connect: () => database.connect(),

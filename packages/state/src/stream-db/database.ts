@@ -110,8 +110,8 @@ export class Database {
     await hydrated
   }
 
-  /** Makes one entry durable and shows it. */
-  async enqueue(writes: ReadonlyArray<RowWrite>): Promise<void> {
+  /** Makes one entry durable and shows it. Resolves with its transaction id. */
+  async enqueue(writes: ReadonlyArray<RowWrite>): Promise<string> {
     this.#assertOpen()
     const { environment } = this.#options
     await this.#hydrate()
@@ -119,6 +119,7 @@ export class Database {
     const entry = { txid: createTxid(profileId, environment), writes, createdAt: environment.now() }
     await this.outbox.change({ kind: 'enqueue', entry })
     this.#scope.poke()
+    return entry.txid
   }
 
   /** Resolves when the transaction id came by. */

@@ -1,3 +1,5 @@
+import type { Transaction } from '@tanstack/db'
+import type { LocalWrite } from '../outbox/local-write.ts'
 import type { DurableStream } from '@oxbow/client'
 import type { InvalidRow } from '../collections/invalid-row.ts'
 import type { StreamCollection } from '../collections/stream-collection.ts'
@@ -47,6 +49,13 @@ export interface StreamDBMethods {
   whenHydrated(options?: WaitOptions): Promise<void>
   /** Resolves when the rows are those of the end of the stream. Starts sync; rejects as `preload` does. */
   whenUpToDate(options?: WaitOptions): Promise<void>
+  /**
+   * Runs `change`, which may write to several collections, as one write: one entry of the outbox, one transaction id, all
+   * or nothing. What `change` throws is thrown on, and nothing of it remains.
+   */
+  transact(change: () => void): LocalWrite
+  /** The moments of a write that `collection.insert`, `update` or `delete` has begun. */
+  writeOf(transaction: Transaction): LocalWrite
   /** Starts sync, or tries at once what it waits for: after new credentials, or when the network is known to be back. */
   connect(): void
   /** Stops reading and sending. Rows stay readable, writes wait in the outbox; `connect()` goes on. */

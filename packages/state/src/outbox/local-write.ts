@@ -1,0 +1,67 @@
+import type { Rejection } from '../core/entry.ts'
+import { StateError } from '../errors.ts'
+import type { Outbox } from './outbox.ts'
+
+/** The three moments of a local write. Each promise is made when it is first asked for, and may be left alone. */
+export interface LocalWrite {
+  /** Resolves when the write is stored on this device, with its transaction id. Rejects when it can not be. */
+  readonly durable: Promise<string>
+  /** Resolves when the server has accepted it. Rejects with a `StateError` `rejected` or `row-deleted` when it never will. */
+  readonly acked: Promise<void>
+  /** Resolves when it came back on the stream and its rows are those of the log. Rejects as `acked` does. */
+  readonly synced: Promise<void>
+}
+
+/** Makes the moments of a write whose transaction id is known once it is stored. */
+export function createLocalWrite(durable: Promise<string>, outbox: Pick<Outbox, 'get' | 'onAnyChange'>): LocalWrite {
+  // Whoever wrote may not look at it.
+  durable.catch(() => undefined)
+  const until = (isReached: (standing: Standing) => boolean): Promise<void> => {
+    const reached = durable.then((txid) => waitFor(txid, outbox, isReached))
+    reached.catch(() => undefined)
+    return reached
+  }
+  let acked: Promise<void> | undefined
+  let synced: Promise<void> | undefined
+  return {
+    durable,
+    get acked() {
+      return (acked ??= until((standing) => standing !== 'waiting'))
+    },
+    get synced() {
+      return (synced ??= until((standing) => standing === 'ended'))
+    },
+  }
+}
+
+/** Where an entry stands; a refused one is no standing but an end. */
+type Standing = 'waiting' | 'acknowledged' | 'ended'
+
+function waitFor(
+  txid: string,
+  outbox: Pick<Outbox, 'get' | 'onAnyChange'>,
+  isReached: (standing: Standing) => boolean,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (): boolean => {
+      const rejection = outbox.get().rejections.find(({ entry }) => entry.txid === txid)
+      if (rejection !== undefined) reject(errorOf(rejection))
+      else if (isReached(standingOf(txid, outbox))) resolve()
+      else return false
+      return true
+    }
+    if (look()) return
+    const stop = outbox.onAnyChange(() => {
+      if (look()) stop()
+    })
+  })
+}
+
+function standingOf(txid: string, outbox: Pick<Outbox, 'get'>): Standing {
+  const entry = outbox.get().entries.find((other) => other.txid === txid)
+  if (entry === undefined) return 'ended'
+  return entry.acknowledgedAt === undefined ? 'waiting' : 'acknowledged'
+}
+
+const errorOf = ({ reason, message }: Rejection): StateError =>
+  new StateError(reason === 'row-deleted' ? 'row-deleted' : 'rejected', message)
