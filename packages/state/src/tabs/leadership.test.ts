@@ -49,7 +49,7 @@ describe('the choice of a leader', () => {
 
   it('passes on when the leader goes into the back/forward cache, from which it comes back as a follower', async () => {
     const { world, browser, first, second } = await createPair()
-    first.tab.pagehide()
+    first.tab.pagehide({ tellFreeze: false })
     expect(await timeUntilLeading(world, second)).toBe(0)
     first.tab.restore()
     await browser.advance(10_000)
@@ -58,6 +58,18 @@ describe('the choice of a leader', () => {
       'running',
       ['follower', 'leader', 'follower'],
     ])
+  })
+
+  it('throws out one that kept the lock in the back/forward cache', async () => {
+    const world = createCandidates()
+    const keeper = world.browser.openTab({ name: 'keeper' })
+    void keeper.environment.locks?.request('scope/leader', {}, () => new Promise(() => undefined))
+    await world.browser.settle()
+    const follower = world.open()
+    await world.browser.settle()
+    keeper.pagehide()
+    expect(await timeUntilLeading(world, follower)).toBeLessThan(4000)
+    expect([keeper.state, follower.troubles]).toEqual(['gone', []])
   })
 
   it('leaves a hidden leader alone as long as no tab is visible', async () => {
@@ -100,6 +112,14 @@ describe('a leader that is frozen', () => {
     const { world, first, second } = await createPair()
     first.tab.freeze()
     expect(await timeUntilLeading(world, second)).toBe(0)
+  })
+
+  it('is not handed the lock back in its sleep', async () => {
+    const { world, browser, first, second } = await createPair()
+    first.tab.freeze()
+    await browser.settle()
+    second.tab.close()
+    expect(await timeUntilLeading(world, world.open())).toBe(0)
   })
 
   it('lets go within a second in its sleep, when it was not told', async () => {
@@ -151,6 +171,7 @@ describe('a leader in a long task', () => {
     const { world, browser, first, second } = await createPair()
     first.tab.block()
     expect(await timeUntilLeading(world, second)).toBeLessThan(8000)
+    expect(second.troubles).toEqual(['steal'])
     await browser.advance(5000)
     first.tab.unblock()
     await browser.advance(60_000)
@@ -203,7 +224,7 @@ describe('a leader in a long task', () => {
     const deaf = world.open({ name: 'deaf' })
     world.all[1]?.tab.close()
     deaf.channel.close()
-    await browser.advance(60 * 60_000)
+    await browser.advance(15 * 60_000)
     expect([world.leaders(), deaf.roles, first.roles]).toEqual([['first'], ['follower'], ['follower', 'leader']])
   })
 
@@ -365,6 +386,30 @@ describe('stop', () => {
   })
 })
 
+it('a theft that is stopped on its way leaves nothing behind', async () => {
+  const world = createCandidates()
+  const first = world.open()
+  await world.browser.settle()
+  const thief = world.open({
+    change: (environment) => ({
+      ...environment,
+      locks: environment.locks && {
+        ...environment.locks,
+        request: async (name, options, hold) => {
+          const request = environment.locks?.request(name, options, hold)
+          if (options.steal === true) thief.leadership.stop()
+          await request
+        },
+      },
+    }),
+  })
+  first.tab.block()
+  await world.browser.advance(10_000)
+  first.tab.crash()
+  expect([thief.roles, thief.troubles, thief.leadership.isLeading]).toEqual([['follower'], ['steal'], false])
+  expect(await thief.tab.environment.locks?.query()).toEqual({ held: [], pending: [] })
+})
+
 type Step = readonly [kind: string, tab: number]
 
 /** What happens to tabs. */
@@ -381,12 +426,15 @@ const steps: Record<string, (candidate: Candidate, world: Candidates) => unknown
   show: ({ tab }) => tab.show(),
   switch: ({ tab }, { browser }) => browser.switchTo(tab),
   pagehide: ({ tab }) => tab.pagehide(),
+  'pagehide alone': ({ tab }) => tab.pagehide({ tellFreeze: false }),
   restore: ({ tab }) => tab.restore(),
   'restore without locks': ({ tab }) => tab.restore({ losesLocks: true }),
   block: ({ tab }) => tab.block(),
   unblock: ({ tab }) => tab.unblock(),
   restart: ({ leadership }) => (leadership.stop(), leadership.start()),
   poke: ({ leadership }) => leadership.poke(),
+  'lose messages': (_, { browser }) => browser.interceptMessages(() => (browser.random() < 0.4 ? 'drop' : 'duplicate')),
+  'delay messages': (_, { browser }) => browser.interceptMessages(() => ({ lateMs: browser.random() * 3000 })),
   'wait a little': (_, { browser }) => browser.advance(300),
   wait: (_, { browser }) => browser.advance(7000),
 }
@@ -408,11 +456,12 @@ describe('any schedule', () => {
           await world.browser.settle()
           expect(world.leaders().length).toBeLessThan(2)
         }
+        world.browser.interceptMessages(undefined)
         world.open()
         await world.browser.advance(8000)
         expect(world.leaders()).toHaveLength(1)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })

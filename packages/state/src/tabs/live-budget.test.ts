@@ -85,7 +85,8 @@ describe('a budget of live requests', () => {
     const readers = createReaders(browser, 5)
     await browser.settle()
     expect(readers.map(({ isLive }) => isLive())).toEqual([true, true, true, true, false])
-    readers[1]?.tab[end]()
+    if (end === 'pagehide') readers[1]?.tab.pagehide({ tellFreeze: false })
+    else readers[1]?.tab[end]()
     await browser.settle()
     expect(readers.map(({ isLive }) => isLive())).toEqual([true, false, true, true, true])
   })
@@ -126,6 +127,45 @@ describe('a budget of live requests', () => {
     expect([fifth.isLive(), liveCount(readers)]).toEqual([true, 3])
     await browser.advance(1500)
     expect(readers.filter(({ turns }) => turns.length > 1)).toHaveLength(1)
+  })
+
+  it('ends no turn for one who was served meanwhile', async () => {
+    const browser = createTestBrowser()
+    const { signal } = new AbortController()
+    const slots = await Promise.all(Array.from({ length: 4 }, () => budgetOf(browser.openTab()).acquire(signal)))
+    for (const { turnOver, release } of slots) turnOver.addEventListener('abort', release)
+    await browser.advance(5000)
+    const fifth = budgetOf(browser.openTab()).acquire(signal)
+    await browser.advance(30_000)
+    expect((await fifth).turnOver.aborted).toBe(false)
+    expect(slots.filter(({ turnOver }) => turnOver.aborted)).toHaveLength(1)
+  })
+
+  it('ends the turn of one who was served while others went on waiting', async () => {
+    const browser = createTestBrowser()
+    const [a, b, c] = [1, 2, 3].map(() => createReader(browser, browser.openTab(), { max: 1 }))
+    await browser.settle()
+    a?.tab.crash()
+    await browser.settle()
+    expect([b?.isLive(), c?.isLive()]).toEqual([true, false])
+    await browser.advance(2500)
+    expect([b?.isLive(), c?.isLive()]).toEqual([false, true])
+  })
+
+  it('hears of one who begins to wait while it looks who waits', async () => {
+    const browser = createTestBrowser()
+    const tab = browser.openTab()
+    const { locks } = tab.environment
+    const query = async () => {
+      const answer = await locks?.query()
+      await tab.environment.sleep(50, new AbortController().signal)
+      return answer ?? { held: [], pending: [] }
+    }
+    createReader(browser, tab, { max: 1, environment: { ...tab.environment, locks: locks && { ...locks, query } } })
+    await browser.advance(10)
+    const second = createReader(browser, browser.openTab(), { max: 1 })
+    await browser.advance(3000)
+    expect(second.turns).toHaveLength(1)
   })
 
   it('keeps a turn going, without a timer, while nobody waits', async () => {
@@ -219,6 +259,7 @@ const steps: Record<string, (reader: Reader, browser: TestBrowser, readers: Read
   hide: ({ tab }) => tab.hide(),
   show: ({ tab }) => tab.show(),
   pagehide: ({ tab }) => tab.pagehide(),
+  'pagehide alone': ({ tab }) => tab.pagehide({ tellFreeze: false }),
   restore: ({ tab }) => tab.restore(),
   block: ({ tab }) => tab.block(),
   unblock: ({ tab }) => tab.unblock(),

@@ -41,6 +41,7 @@ export class TestTab {
   readonly #listeners = createListeners<PageEvent>()
   #isVisible: boolean
   #network = new AbortController()
+  #tellsFreeze = true
 
   /** Made by `openTab` of a test browser. */
   constructor({ name, visible, loop, clock, locks, channels, random, throttleHidden, createStorage }: TestTabParts) {
@@ -94,10 +95,14 @@ export class TestTab {
     this.#tell('resume')
   }
 
-  /** The user goes to another page in this tab, and this one into the back/forward cache. Locks are kept. */
-  pagehide(): void {
+  /**
+   * The user goes to another page in this tab, and this one into the back/forward cache. Locks are kept.
+   * `tellFreeze`: the page hears `freeze` too, as in Chromium (the default) and not in others.
+   */
+  pagehide({ tellFreeze = true }: { tellFreeze?: boolean | undefined } = {}): void {
     if (!this.#leave()) return
-    this.#tell('freeze')
+    this.#tellsFreeze = tellFreeze
+    if (tellFreeze) this.#tell('freeze')
     this.#life.stop('cached')
   }
 
@@ -106,7 +111,7 @@ export class TestTab {
     if (this.state !== 'cached') return
     if (losesLocks) this.#locks.revoke(this.#life)
     this.#life.go()
-    this.#tell('resume')
+    if (this.#tellsFreeze) this.#tell('resume')
     this.#tell('restore')
     this.#setVisible(true)
   }
