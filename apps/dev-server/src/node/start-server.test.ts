@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -36,6 +36,23 @@ const raw = (port: number, text: string): Promise<string> =>
   })
 
 describe('a server on a port', () => {
+  test('has its folder to itself, by whatever path, until it ends', async () => {
+    const dataDir = join(folder, 'data')
+    const first = await start({ dataDir })
+    await symlink(dataDir, join(folder, 'link'))
+    for (const path of [dataDir, join(folder, 'link')])
+      await expect(start({ dataDir: path })).rejects.toMatchObject({ code: 'STORE_IN_USE', path })
+    await first.close()
+    await start({ dataDir })
+  })
+
+  test('lets go of its folder when it cannot start', async () => {
+    const taken = await start()
+    const dataDir = join(folder, 'data')
+    await expect(start({ dataDir, port: taken.port })).rejects.toBeInstanceOf(ListenError)
+    await start({ dataDir })
+  })
+
   test('keeps streams and producers in a folder, also over a restart', async () => {
     const dataDir = join(folder, 'data')
     const stamped = { ...JSON_TYPE, 'Producer-Id': 'p', 'Producer-Epoch': '0', 'Producer-Seq': '0' }

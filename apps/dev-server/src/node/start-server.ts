@@ -6,6 +6,7 @@ import { createDurableStore } from '../store/durable-store.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import type { StreamStore } from '../store/stream-store.ts'
 import { AccessNeededError } from './access-needed-error.ts'
+import { claimFolder } from './claim-folder.ts'
 import { createFrontDoor } from './front-door.ts'
 import { isLocalOrigin, isLoopbackHost } from './guard.ts'
 import { lanAddresses } from './lan-addresses.ts'
@@ -60,7 +61,7 @@ const SWEEP_MS = 60_000
 
 /**
  * Starts a server. Rejects with a `ListenError` when the port is taken, a `StoreError` when the folder cannot be used, a
- * `StoreDamagedError` when its file is damaged so that nothing can be read, an `AccessNeededError` when others would reach
+ * `StoreInUseError` when another server uses it, a `StoreDamagedError` when its file is damaged so that nothing can be read, an `AccessNeededError` when others would reach
  * the server and nothing decides about them. A file of which some can be read is mended, and `onError` gets a
  * `StoreDamagedError` that says what is lost.
  */
@@ -113,9 +114,20 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
 
 const openStore = async (dataDir: string | undefined, onError: ServerOptions['onError']): Promise<StreamStore> => {
   if (dataDir === undefined) return createMemoryStore()
-  const damage = await mendStore(dataDir)
-  if (damage !== undefined) onError?.(damage)
-  return createDurableStore({ path: dataDir })
+  const unclaim = await claimFolder(dataDir)
+  try {
+    const damage = await mendStore(dataDir)
+    if (damage !== undefined) onError?.(damage)
+    const store = createDurableStore({ path: dataDir })
+    const close = async (): Promise<void> => {
+      await store.close()
+      await unclaim()
+    }
+    return { ...store, close }
+  } catch (error) {
+    await unclaim()
+    throw error
+  }
 }
 
 /** Expired streams nobody asks for would otherwise stay in the store for ever. */

@@ -12,7 +12,7 @@ import { StoreError } from './store-error.ts'
 import type { Block, StoreView, StoreWriter, StreamStore } from './stream-store.ts'
 
 export interface DurableStoreOptions {
-  /** The folder; it is made when it does not exist. One server at a time uses it. */
+  /** The folder; it is made when it does not exist. One server at a time uses it: `startServer` sees to that, others must. */
   readonly path: string
   /** Refuses a folder that holds no store yet, instead of making one. */
   readonly isExpected?: boolean | undefined
