@@ -7,6 +7,7 @@
  * - `stream-not-found`: the stream does not exist and no `create` option was given.
  * - `closed`: the database was closed.
  * - `txid-timeout`: a transaction id did not come back on the stream in time.
+ * - `not-settled`: the wait for local writes to be sent was ended; the message names what holds them.
  * - `offline`: an action that needs the network was called without it.
  * - `read-only`: a write to a database that was made with `writes: false`.
  * - `rejected`: the server refused a write for good.
@@ -20,6 +21,7 @@ export type StateErrorCode =
   | 'stream-not-found'
   | 'closed'
   | 'txid-timeout'
+  | 'not-settled'
   | 'offline'
   | 'read-only'
   | 'rejected'

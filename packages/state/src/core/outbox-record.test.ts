@@ -96,7 +96,16 @@ describe('changeOutbox', () => {
     const stands = after ?? emptyOutbox
     expect(changed(stands, { kind: 'retry', txid: 'a' })).toEqual({ ...record('b', 'a'), producer })
     expect(changed(stands, { kind: 'discard', txid: 'a' })).toEqual({ ...record('b'), producer })
-    expect(changed(stands, { kind: 'discard', txid: 'b' })).toBeUndefined()
+    expect(changed(stands, { kind: 'discard', txid: 'c' })).toBeUndefined()
+  })
+
+  it('forgets or changes an entry that waits, and none that is on its way', () => {
+    const other: Entry = { ...entry('a'), writes: [] }
+    expect(changed(record('a', 'b'), { kind: 'discard', txid: 'a' })).toEqual(record('b'))
+    expect(changed(record('a', 'b'), { kind: 'edit', entry: other })?.entries).toEqual([other, entry('b')])
+    const sent = frozen(record('a', 'b'), 'a')
+    expect(changed(sent, { kind: 'discard', txid: 'a' })).toBeUndefined()
+    expect(changed(sent, { kind: 'edit', entry: other })).toBeUndefined()
   })
 
   it('rejects nothing that has ended meanwhile or is known to be in the log', () => {

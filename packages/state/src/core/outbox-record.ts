@@ -45,7 +45,8 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
  * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
  * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released. Refused
  *   when one of them has ended meanwhile, or is known to be in the log.
- * - `retry` puts a rejected entry back at the end, `discard` forgets it.
+ * - `retry` puts a rejected entry back at the end.
+ * - `discard` forgets an entry, `edit` gives it other writes: one that is rejected, or waits and is in no frozen batch.
  * - `settle` ends entries that are in the log, where the store of the rows is another than that of the outbox.
  * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it.
  */
@@ -63,6 +64,7 @@ export type OutboxChange =
   | { kind: 'reject'; stamp: Stamp | undefined; rejections: ReadonlyArray<Rejection> }
   | { kind: 'retry'; txid: string }
   | { kind: 'discard'; txid: string }
+  | { kind: 'edit'; entry: Entry }
   | { kind: 'settle'; txids: ReadonlyArray<string> }
   | { kind: 'restore'; record: OutboxRecord }
 
@@ -88,7 +90,9 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
       return isSameStamp(record.frozen?.stamp, change.stamp) ? reject(record, change.rejections) : undefined
     case 'retry':
     case 'discard':
-      return settleRejection(record, change)
+      return change.kind === 'retry' ? retry(record, change.txid) : replaceEntry(record, change.txid, undefined)
+    case 'edit':
+      return replaceEntry(record, change.entry.txid, change.entry)
     case 'settle': {
       const ended = new Set(change.txids)
       return { ...record, entries: record.entries.filter(({ txid }) => !ended.has(txid)) }
@@ -166,16 +170,26 @@ function reject(record: OutboxRecord, rejections: ReadonlyArray<Rejection>): Out
   }
 }
 
-function settleRejection(
-  record: OutboxRecord,
-  change: { kind: 'retry' | 'discard'; txid: string },
-): OutboxRecord | undefined {
-  const rejection = record.rejections.find(({ entry }) => entry.txid === change.txid)
+function retry(record: OutboxRecord, txid: string): OutboxRecord | undefined {
+  const rejection = record.rejections.find(({ entry }) => entry.txid === txid)
   if (rejection === undefined) return undefined
   const rejections = record.rejections.filter((other) => other !== rejection)
-  return change.kind === 'discard'
-    ? { ...record, rejections }
-    : { ...record, rejections, entries: [...record.entries, rejection.entry] }
+  return { ...record, rejections, entries: [...record.entries, rejection.entry] }
+}
+
+/** Puts another entry in the place of one, or nothing. One that is on its way, or in the log, is left alone. */
+function replaceEntry(record: OutboxRecord, txid: string, by: Entry | undefined): OutboxRecord | undefined {
+  const { entries, rejections } = record
+  const waiting = entries.find((entry) => entry.txid === txid)
+  if (waiting !== undefined) {
+    const isFree = waiting.frozenWrites === undefined && waiting.acknowledgedAt === undefined
+    const others = entries.flatMap((entry) => (entry !== waiting ? [entry] : by === undefined ? [] : [by]))
+    return isFree ? { ...record, entries: others } : undefined
+  }
+  const rejection = rejections.find(({ entry }) => entry.txid === txid)
+  if (rejection === undefined) return undefined
+  const changed = by === undefined ? [] : [{ ...rejection, entry: by }]
+  return { ...record, rejections: rejections.flatMap((other) => (other === rejection ? changed : [other])) }
 }
 
 /** The entry as it was before its batch was frozen; one that is known to be in the log keeps its values. */

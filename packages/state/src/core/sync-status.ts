@@ -91,6 +91,8 @@ export type SyncEvent =
   | { type: 'obstacle'; phase: 'needs-auth' | 'error'; error: Error }
   /** The store was read: up to where, and when the end of the stream was last known to be reached. */
   | { type: 'hydrated'; offset: Offset; syncedAt: number | undefined }
+  /** What was stored was removed; nothing is known any more. */
+  | { type: 'forgotten' }
   | { type: 'progress'; progress: SyncStatus['progress'] }
   /** Rows have come from another tab. */
   | { type: 'followed'; offset: Offset }
@@ -144,6 +146,12 @@ function change(status: SyncStatus, event: SyncEvent): SyncStatus {
     case 'trouble':
     case 'obstacle':
       return status.phase === 'closed' ? status : changePhase(status, event)
+    case 'shared':
+      return status.phase === 'closed' ? status : withShared(status, event.status)
+    case 'forgotten': {
+      const { storage, storageReason, role } = status
+      return status.phase === 'closed' ? status : { ...initialStatus, storage, storageReason, role }
+    }
     case 'hydrated':
       return {
         ...status,
@@ -153,20 +161,6 @@ function change(status: SyncStatus, event: SyncEvent): SyncStatus {
         hasSynced: status.hasSynced || event.syncedAt !== undefined,
         lastSyncedAt: status.lastSyncedAt ?? event.syncedAt,
       }
-    case 'progress':
-      return { ...status, progress: event.progress }
-    case 'followed':
-      return { ...status, offset: event.offset }
-    case 'shared':
-      return status.phase === 'closed' ? status : withShared(status, event.status)
-    case 'turns':
-      return { ...status, isTakingTurns: event.isTakingTurns }
-    case 'role':
-      return { ...status, role: event.role }
-    case 'storage':
-      return { ...status, storage: event.storage, storageReason: event.reason }
-    case 'usage':
-      return { ...status, storageUsage: event.usage }
     case 'committed':
       return {
         ...status,
@@ -177,15 +171,37 @@ function change(status: SyncStatus, event: SyncEvent): SyncStatus {
         hasSynced: status.hasSynced || event.upToDate,
         lastSyncedAt: event.upToDate ? event.at : status.lastSyncedAt,
       }
-    case 'outbox':
-      return {
-        ...status,
-        pendingCount: event.pendingCount,
-        rejectedCount: event.rejectedCount,
-        oldestPendingAt: event.oldestPendingAt,
-      }
+    default:
+      return { ...status, ...fieldsOf(event) }
+  }
+}
+
+/** The fields that an event brings as they are. */
+function fieldsOf(
+  event: Extract<
+    SyncEvent,
+    { type: 'outbox' | 'invalid' | 'progress' | 'followed' | 'turns' | 'role' | 'storage' | 'usage' }
+  >,
+): Partial<SyncStatus> {
+  switch (event.type) {
+    case 'outbox': {
+      const { pendingCount, rejectedCount, oldestPendingAt } = event
+      return { pendingCount, rejectedCount, oldestPendingAt }
+    }
     case 'invalid':
-      return { ...status, invalidCount: event.count }
+      return { invalidCount: event.count }
+    case 'progress':
+      return { progress: event.progress }
+    case 'followed':
+      return { offset: event.offset }
+    case 'turns':
+      return { isTakingTurns: event.isTakingTurns }
+    case 'role':
+      return { role: event.role }
+    case 'storage':
+      return { storage: event.storage, storageReason: event.reason }
+    case 'usage':
+      return { storageUsage: event.usage }
   }
 }
 

@@ -1,5 +1,5 @@
 import { callListener, type Report } from '../core/diagnostic.ts'
-import type { Entry, Rejection } from '../core/entry.ts'
+import type { Entry, Rejection, RowWrite } from '../core/entry.ts'
 import { waitingEntries, type Outbox } from './outbox.ts'
 
 /** What the outbox holds, for people: what waits, and what was refused. */
@@ -18,12 +18,21 @@ export interface OutboxView {
   subscribe(listener: (snapshot: OutboxSnapshot) => void): () => void
   /** Sends a refused write again, after all that waits. `false` when there is no such refused write. */
   retry(txid: string): Promise<boolean>
-  /** Forgets a refused write. `false` when there is no such refused write. */
+  /**
+   * Gives a write other content: one that waits and is not on its way, or a refused one, which then waits for `retry`.
+   * `false` when there is no such write any more.
+   */
+  edit(txid: string, writes: ReadonlyArray<RowWrite>): Promise<boolean>
+  /** Forgets a write: one that waits and is not on its way, or a refused one. `false` when there is none such any more. */
   discard(txid: string): Promise<boolean>
+  /** Goes on with sending that stands still: after new credentials, or when the stream is there again. */
+  resume(): void
+  /** All local writes as plain JSON, to be saved elsewhere or looked at. */
+  export(): { readonly pending: ReadonlyArray<Entry>; readonly rejected: ReadonlyArray<Rejection> }
 }
 
 /** Makes the view of an outbox. What a listener throws is reported: the change that it was told of stands. */
-export function createOutboxView(outbox: Outbox, report: Report): OutboxView {
+export function createOutboxView(outbox: Outbox, resume: () => void, report: Report): OutboxView {
   let seen = outbox.get()
   let snapshot = snapshotOf(outbox)
   const get = (): OutboxSnapshot => {
@@ -35,9 +44,17 @@ export function createOutboxView(outbox: Outbox, report: Report): OutboxView {
   }
   return {
     get,
+    resume,
     subscribe: (listener) => outbox.onAnyChange(() => callListener(report, listener, get())),
     retry: (txid) => outbox.change({ kind: 'retry', txid }),
     discard: (txid) => outbox.change({ kind: 'discard', txid }),
+    async edit(txid, writes) {
+      const { entries, rejections } = outbox.get()
+      const known = [...entries, ...rejections.map(({ entry }) => entry)].find((entry) => entry.txid === txid)
+      if (known === undefined) return false
+      return outbox.change({ kind: 'edit', entry: { txid, createdAt: known.createdAt, writes } })
+    },
+    export: () => structuredClone(snapshotOf(outbox)),
   }
 }
 

@@ -60,9 +60,18 @@ export class Outbox {
 
   /** Takes what was read from the store, unless more is known already. */
   load(stored: OutboxRecord, offset: Offset): void {
-    if (stored.profileId === this.#record.profileId && stored.rev <= this.#record.rev) return
+    const isSame = stored.profileId === this.#record.profileId
+    if (isSame && stored.rev <= this.#record.rev) return
     const before = this.#record
     this.#replace(this.#withoutEnded(settleByCommit(stored, { to: offset, txids: [] })))
+    this.#listeners.notify(before)
+  }
+
+  /** Forgets what this tab knows; `load` brings what the store holds. */
+  forget(): void {
+    const before = this.#record
+    this.#ended.clear()
+    this.#replace(emptyOutbox(''))
     this.#listeners.notify(before)
   }
 

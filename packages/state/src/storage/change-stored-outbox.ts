@@ -1,11 +1,11 @@
 import { promisifyRequest } from 'idb-keyval'
 import { isSameStamp, type Rejection } from '../core/entry.ts'
 import { thaw, type OutboxChange } from '../core/outbox-record.ts'
-import { isPlainObject } from '../core/json.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { orderOf } from './prepare-records.ts'
 import { keys, txidOfKey } from './record-keys.ts'
 import { sealOutbox } from './restore-outbox.ts'
+import { replaceEntry, retryEntry } from './change-by-hand.ts'
 import type { ScopeDatabase } from './scope-database.ts'
 import type { Sealed, Sealer } from './sealer.ts'
 import { StorageError } from './storage-error.ts'
@@ -69,8 +69,13 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
       return (place) => reject(place, change, rejections)
     }
     case 'retry':
+      return (place) => retryEntry(place, change.txid)
     case 'discard':
-      return (place) => settleRejection(place, change)
+      return (place) => replaceEntry(place, change.txid, undefined)
+    case 'edit': {
+      const sealed = await seal(change.entry)
+      return (place) => replaceEntry(place, change.entry.txid, sealed)
+    }
     case 'settle':
       return async ({ objects, head }) => {
         for (const txid of change.txids) {
@@ -175,19 +180,6 @@ async function thawAll({ objects, database, head }: Place, newProducer: boolean)
   for (const key of writes) if (!kept.has(txidOfKey(key))) objects.delete(key)
   objects.delete(keys.frozen)
   return { ...head, frozen: undefined, producer: newProducer ? undefined : head.producer }
-}
-
-async function settleRejection(
-  { objects, head, rev }: Place,
-  { kind, txid }: ChangeOf<'retry' | 'discard'>,
-): Promise<OutboxHead | undefined> {
-  const rejection = await promisifyRequest<unknown>(objects.get(keys.rejection(txid)))
-  if (!isPlainObject(rejection)) return undefined
-  objects.delete(keys.rejection(txid))
-  if (kind === 'retry' && isPlainObject(rejection.entry)) {
-    objects.put({ txid, order: rev, ...rejection.entry }, keys.entry(txid))
-  }
-  return head
 }
 
 /** The entry lies apart from the reason, so that it can be put back as it is. */

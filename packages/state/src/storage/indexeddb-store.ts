@@ -21,15 +21,6 @@ export interface IndexedDBStoreOptions {
   readonly report?: Report | undefined
 }
 
-/** A store in IndexedDB, which can also be emptied. */
-export interface IndexedDBStore extends Store {
-  /**
-   * Removes everything, or all but the outbox, while others may have the database open; who worked on what was there is
-   * refused from then on. Without the outbox, what others still want to write is rejected once with `cleared`.
-   */
-  clear(options: { readonly keepOutbox: boolean }): Promise<void>
-}
-
 /**
  * Makes a store in IndexedDB. Nothing is opened before the first call, and every method rejects with a `StorageError`
  * where there is no IndexedDB, where it does not open in time, and when a transaction was undone.
@@ -37,7 +28,7 @@ export interface IndexedDBStore extends Store {
  * A commit survives a crash of the browser; a change of the outbox and a new epoch also a loss of power, as far as the
  * system keeps its word.
  */
-export function createIndexedDBStore(options: IndexedDBStoreOptions): IndexedDBStore {
+export function createIndexedDBStore(options: IndexedDBStoreOptions): Store {
   const { name, environment, codec, report } = options
   const database = new ScopeDatabase(name, environment)
   const sealer = createSealer(codec)

@@ -58,6 +58,12 @@ export function createMemoryStore(
       return changed.rev
     },
     compact: async () => undefined,
+    async clear({ keepOutbox }) {
+      meta = { ...freshMeta, life: createName(chance), epoch: meta.epoch + 1 }
+      rows.apply({ reset: true, puts: [], deletes: [] })
+      journal.length = 0
+      if (!keepOutbox) outbox = emptyOutbox(createName(chance))
+    },
     close: async () => undefined,
   }
 }

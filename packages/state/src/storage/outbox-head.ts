@@ -10,6 +10,8 @@ export interface OutboxHead {
   readonly producer: Producer | undefined
   /** Which batch is frozen. */
   readonly frozen: FrozenHead | undefined
+  /** What was here before was removed on purpose. */
+  readonly wasRemoved?: boolean | undefined
   /** A later storage format has taken over the outbox. */
   readonly moved?: boolean | undefined
 }
@@ -32,7 +34,7 @@ export const freshHead = (profileId: string): OutboxHead => ({
 /** The head as it was read; nothing when it is none. */
 export function decodeHead(record: unknown): OutboxHead | undefined {
   if (!isPlainObject(record)) return undefined
-  const { rev, changedAt, profileId, producer, frozen, moved } = record
+  const { rev, changedAt, profileId, producer, frozen, moved, wasRemoved } = record
   if (typeof rev !== 'number' || typeof changedAt !== 'number' || typeof profileId !== 'string') return undefined
   return {
     rev,
@@ -42,6 +44,7 @@ export function decodeHead(record: unknown): OutboxHead | undefined {
     frozen: decodeFrozenHead(frozen),
     // Whatever a later version writes there.
     ...(moved !== undefined && { moved: true }),
+    ...(wasRemoved === true && { wasRemoved }),
   }
 }
 

@@ -68,7 +68,7 @@ export class ScopeDatabase {
   headOf(record: unknown): OutboxHead {
     const head = decodeHead(record)
     if (head === undefined) throw new Unprepared('There is no outbox.')
-    this.#know(head.profileId)
+    this.#know(head)
     return head
   }
 
@@ -116,7 +116,9 @@ export class ScopeDatabase {
       for (const kind of ['e', 'w', 'a', 'd'] as const) objects.delete(this.ranges.all(kind))
       objects.delete(frozen)
       objects.delete(headKey)
-      return (await restoreHead(objects, this.ranges, this.#newName())).profileId
+      const fresh = { ...(await restoreHead(objects, this.ranges, this.#newName())), wasRemoved: true }
+      await promisifyRequest(objects.put(fresh, headKey))
+      return fresh.profileId
     })
   }
 
@@ -148,14 +150,15 @@ export class ScopeDatabase {
       }
       return found ?? restoreHead(objects, this.ranges, this.#newName())
     })
-    this.#know(head.profileId)
+    this.#know(head)
   }
 
-  #know(profileId: string): void {
+  #know({ profileId, wasRemoved }: OutboxHead): void {
     const known = this.#profileId
     this.#profileId = profileId
     if (known === undefined || known === profileId) return
     const what = `The data of ${this.name} was removed while it was in use.`
+    if (wasRemoved === true) throw new StorageError('removed', this.name, `${what} It was asked for.`)
     throw new StorageError('cleared', this.name, `${what} Load it again.`)
   }
 

@@ -6,9 +6,10 @@
  * - `failed`: a transaction was aborted; nothing of it was written. `cause` has the browser's reason.
  * - `quota`: there is no room left; nothing of the transaction was written.
  * - `cleared`: the site's data was removed while it was in use. The next use finds an empty database.
+ * - `removed`: the data was removed on purpose, by this tab or another: a user has logged out.
  * - `moved`: a later version of this package has taken over the data; reload the page to use that version.
  */
-export type StorageErrorCode = 'unavailable' | 'open-timeout' | 'failed' | 'quota' | 'cleared' | 'moved'
+export type StorageErrorCode = 'unavailable' | 'open-timeout' | 'failed' | 'quota' | 'cleared' | 'removed' | 'moved'
 
 /** A failure of the browser's storage. Nothing was written. */
 export class StorageError extends Error {

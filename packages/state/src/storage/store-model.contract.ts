@@ -20,7 +20,9 @@ type Step =
   | { do: 'release'; isMine: boolean; newProducer: boolean }
   | { do: 'reject'; at: number; count: number; isMine: boolean }
   | { do: 'retry'; at: number }
-  | { do: 'discard'; at: number }
+  | { do: 'discard'; at: number; isWaiting: boolean }
+  | { do: 'edit'; at: number; isWaiting: boolean }
+  | { do: 'settle'; at: number }
   | { do: 'commit'; puts: number[]; deletes: number[]; reset: boolean; folded: number; seqOff: number; fromOff: number }
   | { do: 'takeOver' }
   | { do: 'compact' }
@@ -47,7 +49,9 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     fc.record({ do: fc.constant('release' as const), isMine: mostly(true, false), newProducer: fc.boolean() }),
     fc.record({ do: fc.constant('reject' as const), at: small, count: small, isMine: mostly(true, false) }),
     fc.record({ do: fc.constant('retry' as const), at: small }),
-    fc.record({ do: fc.constant('discard' as const), at: small }),
+    fc.record({ do: fc.constant('discard' as const), at: small, isWaiting: fc.boolean() }),
+    fc.record({ do: fc.constant('edit' as const), at: small, isWaiting: fc.boolean() }),
+    fc.record({ do: fc.constant('settle' as const), at: small }),
     {
       weight: 4,
       arbitrary: fc.record({
@@ -186,10 +190,16 @@ class Comparison {
         return { kind: 'reject', stamp: step.isMine ? frozen?.stamp : other, rejections: refused }
       }
       case 'retry':
-      case 'discard': {
-        const txid = rejections[step.at]?.entry.txid ?? 'none'
-        return { kind: step.do, txid }
+        return { kind: 'retry', txid: rejections[step.at]?.entry.txid ?? 'none' }
+      case 'discard':
+      case 'edit': {
+        const entry = (step.isWaiting ? entries[step.at] : rejections[step.at]?.entry) ?? entryOf('none')
+        return step.do === 'discard'
+          ? { kind: 'discard', txid: entry.txid }
+          : { kind: 'edit', entry: { ...entryOf(entry.txid), createdAt: 2 } }
       }
+      case 'settle':
+        return { kind: 'settle', txids: [entries[step.at]?.txid ?? 'none', 'none'] }
     }
   }
 }

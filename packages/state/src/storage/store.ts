@@ -77,6 +77,11 @@ export interface Store {
   changeOutbox(change: OutboxChange): Promise<number | undefined>
   /** Tidies up: folds old changesets into the rows. Called now and then by the tab that commits; may do nothing. */
   compact(): Promise<void>
+  /**
+   * Removes rows and position, and the outbox unless it is kept, for all tabs. What a tab knew before is refused from
+   * then on: with `committed: false`, and, where the outbox was removed, once with a `StorageError` `removed`.
+   */
+  clear(options: { readonly keepOutbox: boolean }): Promise<void>
   /** Ends the use of the store. What is in it stays. */
   close(): Promise<void>
 }

@@ -186,13 +186,19 @@ function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>
       return database.shown.invalidRows
     },
     status: readable(database.status),
-    outbox: createOutboxView(database.outbox, report),
+    outbox: createOutboxView(database.outbox, () => database.connect(), report),
     preload: async (preloadOptions) => {
       for (const collection of Object.values(collections)) collection.startSyncImmediate()
       await database.preload(preloadOptions)
     },
     transact: (change) => transactor.transact(change),
     writeOf: (transaction) => transactor.writeOf(transaction),
+    isPending: (collection, key) => {
+      const part = transactor.partOf(collection)
+      return part !== undefined && database.isPending(part.type, key)
+    },
+    whenSettled: (options) => database.whenSettled(options?.signal),
+    clearLocalData: (options) => database.clearLocalData(options),
     whenHydrated: (options) => database.whenHydrated(options?.signal),
     whenUpToDate: (options) => database.preload({ until: 'up-to-date', signal: options?.signal }),
     connect: () => database.connect(),

@@ -1,31 +1,20 @@
-import type { InvalidRow } from '../collections/invalid-row.ts'
-import { ShownRows, type ShownRowsOptions } from '../collections/shown-rows.ts'
+import { ShownRows } from '../collections/shown-rows.ts'
 import { START, type Changeset } from '../core/changeset.ts'
 import { callListener, type Report } from '../core/diagnostic.ts'
 import type { RowWrite } from '../core/entry.ts'
 import { keysChanged } from '../core/layers.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
-import { StateError } from '../errors.ts'
 import { createTxid } from '../outbox/identity.ts'
 import { waitingEntries, type Outbox } from '../outbox/outbox.ts'
 import { createStatusBoard, type StatusBoard } from '../sync/status-board.ts'
 import { createTxidWatch } from '../sync/txid-watch.ts'
 import { createWaiters } from '../sync/waiters.ts'
-import { Scope, type ScopeOptions } from './scope.ts'
+import { closedError, notSettled } from './database-errors.ts'
+import type { ClearOptions, DatabaseOptions, PreloadGoal } from './database-options.ts'
+import { Scope } from './scope.ts'
 
-/** What a database is made of. */
-export interface DatabaseOptions extends ScopeOptions, Pick<ShownRowsOptions, 'collections'> {
-  readonly callbacks: ScopeOptions['callbacks'] & { readonly onInvalid?: ((row: InvalidRow) => void) | undefined }
-}
-
-/** What `preload` waits for. */
-export interface PreloadGoal {
-  readonly until?: 'ready' | 'up-to-date' | undefined
-  readonly signal?: AbortSignal | undefined
-}
-
-type Milestone = 'hydrated' | 'ready' | 'up-to-date'
+type Milestone = 'hydrated' | 'ready' | 'up-to-date' | 'settled'
 
 /**
  * A database below the face that it shows to the application: it ties reading, writing and showing together. Nothing is
@@ -122,6 +111,30 @@ export class Database {
     return entry.txid
   }
 
+  /** Whether a local write of this row is not yet part of the log. */
+  isPending(type: string, key: string): boolean {
+    return this.outbox.layers().has(type, key)
+  }
+
+  /** Resolves when no local write waits for anything. */
+  async whenSettled(signal?: AbortSignal): Promise<void> {
+    this.#assertOpen()
+    if (this.outbox.get().entries.length === 0) return
+    const settled = this.#milestones.wait('settled', signal).catch((cause: unknown) => {
+      throw notSettled(this.outbox.get().entries.length, this.status.get(), cause)
+    })
+    this.connect()
+    await settled
+  }
+
+  /** Removes what is stored of this scope, in all tabs. */
+  async clearLocalData({ outbox = 'drop', signal }: ClearOptions = {}): Promise<void> {
+    this.#assertOpen()
+    if (outbox === 'flush') await this.whenSettled(signal)
+    await this.#scope.clear({ keepOutbox: outbox === 'keep' })
+    this.#tell({ type: 'forgotten' })
+  }
+
   /** Resolves when the transaction id came by. */
   async awaitTxId(txid: string, timeoutMs: number): Promise<void> {
     this.#assertOpen()
@@ -201,6 +214,7 @@ export class Database {
 
   #tellOutbox(): void {
     const record = this.outbox.get()
+    if (record.entries.length === 0) this.#milestones.resolve((goal) => goal === 'settled')
     const waiting = waitingEntries(record)
     this.#tell({
       type: 'outbox',
@@ -210,6 +224,3 @@ export class Database {
     })
   }
 }
-
-const closedError = (): StateError =>
-  new StateError('closed', 'StreamDB closed. Make a new one with createStreamDB to read and write again.')

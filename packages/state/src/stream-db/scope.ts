@@ -80,6 +80,7 @@ export class Scope {
       onReload: events.onReload,
       onRewritten: () => this.#crew?.post({ t: 'moved-on', ...this.replica.position }),
       onMemory: (error) => this.#onMemory(error),
+      onRemoved: () => this.#onCleared(),
     })
     this.#budget = createBudget(options)
     this.#engine = this.#createEngine(options)
@@ -122,6 +123,13 @@ export class Scope {
     this.#crew?.poke()
   }
 
+  /** Removes what is stored of this scope, in all tabs; each of them stops and forgets. */
+  async clear(options: { readonly keepOutbox: boolean }): Promise<void> {
+    this.#crew?.post({ t: 'clear' })
+    this.disconnect()
+    await this.replica.clear(options)
+  }
+
   /** Ends everything. */
   close(): void {
     this.disconnect()
@@ -159,7 +167,15 @@ export class Scope {
       ...{ names, environment, report, status, tell, replica: this.replica, engine: this.#engine },
       send: (signal) => this.#sending.start(signal),
       onConnect: () => this.#retry(),
+      onClear: () => this.#onCleared(),
     })
+  }
+
+  /** What was stored was removed on purpose. */
+  #onCleared(): void {
+    this.disconnect()
+    this.replica.forget()
+    this.#events.tell({ type: 'forgotten' })
   }
 
   /** This tab has its own rows from here on, and reads them itself. */
@@ -184,7 +200,9 @@ export class Scope {
         void this.replica.heal()
         return this.#hurry()
       case 'online':
-        return this.#hurry()
+        // Whatever was open belongs to a network that is gone.
+        this.#engine.restart()
+        return this.#sending.hurry()
       default:
         return undefined
     }

@@ -1,6 +1,7 @@
 import type { Transaction } from '@tanstack/db'
 import type { LocalWrite } from '../outbox/local-write.ts'
 import type { DurableStream } from '@oxbow/client'
+import type { ClearOptions } from './database-options.ts'
 import type { InvalidRow } from '../collections/invalid-row.ts'
 import type { StreamCollection } from '../collections/stream-collection.ts'
 import type { OutboxView } from '../outbox/outbox-view.ts'
@@ -56,6 +57,19 @@ export interface StreamDBMethods {
   transact(change: () => void): LocalWrite
   /** The moments of a write that `collection.insert`, `update` or `delete` has begun. */
   writeOf(transaction: Transaction): LocalWrite
+  /** Whether a local write of the row with this key is not yet part of the log. */
+  isPending(collection: object, key: string): boolean
+  /**
+   * Resolves when every local write has come back on the stream or was refused. Starts sync.
+   *
+   * @throws StateError `not-settled` when the signal aborts, with what holds the writes.
+   */
+  whenSettled(options?: WaitOptions): Promise<void>
+  /**
+   * Removes rows, position and waiting writes from this device, in all tabs of the user: at logout. All of them stop and
+   * show nothing; `connect()` begins anew. Other users are not touched.
+   */
+  clearLocalData(options?: ClearOptions): Promise<void>
   /** Starts sync, or tries at once what it waits for: after new credentials, or when the network is known to be back. */
   connect(): void
   /** Stops reading and sending. Rows stay readable, writes wait in the outbox; `connect()` goes on. */

@@ -66,7 +66,10 @@ describe('transact', () => {
     const { world, db } = await openTwo()
     refuse(world)
     const write = db.transact(() => void db.collections.todos.insert(milk))
-    await expect(write.acked).rejects.toMatchObject({ code: 'rejected', message: expect.stringContaining('status 422') })
+    await expect(write.acked).rejects.toMatchObject({
+      code: 'rejected',
+      message: expect.stringContaining('status 422'),
+    })
     await expect(write.synced).rejects.toMatchObject({ code: 'rejected' })
     await expect(write.durable).resolves.toEqual(expect.any(String))
   })

@@ -34,6 +34,8 @@ export interface CrewOptions {
   readonly send: (signal: AbortSignal) => void
   /** The application asked, in another tab, to try again at once. */
   readonly onConnect: () => void
+  /** The data of the scope is being removed, by another tab. */
+  readonly onClear: () => void
 }
 
 /**
@@ -186,6 +188,8 @@ export class Crew {
         return this.#answer()
       case 'connect':
         return this.#options.onConnect()
+      case 'clear':
+        return this.#options.onClear()
       default:
         return undefined
     }

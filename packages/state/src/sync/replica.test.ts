@@ -23,7 +23,14 @@ const createReplica = (store: Store): Replica => {
     announce: ignore,
     heal: () => Promise.resolve(),
   })
-  const ports = { onPublish: ignore, onReload: ignore, onRewritten: ignore, onMemory: ignore, report: ignore }
+  const ports = {
+    onPublish: ignore,
+    onReload: ignore,
+    onRewritten: ignore,
+    onMemory: ignore,
+    onRemoved: ignore,
+    report: ignore,
+  }
   return new Replica({ store, outbox, ...ports })
 }
 

@@ -19,6 +19,8 @@ export interface ReplicaOptions {
   readonly onReload: () => void
   /** The store was written anew as a whole: the other tabs have to look at it. */
   readonly onRewritten: () => void
+  /** What is stored was removed on purpose. */
+  readonly onRemoved: () => void
   /** The storage does not work: from here on rows are in this tab's memory alone. */
   readonly onMemory: (error: unknown) => void
 }
@@ -41,6 +43,8 @@ export class Replica {
   #hydrated: Promise<void> | undefined
   #healing: Promise<void> | undefined
   #healAgain = false
+  /** How often everything was forgotten. */
+  #life = 0
 
   constructor(options: ReplicaOptions) {
     this.#options = options
@@ -110,7 +114,9 @@ export class Replica {
   /** Commits a changeset, then shows it. `false` when the store is somewhere else: another tab has taken over. */
   async commit(changeset: Changeset, incarnation: string | undefined, syncedAt?: number): Promise<boolean> {
     const { epoch, seq } = this.#meta
+    const life = this.#life
     const result = await this.#commitSomewhere({ epoch, seq, changeset, incarnation, syncedAt })
+    if (life !== this.#life) return false
     if (!result.committed) {
       // For a tab that stands alone: the next try is under the name that counts now.
       if (result.meta.life === this.#meta.life) this.#meta = { ...this.#meta, epoch: result.meta.epoch }
@@ -160,6 +166,23 @@ export class Replica {
     await outbox.change({ kind: 'settle', txids })
   }
 
+  /** Removes everything that is stored, for all tabs. */
+  async clear(options: { readonly keepOutbox: boolean }): Promise<void> {
+    this.forget()
+    await this.#store.clear(options)
+    if (this.#outboxStore !== this.#store) await this.#outboxStore.clear(options)
+  }
+
+  /** Forgets at once what this tab knows; `hydrated` reads the store again. What is under way changes nothing more. */
+  forget(): void {
+    this.#life += 1
+    this.#hydrated = undefined
+    this.#meta = { ...freshMeta, life: '' }
+    this.rows.replaceBy(new RowTable())
+    this.#options.outbox.forget()
+    this.#options.onReload()
+  }
+
   /** Lets the store tidy up. What goes wrong there stops nothing: the rows are stored as they are. */
   tidy(): void {
     this.#store.compact().catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
@@ -195,6 +218,7 @@ export class Replica {
         await this.#healOnce()
       } while (this.#healAgain)
     } catch (error) {
+      if (isRemoved(error)) return this.#options.onRemoved()
       this.#options.report({ kind: isCleared(error) ? 'storage-cleared' : 'storage-failed', error })
     }
   }
@@ -216,7 +240,9 @@ export class Replica {
 
   async #reload(): Promise<void> {
     const { outbox, report, onReload } = this.#options
+    const life = this.#life
     const { meta, rows, outbox: record, damage } = await this.#store.load()
+    if (life !== this.#life) return
     if (damage !== undefined) report({ kind: 'cache-dropped', reason: damage })
     const isSameLife = meta.life === this.#meta.life
     const isBehind = isSameLife && meta.seq < this.#meta.seq
@@ -230,4 +256,5 @@ export class Replica {
   }
 }
 
+const isRemoved = (error: unknown): boolean => error instanceof StorageError && error.code === 'removed'
 const isCleared = (error: unknown): boolean => error instanceof StorageError && error.code === 'cleared'

@@ -2,9 +2,9 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Changeset } from '../../src/core/changeset.ts'
 import { defaultEnvironment } from '../../src/environment.ts'
 import { createEngineCheck } from '../../src/storage/engine-check.ts'
-import { createIndexedDBStore, type IndexedDBStore } from '../../src/storage/indexeddb-store.ts'
+import { createIndexedDBStore } from '../../src/storage/indexeddb-store.ts'
 import { ScopeDatabase } from '../../src/storage/scope-database.ts'
-import type { StoreMeta } from '../../src/storage/store.ts'
+import type { Store, StoreMeta } from '../../src/storage/store.ts'
 
 /** What a transaction leaves behind when its commit is asked for before its `add` is found to fail. */
 async function leftAfterFailure(): Promise<unknown> {
@@ -47,18 +47,18 @@ const rowOf = (offset: string, key: string): Changeset => ({
 })
 
 /** Commits a row where the committer believes the store to be. Says whether it landed. */
-async function commit(store: IndexedDBStore, believed: StoreMeta, key: string) {
+async function commit(store: Store, believed: StoreMeta, key: string) {
   const { epoch, seq, offset } = believed
   return store.commit({ epoch, seq, changeset: rowOf(offset, key), incarnation: undefined })
 }
 
 describe('a leader that was replaced', () => {
-  const open = (name: string): IndexedDBStore => {
+  const open = (name: string): Store => {
     const store = createIndexedDBStore({ name, environment: defaultEnvironment })
     onTestFinished(store.close)
     return store
   }
-  const keysIn = async (store: IndexedDBStore): Promise<string[]> =>
+  const keysIn = async (store: Store): Promise<string[]> =>
     [...(await store.load()).rows.entries()].map(([, key]) => key).sort()
 
   it('lands no commit any more, however many it tries', async () => {

@@ -1,0 +1,45 @@
+import { promisifyRequest } from 'idb-keyval'
+import { isPlainObject } from '../core/json.ts'
+import type { OutboxHead } from './outbox-head.ts'
+import { keys } from './record-keys.ts'
+import type { Sealed } from './sealer.ts'
+
+/** Where a change is made: the records, the head, and the revision that it makes. */
+interface Place {
+  readonly objects: IDBObjectStore
+  readonly head: OutboxHead
+  readonly rev: number
+}
+
+/** Puts a rejected entry back at the end. */
+export async function retryEntry({ objects, head, rev }: Place, txid: string): Promise<OutboxHead | undefined> {
+  const rejection = await promisifyRequest<unknown>(objects.get(keys.rejection(txid)))
+  if (!isPlainObject(rejection)) return undefined
+  objects.delete(keys.rejection(txid))
+  if (isPlainObject(rejection.entry)) objects.put({ txid, order: rev, ...rejection.entry }, keys.entry(txid))
+  return head
+}
+
+/** Puts another entry in the place of one, or nothing: one that is rejected, or waits and is in no frozen batch. */
+export async function replaceEntry(
+  { objects, head }: Place,
+  txid: string,
+  by: Sealed | undefined,
+): Promise<OutboxHead | undefined> {
+  const [entry, rejection, frozen, acknowledged] = await Promise.all([
+    promisifyRequest<unknown>(objects.get(keys.entry(txid))),
+    promisifyRequest<unknown>(objects.get(keys.rejection(txid))),
+    promisifyRequest(objects.count(keys.writes(txid))),
+    promisifyRequest(objects.count(keys.acknowledged(txid))),
+  ])
+  if (isPlainObject(entry)) {
+    if (frozen + acknowledged > 0) return undefined
+    if (by === undefined) objects.delete(keys.entry(txid))
+    else objects.put({ txid, order: entry.order, ...by }, keys.entry(txid))
+    return head
+  }
+  if (!isPlainObject(rejection)) return undefined
+  if (by === undefined) objects.delete(keys.rejection(txid))
+  else objects.put({ ...rejection, entry: by }, keys.rejection(txid))
+  return head
+}

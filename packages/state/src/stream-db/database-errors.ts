@@ -1,0 +1,15 @@
+import type { SyncStatus } from '../core/sync-status.ts'
+import { StateError } from '../errors.ts'
+
+/** What a closed database answers. */
+export const closedError = (): StateError =>
+  new StateError('closed', 'StreamDB closed. Make a new one with createStreamDB to read and write again.')
+
+/** The wait for local writes was ended. */
+export const notSettled = (count: number, { phase, error }: SyncStatus, cause: unknown): StateError =>
+  new StateError(
+    'not-settled',
+    `${count} local changes still wait (status: ${phase}${error === undefined ? '' : `, ${error.message}`}). ` +
+      'They are kept and sent when that is over.',
+    { cause },
+  )

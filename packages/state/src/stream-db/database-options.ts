@@ -1,0 +1,25 @@
+import type { InvalidRow } from '../collections/invalid-row.ts'
+import type { ShownRowsOptions } from '../collections/shown-rows.ts'
+import type { ScopeOptions } from './scope.ts'
+
+/** What a database is made of. */
+export interface DatabaseOptions extends ScopeOptions, Pick<ShownRowsOptions, 'collections'> {
+  readonly callbacks: ScopeOptions['callbacks'] & { readonly onInvalid?: ((row: InvalidRow) => void) | undefined }
+}
+
+/** What `preload` waits for. */
+export interface PreloadGoal {
+  readonly until?: 'ready' | 'up-to-date' | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What `clearLocalData` does with writes that wait. */
+export interface ClearOptions {
+  /**
+   * `'drop'` (default): they are removed too. `'flush'`: they are sent first, and nothing is removed before. `'keep'`: they
+   * stay on the disk, for the next time that the same user comes.
+   */
+  readonly outbox?: 'keep' | 'flush' | 'drop' | undefined
+  /** Ends the wait of `'flush'`: nothing is removed then. */
+  readonly signal?: AbortSignal | undefined
+}
