@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../storage/memory-store.ts'
 import { createTabsWorld } from '../../test/tabs-world.ts'
 import { change } from '../../test/world.ts'
 
@@ -6,6 +7,26 @@ const milk = { id: '1', text: 'milk', done: false }
 const tea = { id: '2', text: 'tea', done: false }
 
 describe('tabs of one browser', () => {
+  it('read nothing before the leader has taken over, whoever asks for it', async () => {
+    const world = await createTabsWorld([change('insert', '1', milk)])
+    const shared = createMemoryStore(undefined, { isShared: true })
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const takeOver = () => held.then(shared.takeOver)
+    const { db } = world.openTab({ persistence: { ...shared, takeOver } })
+    db.preload().catch(() => undefined)
+    await world.run()
+    expect(db.status.get().role).toBe('leader')
+    const second = world.openTab({ persistence: shared, visible: false })
+    second.db.preload().catch(() => undefined)
+    await world.run()
+    expect(world.requests.filter((request) => request.includes('offset='))).toEqual([])
+    release()
+    await world.run()
+    expect(world.requests.filter((request) => request.includes('live=sse'))).toHaveLength(1)
+    expect(second.db.collections.todos.size).toBe(1)
+  })
+
   it('read over one connection and show the same', async () => {
     const world = await createTabsWorld([change('insert', '1', milk)])
     const [first, second, third] = [world.openTab(), world.openTab(), world.openTab({ visible: false })]

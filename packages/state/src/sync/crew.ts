@@ -47,6 +47,7 @@ export class Crew {
   readonly #leadership: Leadership
   #channel: TabChannel | undefined
   #role: Role = 'follower'
+  #isLeading = false
   #knownEpoch = 0
   #told: SharedStatus | undefined
   #fence: ((error: Error) => void) | undefined
@@ -73,8 +74,9 @@ export class Crew {
     return this.#role === 'solo'
   }
 
+  /** Whether this tab reads for all: not before it has taken over, and no longer when it has to let go. */
   get isLeading(): boolean {
-    return this.#role === 'leader'
+    return this.#isLeading
   }
 
   /** Joins the others. */
@@ -137,7 +139,12 @@ export class Crew {
     })
     fenced.catch(() => undefined)
     // At once when leadership ends, in the same task: a page that goes has no other.
-    signal.addEventListener('abort', () => engine.stop(), { once: true })
+    const end = (): void => {
+      this.#isLeading = false
+      engine.stop()
+    }
+    signal.addEventListener('abort', end, { once: true })
+    this.#isLeading = true
     this.post({ t: 'moved-on', ...replica.position })
     engine.start()
     this.#sendWhileHolding(signal)
