@@ -20,6 +20,8 @@ export interface Engine {
 export interface Tab<Page = unknown> {
   /** Goes to another address, and waits until its script has run. */
   navigate(url: string): Promise<void>
+  /** Goes back to the page before, which the browser may have kept, and waits until that is there. */
+  back(): Promise<void>
   /** Loads the page again, and waits until its script has run. */
   reload(): Promise<void>
   /**

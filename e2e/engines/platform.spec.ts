@@ -1,10 +1,8 @@
 // What the packages take for granted of every engine. A failure here is news about an engine, not about the packages.
 import { expect, smoke, test } from './test.ts'
 import type { Tab } from './engine.ts'
+import { expectTakeover } from './takeover.ts'
 import type { PlatformPage } from './pages/platform.page.ts'
-
-/** A takeover may take so long. */
-const TAKEOVER_MS = 500
 
 /** The last tab has the lock, the first two wait for it in this order. */
 const queueBehind = async (open: <Page>(page: string) => Promise<Tab<Page>>, releaseOnHide: boolean) => {
@@ -21,35 +19,24 @@ const queueBehind = async (open: <Page>(page: string) => Promise<Tab<Page>>, rel
 
 const grantedAt = (tab: Tab<PlatformPage>): Promise<number | undefined> => tab.run((page) => page.grantedAt())
 
-/** Waits until the tab has the lock, and looks how long after `since` it was granted. */
-const takesOver = async (tab: Tab<PlatformPage>, since: number): Promise<void> => {
-  await expect.poll(() => grantedAt(tab)).not.toBe(null)
-  const ms = Number(await grantedAt(tab)) - since
-  test.info().annotations.push({ type: 'takeover', description: `${ms} ms` })
-  expect(ms).toBeLessThan(TAKEOVER_MS)
-}
-
-test('a lock passes to the tab that waited longest when the holder closes', smoke, async ({ open }) => {
+test('a lock passes to the tab that waited longest when the holder closes', smoke, async ({ open, site }) => {
   const { first, second, leader } = await queueBehind(open, false)
-  const closed = Date.now()
   await leader.close()
-  await takesOver(first, closed)
+  await expectTakeover(site, () => grantedAt(first))
   expect(await grantedAt(second)).toBe(null)
 })
 
-test('a lock passes on when the holder reloads', async ({ open }) => {
+test('a lock passes on when the holder reloads', async ({ open, site }) => {
   const { first, second, leader } = await queueBehind(open, false)
-  const reloading = Date.now()
   await leader.reload()
-  await takesOver(first, reloading)
+  await expectTakeover(site, () => grantedAt(first))
   expect(await Promise.all([second, leader].map(grantedAt))).toEqual([null, null])
 })
 
 test('a lock that is let go in pagehide passes on when the holder goes to another page', async ({ open, site }) => {
   const { first, second, leader } = await queueBehind(open, true)
-  const leaving = Date.now()
   await leader.navigate(site.pageUrl('offsets'))
-  await takesOver(first, leaving)
+  await expectTakeover(site, () => grantedAt(first))
   expect(await grantedAt(second)).toBe(null)
 })
 

@@ -7,6 +7,7 @@
 //   }
 //
 // `open` opens a tab with a page of `pages/`; all tabs of a test are of one profile and one origin, which no other test has.
+// `streams` is a server of streams, which can be stopped and started again (see site/stream-site.ts).
 // When the test ends they are closed, and an error that nobody caught in one of them fails it.
 // A test marked `smoke` also runs in the other engines within `npm test`.
 import { test as base, expect } from '@playwright/test'
@@ -15,6 +16,7 @@ import { launchWebKit } from './drivers/webkit-engine.ts'
 import type { Engine, EngineName, Tab } from './engine.ts'
 import { bundlePages } from './site/bundle-pages.ts'
 import { createPageSite, type PageSite } from './site/page-site.ts'
+import { createStreamSite, type StreamSite } from './site/stream-site.ts'
 
 export { expect } from '@playwright/test'
 
@@ -30,7 +32,8 @@ export interface WorkerFixtures {
 
 export interface TestFixtures {
   site: PageSite
-  open: <Page>(page: string) => Promise<Tab<Page>>
+  open: <Page>(page: string, query?: Readonly<Record<string, string>>) => Promise<Tab<Page>>
+  streams: StreamSite
 }
 
 const launch = (name: EngineName, path = ''): Promise<Engine> => {
@@ -66,7 +69,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   open: async ({ engine, site }, use) => {
     // The page exposes what the caller says that it does: each spec names the type that its page satisfies.
-    await use(async <Page>(page: string) => (await engine.openTab(site.pageUrl(page))) as Tab<Page>)
+    await use(
+      async <Page>(page: string, query?: Readonly<Record<string, string>>) =>
+        (await engine.openTab(site.pageUrl(page, query))) as Tab<Page>,
+    )
     await engine.closeTabs()
+  },
+  // oxlint-disable-next-line no-empty-pattern
+  streams: async ({}, use) => {
+    const streams = await createStreamSite()
+    await use(streams)
+    await streams.close()
   },
 })

@@ -1,7 +1,7 @@
 // Chromium and Firefox through Playwright.
 import { type BrowserType, chromium, firefox, type Page } from '@playwright/test'
 import type { Engine, Tab } from '../engine.ts'
-import { taskResult, taskText } from './task-text.ts'
+import { HAS_COME, LEAVE, taskResult, taskText } from './page-scripts.ts'
 
 type LaunchOptions = NonNullable<Parameters<BrowserType['launch']>[0]>
 
@@ -41,18 +41,19 @@ const launch = async (name: 'chromium' | 'firefox', type: BrowserType, options: 
   }
 }
 
-const EXPOSED = 'globalThis.exposed !== undefined'
-
-const tabOf = (page: Page): Tab => ({
-  navigate: async (url) => {
-    await page.goto(url)
-    await page.waitForFunction(EXPOSED)
-  },
-  reload: async () => {
-    await page.reload()
-    await page.waitForFunction(EXPOSED)
-  },
-  run: async <Result>(task: (...args: never[]) => unknown, argument?: unknown): Promise<Result> =>
-    taskResult(await page.evaluate<string>(taskText(task, argument))),
-  close: () => page.close(),
-})
+const tabOf = (page: Page): Tab => {
+  const load = async (start: () => Promise<unknown>): Promise<void> => {
+    await page.evaluate(LEAVE)
+    await start()
+    await page.waitForFunction(HAS_COME)
+  }
+  return {
+    navigate: (url) => load(() => page.goto(url)),
+    // Playwright's own way waits for a page to load, which one that was kept never does.
+    back: () => load(() => page.evaluate('setTimeout(() => history.back())')),
+    reload: () => load(() => page.reload()),
+    run: async <Result>(task: (...args: never[]) => unknown, argument?: unknown): Promise<Result> =>
+      taskResult(await page.evaluate<string>(taskText(task, argument))),
+    close: () => page.close(),
+  }
+}

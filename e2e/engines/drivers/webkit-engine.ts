@@ -1,7 +1,7 @@
 // WebKitGTK through WebKitWebDriver. One command runs at a time, so a task of a page is started and then asked for.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Engine, Tab } from '../engine.ts'
-import { taskResult, taskText } from './task-text.ts'
+import { HAS_COME, LEAVE, taskResult, taskText } from './page-scripts.ts'
 import { startSession, text, asText, type WebDriver } from './webdriver.ts'
 import { startWebKitProcess } from './webkit-process.ts'
 
@@ -69,13 +69,14 @@ const tabOf = (windows: Windows, handle: string, closed: () => void): Tab => {
   const script = (body: string): Promise<unknown> => go('POST', '/execute/sync', { script: body, args: [] })
   // The driver's answer comes before the page's script has run, now and then, so the page is asked.
   const load = async (...command: Parameters<Command>): Promise<void> => {
-    await script('globalThis.isLeft = true')
+    await script(LEAVE)
     await go(...command)
-    while ((await script('return globalThis.exposed !== undefined && !globalThis.isLeft')) !== true) await wait(POLL_MS)
+    while ((await script(`return ${HAS_COME}`)) !== true) await wait(POLL_MS)
   }
   let tasks = 0
   return {
     navigate: (url) => load('POST', '/url', { url }),
+    back: () => load('POST', '/back'),
     reload: () => load('POST', '/refresh'),
     async run<Result>(task: (...args: never[]) => unknown, argument?: unknown): Promise<Result> {
       tasks += 1

@@ -25,14 +25,14 @@ export interface PlatformPage {
 }
 
 const LOCK = 'lock'
-let granted: number | undefined
+let grantedAt: number | undefined
 let loss: Promise<string> = Promise.resolve('never held')
 
 const take = (options: LockOptions, held: Promise<void>): Promise<void> =>
   new Promise((resolve) => {
     loss = navigator.locks
       .request(LOCK, options, () => {
-        granted = Date.now()
+        grantedAt = Date.now()
         resolve()
         return held
       })
@@ -76,7 +76,7 @@ expose({
     return take({}, hidden)
   },
   queue: () => void take({}, forEver),
-  grantedAt: () => granted,
+  grantedAt: () => grantedAt,
   waiting: async () => (await navigator.locks.query()).pending?.length ?? 0,
   steal: () => take({ steal: true }, forEver),
   lost: () => loss,

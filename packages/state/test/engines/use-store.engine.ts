@@ -136,6 +136,24 @@ describe('createUseStore on a real IndexedDB', () => {
     expect(await get('a', store.use)).toBe(1)
   })
 
+  it('opens again after a transaction failed as WebKit fails when it has lost its database process', async () => {
+    const { store } = createScene()
+    await set('a', 1, store.use)
+    const { transaction } = IDBDatabase.prototype
+    onTestFinished(() => void Object.assign(IDBDatabase.prototype, { transaction }))
+    const lost: IDBDatabase[] = []
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...wanted): IDBTransaction {
+      if (lost.length > 0 && lost[0] !== this) return transaction.apply(this, wanted)
+      lost.push(this)
+      throw new DOMException(
+        'Connection to Indexed Database server lost. Refresh the page to try again',
+        'UnknownError',
+      )
+    }
+    await set('b', 2, store.use)
+    expect([lost.length, await get('a', store.use), await get('b', store.use)]).toEqual([1, 1, 2])
+  })
+
   it('asks for relaxed durability, and for strict when it has to be sure', async () => {
     const { store } = createScene()
     const durability = (objects: IDBObjectStore): IDBTransactionDurability => objects.transaction.durability

@@ -1,3 +1,11 @@
+// What the drivers run in a page, as text.
+
+/** Marks the page that is about to be left. */
+export const LEAVE = 'globalThis.isLeft = true'
+
+/** Whether a page is there that was not left, or was restored since, and its script has run. */
+export const HAS_COME = 'globalThis.exposed !== undefined && globalThis.isLeft === false'
+
 /**
  * A function as text that can be evaluated in a page: calls it with what the page exposes. Gives a promise of JSON, which
  * `taskResult` reads.
