@@ -1,7 +1,7 @@
-import { promisifyRequest } from 'idb-keyval'
 import type { Put } from '../core/changeset.ts'
 import { decodeLayout, decodeRows, encodeRows, type Layout } from './cache-record.ts'
 import { keys } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
 import type { ScopeDatabase, StoreEnvironment } from './scope-database.ts'
 import { DamagedRecord, type Sealed, type Sealer } from './sealer.ts'
 
@@ -13,7 +13,7 @@ export interface FoldPorts {
 }
 
 /** So many buckets go into one transaction: it is short enough not to hold anybody up. */
-export const BUCKETS_A_SLICE = 32
+export const BUCKETS_A_SLICE = 16
 
 /** A bucket as it was read: its rows, and how many characters they take. */
 export interface Bucket {
@@ -28,7 +28,7 @@ export async function readSlice(
   indexes: ReadonlyArray<number>,
 ): Promise<ReadonlyArray<Bucket>> {
   const records = await database.read((objects) =>
-    Promise.all(indexes.map((index) => promisifyRequest<unknown>(objects.get(keys.bucket(generation, index))))),
+    Promise.all(indexes.map((index) => resultOf<unknown>(objects.get(keys.bucket(generation, index))))),
   )
   const buckets: Bucket[] = []
   for (const record of records) {
@@ -65,7 +65,7 @@ export async function writeSlice(
 
 /** Whether the layout is still claimed by this fold. Asked in each transaction that writes. */
 export async function holdsClaim(objects: IDBObjectStore, claim: string): Promise<boolean> {
-  return readableLayout(await promisifyRequest<unknown>(objects.get(keys.layout)))?.claim === claim
+  return readableLayout(await resultOf<unknown>(objects.get(keys.layout)))?.claim === claim
 }
 
 /** The layout, or nothing where it is damaged: for transactions, which fail only when the storage does. */

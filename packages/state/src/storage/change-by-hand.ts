@@ -1,7 +1,7 @@
-import { promisifyRequest } from 'idb-keyval'
 import { isPlainObject } from '../core/json.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { keys } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
 import type { Sealed } from './sealer.ts'
 
 /** Where a change is made: the records, the head, and the revision that it makes. */
@@ -13,7 +13,7 @@ interface Place {
 
 /** Puts a rejected entry back at the end. */
 export async function retryEntry({ objects, head, rev }: Place, txid: string): Promise<OutboxHead | undefined> {
-  const rejection = await promisifyRequest<unknown>(objects.get(keys.rejection(txid)))
+  const rejection = await resultOf<unknown>(objects.get(keys.rejection(txid)))
   if (!isPlainObject(rejection)) return undefined
   objects.delete(keys.rejection(txid))
   if (isPlainObject(rejection.entry)) objects.put({ txid, order: rev, ...rejection.entry }, keys.entry(txid))
@@ -27,10 +27,10 @@ export async function replaceEntry(
   by: Sealed | undefined,
 ): Promise<OutboxHead | undefined> {
   const [entry, rejection, frozen, acknowledged] = await Promise.all([
-    promisifyRequest<unknown>(objects.get(keys.entry(txid))),
-    promisifyRequest<unknown>(objects.get(keys.rejection(txid))),
-    promisifyRequest(objects.count(keys.writes(txid))),
-    promisifyRequest(objects.count(keys.acknowledged(txid))),
+    resultOf<unknown>(objects.get(keys.entry(txid))),
+    resultOf<unknown>(objects.get(keys.rejection(txid))),
+    resultOf(objects.count(keys.writes(txid))),
+    resultOf(objects.count(keys.acknowledged(txid))),
   ])
   if (isPlainObject(entry)) {
     if (frozen + acknowledged > 0) return undefined

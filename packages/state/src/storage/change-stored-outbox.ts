@@ -1,9 +1,9 @@
-import { promisifyRequest } from 'idb-keyval'
 import { isSameStamp, type Rejection } from '../core/entry.ts'
 import { thaw, type OutboxChange } from '../core/outbox-record.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { orderOf } from './prepare-records.ts'
 import { keys, txidOfKey } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
 import { sealOutbox } from './restore-outbox.ts'
 import { replaceEntry, retryEntry } from './change-by-hand.ts'
 import type { ScopeDatabase } from './scope-database.ts'
@@ -12,22 +12,23 @@ import { StorageError } from './storage-error.ts'
 
 /**
  * Changes the outbox in one transaction, by the rules of core `changeOutbox`. Resolves with the new revision, or with
- * nothing when the change came too late.
+ * nothing when the change came too late. Entries that are `unreadable` count as not there.
  */
 export async function changeStoredOutbox(
   database: ScopeDatabase,
   sealer: Sealer,
   change: OutboxChange,
+  unreadable: ReadonlySet<string>,
 ): Promise<number | undefined> {
   const apply = await prepare(sealer, change)
   return database.writeStrictly(async (objects) => {
-    const head = database.headOf(await promisifyRequest<unknown>(objects.get(keys.head)))
+    const head = database.headOf(await resultOf<unknown>(objects.get(keys.head)))
     if (head.moved === true) throw moved(database.name)
     const rev = (change.kind === 'restore' ? change.record.rev : head.rev) + 1
-    const changed = await apply({ objects, database, head, rev })
+    const changed = await apply({ objects, database, head, rev, unreadable })
     if (changed === undefined) return undefined
     const changedAt = change.kind === 'enqueue' ? head.changedAt : rev
-    await promisifyRequest(objects.put({ ...changed, rev, changedAt }, keys.head))
+    await resultOf(objects.put({ ...changed, rev, changedAt }, keys.head))
     return rev
   })
 }
@@ -38,6 +39,7 @@ interface Place {
   readonly head: OutboxHead
   /** The revision that this change makes. */
   readonly rev: number
+  readonly unreadable: ReadonlySet<string>
 }
 
 /** Queues the writes of a change; the head after it, or nothing when it came too late. */
@@ -98,7 +100,7 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
 type ChangeOf<K extends OutboxChange['kind']> = Extract<OutboxChange, { kind: K }>
 
 async function freeze(
-  { objects, database, head }: Place,
+  { objects, database, head, unreadable }: Place,
   { batch, seq, rev }: ChangeOf<'freeze'>,
   body: Sealed,
   writes: ReadonlyArray<Sealed>,
@@ -106,16 +108,16 @@ async function freeze(
   if (head.frozen !== undefined || rev < head.changedAt) return undefined
   const { ranges } = database
   const [record, entryKeys, entries, acknowledged] = await Promise.all([
-    promisifyRequest<unknown>(objects.get(keys.meta)),
-    promisifyRequest(objects.getAllKeys(ranges.all('e'))),
-    promisifyRequest<unknown[]>(objects.getAll(ranges.all('e'))),
-    promisifyRequest(objects.getAllKeys(ranges.all('a'))),
+    resultOf<unknown>(objects.get(keys.meta)),
+    resultOf(objects.getAllKeys(ranges.all('e'))),
+    resultOf<unknown[]>(objects.getAll(ranges.all('e'))),
+    resultOf(objects.getAllKeys(ranges.all('a'))),
   ])
   if (seq !== undefined && database.metaOf(record).seq !== seq) return undefined
-  const sent = new Set(acknowledged.map(txidOfKey))
+  const passedOver = new Set([...acknowledged.map(txidOfKey), ...unreadable])
   const waiting = entryKeys
     .map((key, index) => ({ txid: txidOfKey(key), order: orderOf(entries[index]) }))
-    .filter(({ txid }) => !sent.has(txid))
+    .filter(({ txid }) => !passedOver.has(txid))
     .sort((a, b) => a.order - b.order)
   if (!batch.txids.every((txid, index) => waiting[index]?.txid === txid)) return undefined
   const frozen = { stamp: batch.stamp, txids: batch.txids }
@@ -152,8 +154,8 @@ async function reject(
   const standing = await Promise.all(
     txids.map(async (txid) => {
       const [entries, acknowledged] = await Promise.all([
-        promisifyRequest(objects.count(keys.entry(txid))),
-        promisifyRequest(objects.count(keys.acknowledged(txid))),
+        resultOf(objects.count(keys.entry(txid))),
+        resultOf(objects.count(keys.acknowledged(txid))),
       ])
       return entries > 0 && acknowledged === 0
     }),
@@ -173,8 +175,8 @@ async function reject(
 async function thawAll({ objects, database, head }: Place, newProducer: boolean): Promise<OutboxHead> {
   const { ranges } = database
   const [writes, acknowledged] = await Promise.all([
-    promisifyRequest(objects.getAllKeys(ranges.all('w'))),
-    promisifyRequest(objects.getAllKeys(ranges.all('a'))),
+    resultOf(objects.getAllKeys(ranges.all('w'))),
+    resultOf(objects.getAllKeys(ranges.all('a'))),
   ])
   const kept = new Set(acknowledged.map(txidOfKey))
   for (const key of writes) if (!kept.has(txidOfKey(key))) objects.delete(key)

@@ -1,9 +1,9 @@
-import { promisifyRequest } from 'idb-keyval'
 import type { Offset } from '../core/changeset.ts'
 import { encodeChangeset } from './cache-record.ts'
 import type { EngineCheck } from './engine-check.ts'
 import { lastClosedEpoch } from './prepare-records.ts'
 import { keys, txidOfKey, type KeyRanges } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
 import { readMeta, type ScopeDatabase } from './scope-database.ts'
 import type { Sealed, Sealer } from './sealer.ts'
 import { StorageError } from './storage-error.ts'
@@ -45,28 +45,28 @@ interface Written {
  */
 export function createCommitter({ database, sealer, check }: CommitterOptions): Committer {
   let seen: Seen | undefined
-  let ownEpoch: number | undefined
+  let own: Pick<StoreMeta, 'life' | 'epoch'> | undefined
 
   return {
     async takeOver() {
       seen = await database.writeStrictly(async (objects) => {
         const { ranges } = database
         const [record, closed] = await Promise.all([
-          promisifyRequest<unknown>(objects.get(keys.meta)),
+          resultOf<unknown>(objects.get(keys.meta)),
           lastClosedEpoch(objects, ranges),
         ])
         const old = database.metaOf(record)
         const meta: StoreMeta = { ...old, epoch: Math.max(old.epoch, closed) + 1 }
         objects.put(1, keys.closedEpoch(old.epoch))
-        await promisifyRequest(objects.put(meta, keys.meta))
+        await resultOf(objects.put(meta, keys.meta))
         return { meta, connection: objects.transaction.db }
       })
-      ownEpoch = seen.meta.epoch
+      own = seen.meta
       return seen.meta
     },
     async commit(commit) {
       const { epoch, seq, changeset } = commit
-      const canFence = (await check.passes()) && epoch === ownEpoch
+      const canFence = (await check.passes()) && epoch === own?.epoch
       const profileId = await database.profileId()
       const text = encodeChangeset(changeset)
       const sealed = await sealer.seal(text)
@@ -74,8 +74,8 @@ export function createCommitter({ database, sealer, check }: CommitterOptions): 
         .write((objects) => {
           const before = seen?.connection === objects.transaction.db ? seen.meta : undefined
           const isKnown = canFence && before?.epoch === epoch && before.seq === seq && before.offset === changeset.from
-          const own = changeset.txids.filter((txid) => txid.startsWith(profileId))
-          const plan = { objects, ranges: database.ranges, commit, sealed, own }
+          const ended = changeset.txids.filter((txid) => txid.startsWith(profileId))
+          const plan = { objects, ranges: database.ranges, commit, sealed, ended, life: own?.life }
           return isKnown ? writeFenced(plan, before) : writeChecked(plan, database)
         })
         .catch(async (error: unknown) => {
@@ -97,7 +97,9 @@ interface Plan {
   readonly commit: Commit
   readonly sealed: Sealed
   /** The folded txids of this profile: a log has many of others, which are in no outbox here. */
-  readonly own: ReadonlyArray<string>
+  readonly ended: ReadonlyArray<string>
+  /** The life in which this store has taken over, when it has. */
+  readonly life: string | undefined
 }
 
 async function writeFenced(plan: Plan, before: StoreMeta): Promise<Written> {
@@ -107,15 +109,23 @@ async function writeFenced(plan: Plan, before: StoreMeta): Promise<Written> {
   objects.delete(marker)
   const meta = metaAfter(before, commit)
   const ended = putCommit(plan, meta)
+  // Where even asking for the commit fails, that is the failure to tell.
+  ended.catch(() => undefined)
   objects.transaction.commit()
   return { result: { committed: true, meta }, connection: objects.transaction.db, ended: await ended }
 }
 
 async function writeChecked(plan: Plan, database: ScopeDatabase): Promise<Written> {
-  const { objects, commit } = plan
-  const before = await readMeta(objects, database)
+  const { objects, commit, life } = plan
+  const [record, head] = await Promise.all([
+    resultOf<unknown>(objects.get(keys.meta)),
+    resultOf<unknown>(objects.get(keys.head)),
+  ])
+  const before = database.metaOf(record)
+  // Says so where the site's data was cleared meanwhile.
+  database.headOf(head)
   const isNext = before.epoch === commit.epoch && before.seq === commit.seq && before.offset === commit.changeset.from
-  if (!isNext) return refused([before, objects.transaction.db])
+  if (!isNext || (life !== undefined && life !== before.life)) return refused([before, objects.transaction.db])
   const meta = metaAfter(before, commit)
   return {
     result: { committed: true, meta },
@@ -131,13 +141,13 @@ const refused = ([meta, connection]: readonly [StoreMeta, IDBDatabase]): Written
 })
 
 /** Queues what a commit writes. Resolves with the acknowledged entries that it has passed. */
-async function putCommit({ objects, ranges, sealed, own }: Plan, meta: StoreMeta): Promise<ReadonlyArray<string>> {
+async function putCommit({ objects, ranges, sealed, ended }: Plan, meta: StoreMeta): Promise<ReadonlyArray<string>> {
   objects.add({ seq: meta.seq, ...sealed }, keys.journal(meta.seq))
   objects.put(meta, keys.meta)
-  for (const txid of own) removeEntry(objects, txid)
+  for (const txid of ended) removeEntry(objects, txid)
   const [offsets, acknowledged] = await Promise.all([
-    promisifyRequest<unknown[]>(objects.getAll(ranges.all('a'))),
-    promisifyRequest(objects.getAllKeys(ranges.all('a'))),
+    resultOf<unknown[]>(objects.getAll(ranges.all('a'))),
+    resultOf(objects.getAllKeys(ranges.all('a'))),
   ])
   return acknowledged.filter((_, index) => hasPassed(offsets[index], meta.offset)).map(txidOfKey)
 }

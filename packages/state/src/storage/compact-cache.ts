@@ -1,9 +1,9 @@
-import { promisifyRequest } from 'idb-keyval'
 import { createName } from '../core/random-name.ts'
 import { holdsClaim, readableLayout, type FoldPorts } from './bucket-slices.ts'
 import type { Layout } from './cache-record.ts'
 import { foldNetEffect } from './net-effect.ts'
 import { keys } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
 import { rewriteBuckets } from './rewrite-buckets.ts'
 import type { ScopeDatabase } from './scope-database.ts'
 import { DamagedRecord } from './sealer.ts'
@@ -17,7 +17,7 @@ const RECORDS_A_BUCKET = 4
 /** Folding is due after so many characters of changesets, … */
 const MOST_SIZE = 256 * 1024
 /** … or this part of what the buckets take, so that a long first load does not write all of it again and again. */
-const SIZE_PART = 1 / 4
+const SIZE_PART = 1 / 2
 
 /** What lies in the journal beyond the buckets. */
 export interface PendingJournal {
@@ -29,8 +29,8 @@ export interface PendingJournal {
 export interface Compactor {
   /** What a load has found. */
   begin(layout: Layout, pending: PendingJournal): void
-  /** A commit has put so many characters into the journal. */
-  grown(size: number): void
+  /** A commit has put so many characters into the journal; after a `reset` the buckets are of no use any more. */
+  grown(size: number, reset: boolean): void
   /** Folds when it is due. */
   compact(): Promise<void>
 }
@@ -43,16 +43,18 @@ export interface Compactor {
  * last transaction moves the border and removes changesets. A fold claims the layout first; one that finds another claim
  * there stops, so that two never mix.
  */
-export function createCompactor(ports: FoldPorts): Compactor {
+export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined): Compactor {
   let known: Pick<Layout, 'buckets' | 'size'> = { buckets: 0, size: 0 }
   let pending: PendingJournal = { records: 0, size: 0 }
+  let isStale = false
   let running: Promise<void> | undefined
 
   const fold = async (): Promise<void> => {
     const before = pending
+    isStale = false
     const layout = await foldJournal(ports)
-    if (layout === undefined) return
-    known = layout
+    // Where it was not to be done, it is not tried again at once either.
+    known = layout ?? known
     pending = { records: pending.records - before.records, size: pending.size - before.size }
   }
   return {
@@ -60,11 +62,12 @@ export function createCompactor(ports: FoldPorts): Compactor {
       known = layout
       pending = found
     },
-    grown(size) {
+    grown(size, reset) {
+      isStale ||= reset
       pending = { records: pending.records + 1, size: pending.size + size }
     },
     compact() {
-      if (running === undefined && isDue(known, pending)) {
+      if (running === undefined && (isStale || isDue(known, pending, foldAfter))) {
         running = fold().finally(() => {
           running = undefined
         })
@@ -74,9 +77,12 @@ export function createCompactor(ports: FoldPorts): Compactor {
   }
 }
 
-/** Whether the journal is worth a fold. */
-export function isDue({ buckets, size }: Pick<Layout, 'buckets' | 'size'>, pending: PendingJournal): boolean {
-  if (pending.records > Math.max(MOST_RECORDS, buckets * RECORDS_A_BUCKET)) return true
+function isDue(
+  { buckets, size }: Pick<Layout, 'buckets' | 'size'>,
+  pending: PendingJournal,
+  foldAfter: number | undefined,
+): boolean {
+  if (pending.records > (foldAfter ?? Math.max(MOST_RECORDS, buckets * RECORDS_A_BUCKET))) return true
   return pending.size > Math.max(MOST_SIZE, size * SIZE_PART)
 }
 
@@ -107,15 +113,15 @@ interface Claimed {
 function claimLayout(database: ScopeDatabase, claim: string): Promise<Claimed | undefined> {
   return database.write(async (objects) => {
     const [metaRecord, layoutRecord] = await Promise.all([
-      promisifyRequest<unknown>(objects.get(keys.meta)),
-      promisifyRequest<unknown>(objects.get(keys.layout)),
+      resultOf<unknown>(objects.get(keys.meta)),
+      resultOf<unknown>(objects.get(keys.layout)),
     ])
     const { seq } = database.metaOf(metaRecord)
     const layout = readableLayout(layoutRecord)
     if (layout === undefined || seq <= layout.compacted) return undefined
     objects.put({ ...layout, claim }, keys.layout)
     const range = database.ranges.journal(layout.compacted + 1, seq)
-    const journal = await promisifyRequest<unknown[]>(objects.getAll(range))
+    const journal = await resultOf<unknown[]>(objects.getAll(range))
     return { layout: { ...layout, claim }, seq, journal }
   })
 }

@@ -1,5 +1,5 @@
-import { promisifyRequest } from 'idb-keyval'
 import { createName } from '../core/random-name.ts'
+import { resultOf } from './request-result.ts'
 import type { ScopeDatabase, StoreEnvironment } from './scope-database.ts'
 import { StorageError } from './storage-error.ts'
 
@@ -31,12 +31,12 @@ export function createEngineCheck(database: ScopeDatabase, environment: StoreEnv
 async function check(database: ScopeDatabase, name: string): Promise<boolean> {
   const [counter, witness] = [`${name}/counter`, `${name}/witness`]
   const count = async (objects: IDBObjectStore): Promise<void> => {
-    const before = Number((await promisifyRequest<unknown>(objects.get(counter))) ?? 0)
-    await promisifyRequest(objects.put(before + 1, counter))
+    const before = Number((await resultOf<unknown>(objects.get(counter))) ?? 0)
+    await resultOf(objects.put(before + 1, counter))
   }
   await Promise.all([database.write(count), database.write(count)])
   const failing = async (objects: IDBObjectStore): Promise<void> => {
-    const added = promisifyRequest(objects.add(1, counter))
+    const added = resultOf(objects.add(1, counter))
     objects.put(1, witness)
     objects.transaction.commit()
     await added
@@ -44,10 +44,7 @@ async function check(database: ScopeDatabase, name: string): Promise<boolean> {
   // It fails in every engine; what counts is what it has left behind.
   await database.write(failing).catch(() => undefined)
   const [counted, left] = await database.write(async (objects) => {
-    const found = await Promise.all([
-      promisifyRequest<unknown>(objects.get(counter)),
-      promisifyRequest<unknown>(objects.get(witness)),
-    ])
+    const found = await Promise.all([resultOf<unknown>(objects.get(counter)), resultOf<unknown>(objects.get(witness))])
     objects.delete(counter)
     objects.delete(witness)
     return found

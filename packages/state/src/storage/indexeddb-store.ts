@@ -17,6 +17,8 @@ export interface IndexedDBStoreOptions {
   readonly environment: StoreEnvironment
   /** Encodes rows and writes on their way to the disk, for example to encrypt them. */
   readonly codec?: StoreCodec | undefined
+  /** How many changesets may gather before they are folded into the rows. Default: 64, or more where there are many rows. */
+  readonly foldAfter?: number | undefined
   /** Told of a write that can no longer be read. */
   readonly report?: Report | undefined
 }
@@ -29,11 +31,11 @@ export interface IndexedDBStoreOptions {
  * system keeps its word.
  */
 export function createIndexedDBStore(options: IndexedDBStoreOptions): Store {
-  const { name, environment, codec, report } = options
+  const { name, environment, codec, report, foldAfter } = options
   const database = new ScopeDatabase(name, environment)
   const sealer = createSealer(codec)
   const committer = createCommitter({ database, sealer, check: createEngineCheck(database, environment) })
-  const compactor = createCompactor({ database, sealer, environment })
+  const compactor = createCompactor({ database, sealer, environment }, foldAfter)
   const outbox = createStoredOutbox({ database, sealer, report })
   let isPersisted = false
   let life: string | undefined
@@ -68,7 +70,7 @@ export function createIndexedDBStore(options: IndexedDBStoreOptions): Store {
     takeOver: committer.takeOver,
     async commit(commit) {
       const { result, size } = await committer.commit(commit)
-      if (result.committed) compactor.grown(size)
+      if (result.committed) compactor.grown(size, commit.changeset.reset)
       return result
     },
     meta: () => database.read((objects) => readMeta(objects, database)),

@@ -1,16 +1,16 @@
-import { promisifyRequest } from 'idb-keyval'
 import { RowTable } from '../core/row-table.ts'
 import { readableLayout } from './bucket-slices.ts'
 import { decodeChangeset, decodeLayout, decodeRows, seqOf, type Layout } from './cache-record.ts'
 import { createPace } from './pace.ts'
 import { readOutboxRecords, type OutboxRecords } from './read-outbox.ts'
 import { keys } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
 import type { ScopeDatabase, StoreEnvironment } from './scope-database.ts'
 import { DamagedRecord, type Sealer } from './sealer.ts'
 import type { StoreMeta } from './store.ts'
 
-/** So many buckets come in one delivery: about a megabyte. */
-const BUCKETS_A_DELIVERY = 32
+/** So many buckets come in one delivery: about half a megabyte. Larger ones take longer in all. */
+const BUCKETS_A_DELIVERY = 16
 
 /** A database as it was in one transaction, still sealed. */
 export interface LoadedRecords {
@@ -25,10 +25,10 @@ export interface LoadedRecords {
 export function readRecords(database: ScopeDatabase): Promise<LoadedRecords> {
   return database.read(async (objects) => {
     const [meta, layout, outbox, journal] = await Promise.all([
-      promisifyRequest<unknown>(objects.get(keys.meta)),
-      promisifyRequest<unknown>(objects.get(keys.layout)),
+      resultOf<unknown>(objects.get(keys.meta)),
+      resultOf<unknown>(objects.get(keys.layout)),
       readOutboxRecords(objects, database),
-      promisifyRequest<unknown[]>(objects.getAll(database.ranges.all('j'))),
+      resultOf<unknown[]>(objects.getAll(database.ranges.all('j'))),
     ])
     const buckets = await readBuckets(objects, database, layout)
     return { meta: database.metaOf(meta), outbox, layout, journal, buckets }
@@ -42,7 +42,7 @@ async function readBuckets(objects: IDBObjectStore, database: ScopeDatabase, rec
   for (let first = 0; first < layout.buckets; first += BUCKETS_A_DELIVERY) {
     const count = Math.min(BUCKETS_A_DELIVERY, layout.buckets - first)
     const range = database.ranges.buckets(layout.generation, first, count)
-    deliveries.push(promisifyRequest<unknown[]>(objects.getAll(range)))
+    deliveries.push(resultOf<unknown[]>(objects.getAll(range)))
   }
   return (await Promise.all(deliveries)).flat()
 }

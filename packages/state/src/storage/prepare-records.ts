@@ -1,7 +1,7 @@
-import { promisifyRequest } from 'idb-keyval'
 import { isPlainObject } from '../core/json.ts'
 import { decodeFrozenHead, freshHead, type OutboxHead } from './outbox-head.ts'
 import { epochOfKey, keys, txidOfKey, type KeyRanges } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
 import { freshMeta, type StoreMeta } from './store.ts'
 
 /**
@@ -15,29 +15,29 @@ export async function renewCache(
   life: string,
 ): Promise<StoreMeta> {
   const closed = await lastClosedEpoch(objects, ranges)
-  const isFirst = old === undefined && closed < 0 && (await promisifyRequest(objects.count())) === 0
+  const isFirst = old === undefined && closed < 0 && (await resultOf(objects.count())) === 0
   const last = old === undefined ? closed + 1 : Math.max(old.epoch, closed)
   const meta: StoreMeta = { ...freshMeta, life, epoch: isFirst ? 0 : last + 1 }
   if (!isFirst) objects.put(1, keys.closedEpoch(last))
   objects.delete(keys.layout)
   objects.delete(ranges.all('b'))
   objects.delete(ranges.all('j'))
-  await promisifyRequest(objects.put(meta, keys.meta))
+  await resultOf(objects.put(meta, keys.meta))
   return meta
 }
 
 /** The highest epoch that was closed; -1 when none was. */
 export async function lastClosedEpoch(objects: IDBObjectStore, ranges: KeyRanges): Promise<number> {
-  const cursor = await promisifyRequest(objects.openKeyCursor(ranges.all('x'), 'prev'))
+  const cursor = await resultOf(objects.openKeyCursor(ranges.all('x'), 'prev'))
   return cursor === null ? -1 : epochOfKey(cursor.key)
 }
 
 /** Writes the head of an outbox that has none. Where entries are left of a lost one, it goes on with them. */
 export async function restoreHead(objects: IDBObjectStore, ranges: KeyRanges, profileId: string): Promise<OutboxHead> {
   const [entries, entryKeys, frozen] = await Promise.all([
-    promisifyRequest<unknown[]>(objects.getAll(ranges.all('e'))),
-    promisifyRequest(objects.getAllKeys(ranges.all('e'))),
-    promisifyRequest<unknown>(objects.get(keys.frozen)),
+    resultOf<unknown[]>(objects.getAll(ranges.all('e'))),
+    resultOf(objects.getAllKeys(ranges.all('e'))),
+    resultOf<unknown>(objects.get(keys.frozen)),
   ])
   const rev = entries.reduce((last: number, entry) => Math.max(last, orderOf(entry)), 0)
   const [firstKey] = entryKeys
@@ -50,7 +50,7 @@ export async function restoreHead(objects: IDBObjectStore, ranges: KeyRanges, pr
           changedAt: rev + 1,
           frozen: decodeFrozenHead(frozen),
         }
-  await promisifyRequest(objects.put(head, keys.head))
+  await resultOf(objects.put(head, keys.head))
   return head
 }
 

@@ -1,4 +1,3 @@
-import { promisifyRequest } from 'idb-keyval'
 import type { Offset } from '../core/changeset.ts'
 import type { Entry, FrozenBatch, FrozenWrite, Rejection } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
@@ -7,6 +6,7 @@ import { hasPassed } from './commit-changeset.ts'
 import type { FrozenHead, OutboxHead } from './outbox-head.ts'
 import { orderOf } from './prepare-records.ts'
 import { keys, txidOfKey } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
 import type { ScopeDatabase } from './scope-database.ts'
 import { DamagedRecord, parseRecord, type Sealer } from './sealer.ts'
 
@@ -24,16 +24,15 @@ export interface OutboxRecords {
 /** Queues the reading of an outbox, all at once. */
 export async function readOutboxRecords(objects: IDBObjectStore, database: ScopeDatabase): Promise<OutboxRecords> {
   const { ranges } = database
-  const all = (kind: 'e' | 'w' | 'a' | 'd'): Promise<unknown[]> =>
-    promisifyRequest<unknown[]>(objects.getAll(ranges.all(kind)))
+  const all = (kind: 'e' | 'w' | 'a' | 'd'): Promise<unknown[]> => resultOf<unknown[]>(objects.getAll(ranges.all(kind)))
   const [head, frozen, entries, writes, rejections, offsets, acknowledged] = await Promise.all([
-    promisifyRequest<unknown>(objects.get(keys.head)),
-    promisifyRequest<unknown>(objects.get(keys.frozen)),
+    resultOf<unknown>(objects.get(keys.head)),
+    resultOf<unknown>(objects.get(keys.frozen)),
     all('e'),
     all('w'),
     all('d'),
     all('a'),
-    promisifyRequest(objects.getAllKeys(ranges.all('a'))),
+    resultOf(objects.getAllKeys(ranges.all('a'))),
   ])
   return {
     head: database.headOf(head),
@@ -50,6 +49,8 @@ export interface ReadOutbox {
   readonly outbox: OutboxRecord
   /** What could not be read; it is left where it is. */
   readonly damaged: ReadonlyArray<unknown>
+  /** The entries among it. */
+  readonly unreadable: ReadonlySet<string>
   /** The frozen batch whose body is lost: it can not be sent again, and has to be released. */
   readonly lost: FrozenHead | undefined
 }
@@ -73,17 +74,19 @@ export async function openOutbox(records: OutboxRecords, offset: Offset, sealer:
   const writes = new Map<string, ReadonlyArray<FrozenWrite> | undefined>()
   for (const record of records.writes) writes.set(txidOf(record), await open(record, decodeFrozenWrites))
   const entries: Entry[] = []
+  const unreadable = new Set<string>()
   for (const record of records.entries.toSorted(byOrder)) {
     const acknowledgedAt = acknowledged.get(txidOf(record))
     if (hasPassed(acknowledgedAt, offset)) continue
     const entry = await open(record, decodeEntry)
     const frozenWrites = writes.get(txidOf(record))
-    if (entry === undefined) continue
-    entries.push({
-      ...entry,
-      ...(frozenWrites !== undefined && { frozenWrites }),
-      ...(typeof acknowledgedAt === 'string' && { acknowledgedAt }),
-    })
+    if (entry === undefined) unreadable.add(txidOf(record))
+    else
+      entries.push({
+        ...entry,
+        ...(frozenWrites !== undefined && { frozenWrites }),
+        ...(typeof acknowledgedAt === 'string' && { acknowledgedAt }),
+      })
   }
   const rejections: Rejection[] = []
   for (const record of records.rejections.toSorted(byOrder)) {
@@ -95,7 +98,7 @@ export async function openOutbox(records: OutboxRecords, offset: Offset, sealer:
   const frozen: FrozenBatch | undefined = head.frozen && body !== undefined ? { ...head.frozen, body } : undefined
   const { rev, changedAt, profileId, producer } = head
   const lost = frozen === undefined ? head.frozen : undefined
-  return { outbox: { rev, changedAt, profileId, entries, frozen, producer, rejections }, damaged, lost }
+  return { outbox: { rev, changedAt, profileId, entries, frozen, producer, rejections }, damaged, unreadable, lost }
 }
 
 const byOrder = (a: unknown, b: unknown): number => orderOf(a) - orderOf(b) || placeOf(a) - placeOf(b)

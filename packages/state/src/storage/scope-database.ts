@@ -1,10 +1,10 @@
-import { promisifyRequest } from 'idb-keyval'
 import { createName } from '../core/random-name.ts'
 import type { Environment } from '../environment.ts'
 import { decodeMeta } from './cache-record.ts'
 import { decodeHead, type OutboxHead } from './outbox-head.ts'
 import { renewCache, restoreHead } from './prepare-records.ts'
 import { createKeyRanges, keys, type KeyRanges } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
 import { StorageError } from './storage-error.ts'
 import type { StoreMeta } from './store.ts'
 import { createUseStore, type ClosableUseStore } from './use-store.ts'
@@ -76,16 +76,14 @@ export class ScopeDatabase {
   async profileId(): Promise<string> {
     return (
       this.#profileId ??
-      (await this.read(
-        async (objects) => this.headOf(await promisifyRequest<unknown>(objects.get(keys.head))).profileId,
-      ))
+      (await this.read(async (objects) => this.headOf(await resultOf<unknown>(objects.get(keys.head))).profileId))
     )
   }
 
   /** Begins a new life of the cache, unless `life` is not the present one any more. */
   dropCache(life: string): Promise<StoreMeta> {
     return this.writeStrictly(async (objects) => {
-      const meta = this.metaOf(await promisifyRequest<unknown>(objects.get(keys.meta)))
+      const meta = this.metaOf(await resultOf<unknown>(objects.get(keys.meta)))
       return meta.life === life ? renewCache(objects, this.ranges, meta, this.#newName()) : meta
     })
   }
@@ -107,8 +105,8 @@ export class ScopeDatabase {
     this.#profileId = await this.writeStrictly(async (objects) => {
       const { meta: metaKey, head: headKey, frozen } = keys
       const [metaRecord, headRecord] = await Promise.all([
-        promisifyRequest<unknown>(objects.get(metaKey)),
-        promisifyRequest<unknown>(objects.get(headKey)),
+        resultOf<unknown>(objects.get(metaKey)),
+        resultOf<unknown>(objects.get(headKey)),
       ])
       const head = this.headOf(headRecord)
       await renewCache(objects, this.ranges, this.metaOf(metaRecord), this.#newName())
@@ -117,7 +115,7 @@ export class ScopeDatabase {
       objects.delete(frozen)
       objects.delete(headKey)
       const fresh = { ...(await restoreHead(objects, this.ranges, this.#newName())), wasRemoved: true }
-      await promisifyRequest(objects.put(fresh, headKey))
+      await resultOf(objects.put(fresh, headKey))
       return fresh.profileId
     })
   }
@@ -140,8 +138,8 @@ export class ScopeDatabase {
   async #prepare(): Promise<void> {
     const head = await this.#store.useStrictly('readwrite', async (objects) => {
       const [metaRecord, headRecord] = await Promise.all([
-        promisifyRequest<unknown>(objects.get(keys.meta)),
-        promisifyRequest<unknown>(objects.get(keys.head)),
+        resultOf<unknown>(objects.get(keys.meta)),
+        resultOf<unknown>(objects.get(keys.head)),
       ])
       const found = decodeHead(headRecord)
       if (decodeMeta(metaRecord) === undefined) {
@@ -169,7 +167,7 @@ export class ScopeDatabase {
 
 /** Reads the meta record within a transaction. */
 export const readMeta = async (objects: IDBObjectStore, database: ScopeDatabase): Promise<StoreMeta> =>
-  database.metaOf(await promisifyRequest<unknown>(objects.get(keys.meta)))
+  database.metaOf(await resultOf<unknown>(objects.get(keys.meta)))
 
 /** A transaction found no meta record, or no outbox. */
 class Unprepared extends Error {

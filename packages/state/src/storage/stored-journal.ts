@@ -1,6 +1,6 @@
-import { promisifyRequest } from 'idb-keyval'
 import type { Changeset } from '../core/changeset.ts'
 import { decodeChangeset } from './cache-record.ts'
+import { resultOf } from './request-result.ts'
 import { readMeta, type ScopeDatabase } from './scope-database.ts'
 import { DamagedRecord, type Sealer } from './sealer.ts'
 
@@ -20,7 +20,7 @@ export async function readChangesetsAfter(
   const [meta, records] = await database.read((objects) =>
     Promise.all([
       readMeta(objects, database),
-      promisifyRequest<unknown[]>(objects.getAll(database.ranges.journal(seq + 1, LAST_SEQ))),
+      resultOf<unknown[]>(objects.getAll(database.ranges.journal(seq + 1, LAST_SEQ))),
     ]),
   )
   if (records.length !== meta.seq - seq || (life !== undefined && meta.life !== life)) return undefined

@@ -24,6 +24,8 @@ export interface StoredOutbox {
 
 /** Makes the outbox of a database. What of it can not be read is reported, and stays where it is. */
 export function createStoredOutbox({ database, sealer, report }: StoredOutboxOptions): StoredOutbox {
+  /** Entries that this tab has set aside: the batches that it freezes go past them. */
+  let unreadable: ReadonlySet<string> = new Set()
   const stored: StoredOutbox = {
     async read() {
       const [records, meta] = await database.read((objects) =>
@@ -32,17 +34,18 @@ export function createStoredOutbox({ database, sealer, report }: StoredOutboxOpt
       return stored.open(records, meta.offset)
     },
     async open(records, offset) {
-      const { outbox, damaged, lost } = await openOutbox(records, offset, sealer)
-      for (const cause of damaged) report?.({ kind: 'storage-failed', error: unreadable(database.name, cause) })
+      const { outbox, damaged, lost, ...found } = await openOutbox(records, offset, sealer)
+      unreadable = found.unreadable
+      for (const cause of damaged) report?.({ kind: 'storage-failed', error: setAside(database.name, cause) })
       if (lost === undefined) return outbox
       // Its entries wait again, under a new name. They are sent when the rows are up to date: what came through is ended.
       await stored.change({ kind: 'release', stamp: lost.stamp, newProducer: true })
       return stored.read()
     },
-    change: (change) => changeStoredOutbox(database, sealer, change),
+    change: (change) => changeStoredOutbox(database, sealer, change, unreadable),
   }
   return stored
 }
 
-const unreadable = (name: string, cause: unknown): StorageError =>
+const setAside = (name: string, cause: unknown): StorageError =>
   new StorageError('failed', name, `A record of the outbox in ${name} can not be read and is set aside.`, { cause })

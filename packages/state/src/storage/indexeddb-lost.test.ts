@@ -1,0 +1,178 @@
+import { IDBFactory } from 'fake-indexeddb'
+import { describe, expect, it } from 'vitest'
+import { createDatabaseScene, DATABASE, storageOf, type DatabaseScene } from '../../test/database-scene.ts'
+import type { Changeset } from '../core/changeset.ts'
+import type { IndexedDBStore } from './indexeddb-store.ts'
+
+const step = (at: number): Changeset => ({
+  from: at === 0 ? '-1' : String(at),
+  to: String(at + 1),
+  reset: false,
+  puts: [['t', 'k', at, at]],
+  deletes: [],
+  txids: [],
+  nextOrdinal: at + 1,
+})
+const commit = (store: IndexedDBStore, epoch: number, at: number) =>
+  store.commit({ epoch, seq: at, changeset: step(at), incarnation: undefined })
+const enqueue = async (store: IndexedDBStore, name: string): Promise<number | undefined> =>
+  store.changeOutbox({ kind: 'enqueue', entry: { txid: name, createdAt: 1, writes: [] } })
+
+/** What the browser does when the user clears the site's data. */
+const clearSite = (scene: DatabaseScene): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const request = scene.factory.deleteDatabase(DATABASE)
+    request.addEventListener('success', () => resolve())
+    request.addEventListener('blocked', () => reject(new Error('blocked')))
+  })
+
+const uses: Record<string, (store: IndexedDBStore) => Promise<unknown>> = {
+  load: (store) => store.load(),
+  outbox: (store) => store.outbox(),
+  takeOver: (store) => store.takeOver(),
+  commit: (store) => commit(store, 1, 1),
+  enqueue: (store) => enqueue(store, 'late'),
+  freeze: (store) =>
+    store.changeOutbox({
+      kind: 'freeze',
+      batch: { stamp: { producerId: 'p', epoch: 0, seq: 0 }, txids: [], body: '[]' },
+      writes: [],
+      seq: 0,
+      rev: 0,
+    }),
+  meta: (store) => store.meta(),
+  changesetsAfter: (store) => store.changesetsAfter(0),
+  clear: (store) => store.clear({ keepOutbox: false }),
+}
+
+describe('a database whose site data was cleared while it was open', () => {
+  for (const [name, use] of Object.entries(uses)) {
+    it(`refuses ${name} once, as cleared, and then works empty`, async () => {
+      const scene = createDatabaseScene()
+      const store = scene.open()
+      const { epoch } = await store.takeOver()
+      await enqueue(store, 'lost')
+      await commit(store, epoch, 0)
+      const { meta, outbox } = await store.load()
+      await clearSite(scene)
+      await expect(use(store)).rejects.toMatchObject({ name: 'StorageError', code: 'cleared', database: DATABASE })
+      const after = await store.load()
+      expect([after.rows.size, after.meta.seq, after.meta.offset, after.damage]).toEqual([0, 0, '-1', undefined])
+      expect(after.outbox).toEqual({ ...outbox, profileId: after.outbox.profileId, entries: [], rev: 0, changedAt: 0 })
+      expect([after.meta.life === meta.life, after.outbox.profileId === outbox.profileId]).toEqual([false, false])
+      expect((await commit(store, epoch, 1)).committed).toBe(false)
+      const { epoch: next } = await store.takeOver()
+      expect((await commit(store, next, 0)).committed).toBe(true)
+      expect(await enqueue(store, 'new')).toBe(1)
+    })
+  }
+
+  it('refuses also a tab that finds what another one has begun anew', async () => {
+    const scene = createDatabaseScene()
+    const [first, second] = [scene.open(), scene.open()]
+    const { epoch } = await first.takeOver()
+    await commit(first, epoch, 0)
+    await Promise.all([first.load(), second.load()])
+    await clearSite(scene)
+    await expect(second.takeOver()).rejects.toMatchObject({ code: 'cleared' })
+    await second.takeOver()
+    // The same epoch and seq as in the old life, and the same log.
+    await commit(second, 1, 0)
+    await expect(commit(first, 1, 1)).rejects.toMatchObject({ code: 'cleared' })
+    await expect(enqueue(first, 'new')).resolves.toBe(1)
+  })
+})
+
+describe('clear', () => {
+  it('removes rows and outbox while others are open, and those are refused once', async () => {
+    const scene = createDatabaseScene({ foldAfter: 0 })
+    const [first, second] = [scene.open(), scene.open()]
+    const { epoch } = await first.takeOver()
+    await enqueue(first, 'lost')
+    await commit(first, epoch, 0)
+    await first.compact()
+    await second.load()
+    await second.clear({ keepOutbox: false })
+    expect([...(await scene.dump()).keys()].map((key) => key.slice(0, 2))).toEqual(['m', 'o', 'x/', 'x/'])
+    await expect(commit(first, epoch, 1)).resolves.toMatchObject({ committed: false, meta: { seq: 0 } })
+    await expect(enqueue(first, 'late')).rejects.toMatchObject({ code: 'cleared' })
+    expect((await second.load()).outbox).toMatchObject({ rev: 0, entries: [] })
+  })
+
+  it('keeps the outbox when it is told to, and refuses the commits of before', async () => {
+    const scene = createDatabaseScene()
+    const [first, second] = [scene.open(), scene.open()]
+    const { epoch } = await first.takeOver()
+    await enqueue(first, 'kept')
+    await commit(first, epoch, 0)
+    const { outbox, meta } = await first.load()
+    await second.clear({ keepOutbox: true })
+    expect((await commit(first, epoch, 1)).committed).toBe(false)
+    const after = await first.load()
+    expect([after.outbox, after.rows.size, after.damage]).toEqual([outbox, 0, undefined])
+    expect(after.meta.life).not.toBe(meta.life)
+    expect(await first.changesetsAfter(0)).toEqual([])
+    expect(await second.changesetsAfter(0)).toEqual([])
+  })
+
+  it('makes who knows an earlier life load again', async () => {
+    const scene = createDatabaseScene()
+    const [first, second] = [scene.open(), scene.open()]
+    await first.load()
+    await second.clear({ keepOutbox: true })
+    expect(await first.changesetsAfter(0)).toBeUndefined()
+  })
+})
+
+describe('an outbox that a later version has taken over', () => {
+  it('takes no change any more, and can still be read', async () => {
+    const scene = createDatabaseScene()
+    const store = scene.open()
+    await enqueue(store, 'a')
+    const { outbox } = await store.load()
+    const head = (await scene.dump()).get('o')
+    await scene.edit((objects) => objects.put({ ...(head as object), moved: { to: 'format 2' } }, 'o'))
+    const changes = [
+      { kind: 'enqueue', entry: { txid: 'b', createdAt: 1, writes: [] } },
+      { kind: 'reject', stamp: undefined, rejections: [] },
+      { kind: 'discard', txid: 'a' },
+      { kind: 'release', stamp: { producerId: 'p', epoch: 0, seq: 0 }, newProducer: true },
+    ] as const
+    const before = await scene.dump()
+    for (const change of changes) {
+      await expect(store.changeOutbox(change)).rejects.toMatchObject({ name: 'StorageError', code: 'moved' })
+    }
+    expect([await scene.dump(), await store.outbox()]).toEqual([before, outbox])
+  })
+})
+
+describe('an IndexedDB that never answers, or that is not there', () => {
+  const never = { open: () => new EventTarget() } as unknown as IDBFactory
+
+  for (const [name, use] of Object.entries(uses)) {
+    it(`makes ${name} give up after three seconds`, async () => {
+      const scene = createDatabaseScene()
+      const failure = use(scene.open({}, never)).catch((error: unknown) => error)
+      // Before the first commit an engine is looked at, which takes an open of its own.
+      for (let turn = 0; turn < 3; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve))
+        await scene.clock.advance(3000)
+      }
+      expect(await failure).toMatchObject({ name: 'StorageError', code: 'open-timeout' })
+    })
+
+    it(`makes ${name} say that there is none`, async () => {
+      const scene = createDatabaseScene()
+      const store = scene.open({ environment: { ...scene.clock, storage: undefined } })
+      await expect(use(store)).rejects.toMatchObject({ name: 'StorageError', code: 'unavailable' })
+    })
+  }
+
+  it('does not wait for a browser that does not say whether it keeps the data', async () => {
+    const scene = createDatabaseScene()
+    const storage = { ...storageOf(new IDBFactory()), isPersisted: () => Promise.reject(new Error('not now')) }
+    const store = scene.open({ environment: { ...scene.clock, storage } })
+    await store.load()
+    expect(store.kind).toBe('best-effort')
+  })
+})
