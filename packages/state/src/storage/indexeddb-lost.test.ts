@@ -83,6 +83,20 @@ describe('a database whose site data was cleared while it was open', () => {
   })
 })
 
+describe('a tab that has taken over in a life that is over', () => {
+  it('commits nothing in the next one, at the same numbers either', async () => {
+    const scene = createDatabaseScene()
+    await scene.open().load()
+    const old = scene.open()
+    const { epoch } = await old.takeOver()
+    await clearSite(scene)
+    const other = scene.open()
+    const meta = await other.takeOver()
+    expect(meta.epoch).toBe(epoch)
+    expect(await commit(old, epoch, 0)).toEqual({ committed: false, meta })
+  })
+})
+
 describe('clear', () => {
   it('removes rows and outbox while others are open, and those are refused once', async () => {
     const scene = createDatabaseScene({ foldAfter: 0 })

@@ -82,6 +82,33 @@ describe('createIndexedDBStore', () => {
     expect([result.committed, committed.mock.calls.length]).toEqual([true, 1])
   })
 
+  it('accepts one of two commits that are made at once', async () => {
+    const store = createDatabaseScene().open()
+    const { epoch } = await store.takeOver()
+    await store.commit({ epoch, seq: 0, changeset: step(0), incarnation: undefined })
+    const both = [step(1), { ...step(1), to: '0002-other' }].map((changeset) =>
+      store.commit({ epoch, seq: 1, changeset, incarnation: undefined }),
+    )
+    expect((await Promise.all(both)).map(({ committed }) => committed)).toEqual([true, false])
+    expect(await store.changesetsAfter(1)).toEqual([step(1)])
+  })
+
+  it('frees the room of an entry when the log was read past its acknowledgement', async () => {
+    const { open, dump } = createDatabaseScene()
+    const store = open()
+    const { epoch } = await store.takeOver()
+    await store.changeOutbox({ kind: 'enqueue', entry: { txid: 'a', createdAt: 1, writes: [] } })
+    const stamp = { producerId: 'p', epoch: 0, seq: 0 }
+    const batch = { stamp, txids: ['a'], body: '[]' }
+    await store.changeOutbox({ kind: 'freeze', batch, writes: [[]], seq: 0, rev: 1 })
+    await store.changeOutbox({ kind: 'acknowledge', stamp, offset: '0002' })
+    const left = async () => [...(await dump()).keys()].filter((key) => /^[ewaf]/.test(key))
+    await store.commit({ epoch, seq: 0, changeset: step(0), incarnation: undefined })
+    expect(await left()).toEqual(['a/a', 'e/a', 'w/a'])
+    await store.commit({ epoch, seq: 1, changeset: step(1), incarnation: undefined })
+    expect(await left()).toEqual([])
+  })
+
   it('folds the journal into buckets, and keeps the newest changesets for those who missed them', async () => {
     const { open, dump } = createDatabaseScene({ foldAfter: 40 })
     const store = open()
@@ -134,6 +161,8 @@ describe('createIndexedDBStore', () => {
     const many = Array.from({ length: 3000 }, (_, at) => ['t', `k${at}`, 'x'.repeat(200), at] as const)
     await commit({ puts: many.slice(0, 100) })
     await commit({ puts: many })
+    const { rows } = await open().load()
+    expect([rows.size, many.every(([type, key]) => rows.get(type, key) !== undefined)]).toEqual([3000, true])
     await commit({ reset: true, puts: many.slice(0, 10) })
     expect(counts).toEqual([1, 32, 1])
     expect((await open().load()).rows.size).toBe(10)

@@ -203,6 +203,18 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
       expect((await store.load()).outbox.entries).toEqual([])
     })
 
+    it('rejects nothing that has ended or is known to be in the log', async () => {
+      const store = await createStorage()()
+      await store.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      await store.changeOutbox({ kind: 'freeze', batch: batch('1'), writes: writesOf('1'), seq: 0, rev: 1 })
+      await store.changeOutbox({ kind: 'acknowledge', stamp, offset: '4' })
+      const reject = (txid: string) => {
+        const rejections = [{ entry: entry(txid), reason: 'refused', message: 'no' } as const]
+        return store.changeOutbox({ kind: 'reject', stamp: undefined, rejections })
+      }
+      expect([await reject('1'), await reject('ended')]).toEqual([undefined, undefined])
+    })
+
     it('has no changesets for a seq that it never reached', async () => {
       const store = await createStorage()()
       expect(await store.changesetsAfter(1)).toBeUndefined()
