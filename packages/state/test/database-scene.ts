@@ -1,11 +1,8 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import type { StoragePort } from '../src/environment.ts'
 import { STORE_NAME } from '../src/storage/connection.ts'
-import {
-  createIndexedDBStore,
-  type IndexedDBStore,
-  type IndexedDBStoreOptions,
-} from '../src/storage/indexeddb-store.ts'
+import { createIndexedDBStore, type IndexedDBStoreOptions } from '../src/storage/indexeddb-store.ts'
+import type { Store } from '../src/storage/store.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 
 /** One database that a test looks into and breaks, with as many stores over it as tabs. */
@@ -13,7 +10,7 @@ export interface DatabaseScene {
   readonly clock: ManualClock
   readonly factory: IDBFactory
   /** Another tab's store over the same database; `factory` to give that tab's own view of it. */
-  open(options?: Partial<IndexedDBStoreOptions>, factory?: IDBFactory): IndexedDBStore
+  open(options?: Partial<IndexedDBStoreOptions>, factory?: IDBFactory): Store
   /** All records by their key, in the order of their keys. */
   dump(): Promise<Map<string, unknown>>
   /** Changes records behind the stores' back. */

@@ -85,8 +85,7 @@ const acts: Record<string, { before?: Act; act: Act }> = {
   },
   'a clearing': {
     before: freeze,
-    act: (store) =>
-      'clear' in store && typeof store.clear === 'function' ? store.clear({ keepOutbox: true }) : undefined,
+    act: (store) => store.clear({ keepOutbox: true }),
   },
 }
 

@@ -2,7 +2,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { describe, expect, it } from 'vitest'
 import { createDatabaseScene, DATABASE, storageOf, type DatabaseScene } from '../../test/database-scene.ts'
 import type { Changeset } from '../core/changeset.ts'
-import type { IndexedDBStore } from './indexeddb-store.ts'
+import type { Store } from './store.ts'
 
 const step = (at: number): Changeset => ({
   from: at === 0 ? '-1' : String(at),
@@ -13,9 +13,9 @@ const step = (at: number): Changeset => ({
   txids: [],
   nextOrdinal: at + 1,
 })
-const commit = (store: IndexedDBStore, epoch: number, at: number) =>
+const commit = (store: Store, epoch: number, at: number) =>
   store.commit({ epoch, seq: at, changeset: step(at), incarnation: undefined })
-const enqueue = async (store: IndexedDBStore, name: string): Promise<number | undefined> =>
+const enqueue = async (store: Store, name: string): Promise<number | undefined> =>
   store.changeOutbox({ kind: 'enqueue', entry: { txid: name, createdAt: 1, writes: [] } })
 
 /** What the browser does when the user clears the site's data. */
@@ -26,7 +26,7 @@ const clearSite = (scene: DatabaseScene): Promise<void> =>
     request.addEventListener('blocked', () => reject(new Error('blocked')))
   })
 
-const uses: Record<string, (store: IndexedDBStore) => Promise<unknown>> = {
+const uses: Record<string, (store: Store) => Promise<unknown>> = {
   load: (store) => store.load(),
   outbox: (store) => store.outbox(),
   takeOver: (store) => store.takeOver(),
@@ -109,7 +109,7 @@ describe('clear', () => {
     await second.clear({ keepOutbox: false })
     expect([...(await scene.dump()).keys()].map((key) => key.slice(0, 2))).toEqual(['m', 'o', 'x/', 'x/'])
     await expect(commit(first, epoch, 1)).resolves.toMatchObject({ committed: false, meta: { seq: 0 } })
-    await expect(enqueue(first, 'late')).rejects.toMatchObject({ code: 'cleared' })
+    await expect(enqueue(first, 'late')).rejects.toMatchObject({ code: 'removed' })
     expect((await second.load()).outbox).toMatchObject({ rev: 0, entries: [] })
   })
 

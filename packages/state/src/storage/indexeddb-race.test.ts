@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createDatabaseScene, type DatabaseScene } from '../../test/database-scene.ts'
 import type { Changeset } from '../core/changeset.ts'
 import { RowTable } from '../core/row-table.ts'
-import type { IndexedDBStore } from './indexeddb-store.ts'
-import type { StoreMeta } from './store.ts'
+import type { Store, StoreMeta } from './store.ts'
 
 /** A changeset after `meta` that says who made it. */
 const changesetAfter = (meta: StoreMeta, by: string, at: number): Changeset => ({
@@ -24,7 +23,7 @@ const turns = async (count: number): Promise<void> => {
 type Made = { epoch: number; seq: number; changeset: Changeset }
 
 /** A tab that leads now and then, whether it may or not, and notes what it committed. */
-async function lead(store: IndexedDBStore, by: string, waits: number[], made: Made[]): Promise<void> {
+async function lead(store: Store, by: string, waits: number[], made: Made[]): Promise<void> {
   let meta: StoreMeta | undefined
   for (const [at, wait] of waits.entries()) {
     await turns(wait)
@@ -47,7 +46,7 @@ function foldOf(made: ReadonlyArray<Made>, seq: number): RowTable {
 }
 
 /** A tab that reads while the others write. */
-async function look(store: IndexedDBStore, waits: number[], seen: [number, string[]][]): Promise<void> {
+async function look(store: Store, waits: number[], seen: [number, string[]][]): Promise<void> {
   for (const wait of waits) {
     await turns(wait)
     const { meta, rows, damage } = await store.load()
@@ -97,7 +96,7 @@ describe('several tabs over one database', () => {
       fc.asyncProperty(fc.array(waits, { minLength: 2, maxLength: 3 }), async (senders) => {
         const scene = createDatabaseScene()
         const acknowledged: string[] = []
-        const send = async (store: IndexedDBStore, by: string, own: number[]): Promise<void> => {
+        const send = async (store: Store, by: string, own: number[]): Promise<void> => {
           for (const [at, wait] of own.entries()) {
             await turns(wait)
             await store.changeOutbox({ kind: 'enqueue', entry: { txid: `${by}${at}`, createdAt: 1, writes: [] } })
