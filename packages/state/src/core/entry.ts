@@ -12,6 +12,8 @@ export type RowWrite =
       readonly key: string
       readonly set: Readonly<Record<string, unknown>>
       readonly removed: ReadonlyArray<string>
+      /** What these fields were, as far as they were there, when the write was made. */
+      readonly base?: Readonly<Record<string, unknown>> | undefined
     }
   | { readonly operation: 'delete'; readonly type: string; readonly key: string }
 
@@ -61,8 +63,11 @@ export interface FrozenBatch {
 /** An entry that the server refused for good, kept for the user to retry or discard. */
 export interface Rejection {
   readonly entry: Entry
-  /** `row-deleted`: an update met a row that the log had deleted; `refused`: the server's answer. */
-  readonly reason: 'row-deleted' | 'refused'
+  /**
+   * `row-deleted`: an update met a row that the log had deleted; `refused`: the server's answer; `stream-closed`: the
+   * stream takes no more writes.
+   */
+  readonly reason: 'row-deleted' | 'refused' | 'stream-closed'
   /** In plain words: what happened, to what, and what can be done. */
   readonly message: string
   /** The HTTP status of a refusal. */

@@ -3,6 +3,7 @@ import { createKeyedMap } from '../core/keyed-map.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { ChangeEvent } from '../events/event.ts'
 import type { Entry, FrozenBatch, FrozenWrite, Rejection, RowWrite } from '../core/entry.ts'
+import { decideConflict, type ConflictResolver } from './conflict.ts'
 import type { OutboxRecord, Producer } from '../core/outbox-record.ts'
 
 /** A batch holds at most so many bytes of body, unless a single entry is larger: entries are never split. */
@@ -17,13 +18,14 @@ export type FreezeResult =
 /**
  * Values the oldest waiting entries: each row is the log's row under all earlier entries of its key, sent ones too, so
  * the batch says in whole values what the user saw. An update of a row that is not there any more makes its entry a
- * rejection.
+ * rejection. Where somebody else has changed a field that an update sets, `resolve` decides; without it the update wins.
  */
 export function freezeBatch(
   record: OutboxRecord,
   rows: Pick<RowTable, 'get'>,
   producer: Producer,
   limit: number,
+  resolve?: ConflictResolver,
 ): FreezeResult {
   const shown = createKeyedMap<Shown>()
   const show = (type: string, key: string): Shown => shown.get(type, key) ?? rowOf(rows, type, key)
@@ -39,7 +41,7 @@ export function freezeBatch(
       continue
     }
     if (txids.length >= limit) break
-    const valued = valueEntry(entry, show, shown.set)
+    const valued = valueEntry(entry, show, shown.set, resolve)
     if (valued === undefined) {
       if (txids.length > 0) break
       return { kind: 'rejections', rejections: [rowDeleted(entry)] }
@@ -61,13 +63,14 @@ function valueEntry(
   entry: Entry,
   show: (type: string, key: string) => Shown,
   remember: (type: string, key: string, value: Shown) => void,
+  resolve: ConflictResolver | undefined,
 ): FrozenWrite[] | undefined {
   const valued: FrozenWrite[] = []
   const own = createKeyedMap<Shown>()
   for (const write of entry.writes) {
     const before = own.get(write.type, write.key) ?? show(write.type, write.key)
     if (write.operation === 'update' && !before.exists) return undefined
-    const after = overlay(before, [write])
+    const after = overlay(before, [decideConflict(write, before, entry, resolve)])
     own.set(write.type, write.key, after)
     valued.push(frozenWrite(write, after))
   }

@@ -135,7 +135,7 @@ describe('stepSender', () => {
 
   it('refuses what a closed stream does not take', () => {
     const step = stepSender(sending(later), { type: 'answered', outcome: { kind: 'closed' } })
-    expect(step.state).toEqual(measuring(later, { kind: 'reject', status: 409, reason: 'the stream is closed' }))
+    expect(step.state).toEqual(measuring(later, { kind: 'stream-closed' }))
   })
 
   it('tries once more after a 403, then takes it for a refusal', () => {

@@ -12,12 +12,14 @@ export const MAX_ENTRIES = 1000
  * - `new-producer`: they go on under a new producer id, since the server knows the old one otherwise or not at all.
  * - `split`: one of them is refused; they are frozen anew in a batch of half the size to find it.
  * - `reject`: there is but one, and it is refused.
+ * - `stream-closed`: the stream takes none of them, nor any after them.
  */
 export type Resolution =
   | { kind: 'again' }
   | { kind: 'new-producer' }
   | { kind: 'split' }
   | { kind: 'reject'; status: number; reason: string }
+  | { kind: 'stream-closed' }
 
 /** Why sending stands still until someone acts. */
 export type Obstacle = { kind: 'needs-auth' } | { kind: 'missing'; status: number }
@@ -141,7 +143,7 @@ function judge(state: Extract<SenderState, { phase: 'sending' }>, outcome: Outco
     case 'producer-unknown':
       return look({ kind: 'new-producer' })
     case 'closed':
-      return look(refusal(batch, 409, 'the stream is closed'))
+      return look({ kind: 'stream-closed' })
     case 'refused':
       return look(refusal(batch, outcome.status, outcome.reason))
     case 'forbidden':

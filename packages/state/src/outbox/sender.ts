@@ -1,9 +1,9 @@
 import type { Offset } from '../core/changeset.ts'
 import type { FrozenBatch, Rejection } from '../core/entry.ts'
-import { thaw } from '../core/outbox-record.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { Environment } from '../environment.ts'
 import { backoffMs } from './backoff.ts'
+import type { ConflictResolver } from './conflict.ts'
 import type { Destination } from './destination.ts'
 import { freezeBatch } from './freeze.ts'
 import { createProducerId } from './identity.ts'
@@ -18,6 +18,7 @@ import {
   type SenderStep,
 } from './machine.ts'
 import { waitingEntries, type Outbox } from './outbox.ts'
+import { refusalsOf, rejectionsByClosing } from './rejections.ts'
 
 /** What a sender works with. */
 export interface SenderOptions {
@@ -34,6 +35,8 @@ export interface SenderOptions {
   /** Says what keeps the outbox from being sent, or that nothing does any more. */
   readonly onObstacle: (obstacle: Obstacle | undefined) => void
   readonly onReject: (rejections: ReadonlyArray<Rejection>) => void
+  /** Decides where somebody else has changed what a write changes. */
+  readonly onConflict?: ConflictResolver | undefined
   /** The storage failed; what was under way is tried again later. */
   readonly onError: (error: unknown) => void
 }
@@ -153,11 +156,11 @@ export class Sender {
   }
 
   async #freeze(limit: number): Promise<SenderEvent> {
-    const { outbox, environment, isUpToDate, rows, seq, onReject } = this.#options
+    const { outbox, environment, isUpToDate, rows, seq, onReject, onConflict } = this.#options
     while (isUpToDate()) {
       const record = outbox.get()
       const producer = record.producer ?? { producerId: createProducerId(environment), epoch: 0, nextSeq: 0 }
-      const frozen = freezeBatch(record, rows, producer, limit)
+      const frozen = freezeBatch(record, rows, producer, limit, onConflict)
       if (frozen.kind === 'nothing') break
       if (frozen.kind === 'batch') {
         const { batch, writes } = frozen
@@ -177,11 +180,12 @@ export class Sender {
     const left = outbox.get().entries.find(({ txid }) => sent.has(txid))
     if (left === undefined) {
       await outbox.change({ kind: 'acknowledge', stamp, offset: undefined })
-    } else if (resolution.kind === 'reject') {
-      const { status, reason } = resolution
-      const rejections: Rejection[] = [
-        { entry: thaw(left), reason: 'refused', status, message: refusalText(status, reason) },
-      ]
+    } else if (resolution.kind === 'reject' || resolution.kind === 'stream-closed') {
+      const record = outbox.get()
+      const rejections =
+        resolution.kind === 'reject'
+          ? refusalsOf(record, left, resolution.status, resolution.reason)
+          : rejectionsByClosing(record)
       await outbox.change({ kind: 'reject', stamp, rejections })
       onReject(rejections)
     } else {
@@ -189,7 +193,3 @@ export class Sender {
     }
   }
 }
-
-const refusalText = (status: number, reason: string): string =>
-  `The server refused the change for good (status ${status}${reason === '' ? '' : `: ${reason}`}). ` +
-  'It was taken back. Retry it when the reason is gone, or discard it.'

@@ -10,6 +10,7 @@ import {
 import { createActions, type ActionDefinition, type ActionFactory, type StreamDBWithActions } from './actions.ts'
 import { defaultEnvironment, type Environment } from '../environment.ts'
 import { StateError } from '../errors.ts'
+import type { ConflictResolver } from '../outbox/conflict.ts'
 import type { Rejection } from '../core/entry.ts'
 import { createOutboxView } from '../outbox/outbox-view.ts'
 import type { StreamStateDefinition } from '../schema/state-schema.ts'
@@ -65,6 +66,11 @@ export interface CreateStreamDBOptions<
   onInvalid?: ((row: InvalidRow) => void) | undefined
   /** Told of each local write that the server refused for good; it was taken back and stands in `outbox`. */
   onReject?: ((rejection: Rejection) => void) | undefined
+  /**
+   * Decides when a local write and somebody else have changed the same field of a row: asked when the write is about to
+   * be sent. Default: the local write wins, being the later one in the log.
+   */
+  onConflict?: ConflictResolver | undefined
   /** Told of what went wrong without stopping anything: skipped messages, callbacks that threw. */
   onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined
   /** Time and chance, for tests. */

@@ -5,6 +5,7 @@ import type { RowWrite } from '../core/entry.ts'
 import { keysChanged } from '../core/layers.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
+import { baseOf } from '../outbox/conflict.ts'
 import { createTxid } from '../outbox/identity.ts'
 import { waitingEntries, type Outbox } from '../outbox/outbox.ts'
 import { createStatusBoard, type StatusBoard } from '../sync/status-board.ts'
@@ -105,7 +106,8 @@ export class Database {
     const { environment } = this.#options
     await this.#hydrate()
     const { profileId } = this.outbox.get()
-    const entry = { txid: createTxid(profileId, environment), writes, createdAt: environment.now() }
+    const based = writes.map((write) => baseOf(write, this.#scope.shownRow(write.type, write.key)))
+    const entry = { txid: createTxid(profileId, environment), writes: based, createdAt: environment.now() }
     await this.outbox.change({ kind: 'enqueue', entry })
     this.#scope.poke()
     return entry.txid

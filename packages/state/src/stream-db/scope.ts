@@ -2,9 +2,11 @@ import type { LiveMode } from '@oxbow/client'
 import type { Changeset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { Rejection } from '../core/entry.ts'
+import { ABSENT, overlay, type Shown } from '../core/overlay.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
 import type { Environment, PageEvent } from '../environment.ts'
+import type { ConflictResolver } from '../outbox/conflict.ts'
 import type { Destination } from '../outbox/destination.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import { Crew, isTabEnvironment } from '../sync/crew.ts'
@@ -29,7 +31,10 @@ export interface ScopeOptions {
   readonly create: CreateOption
   /** So many live requests may all tabs and streams of an origin have together. */
   readonly maxLiveRequests: number | undefined
-  readonly callbacks: BatchCallbacks & { readonly onReject?: ((rejection: Rejection) => void) | undefined }
+  readonly callbacks: BatchCallbacks & {
+    readonly onReject?: ((rejection: Rejection) => void) | undefined
+    readonly onConflict?: ConflictResolver | undefined
+  }
   readonly report: Report
 }
 
@@ -87,6 +92,7 @@ export class Scope {
     this.#sending = new SendControl({
       ...{ environment, report, destination, outbox: this.outbox, replica: this.replica, engine: this.#engine },
       ...{ url: stream.url, tell: events.tell, onReject: callbacks.onReject },
+      onConflict: callbacks.onConflict,
       isConnected: () => this.#isConnected,
     })
     this.outbox.subscribe((before) => {
@@ -116,6 +122,13 @@ export class Scope {
     this.#isConnected = false
     this.#crew?.stop()
     this.#engine.stop()
+  }
+
+  /** A row as it is with the local writes over it. */
+  shownRow(type: string, key: string): Shown {
+    const row = this.replica.rows.get(type, key)
+    const server = row === undefined ? ABSENT : { exists: true as const, value: row.value }
+    return overlay(server, this.outbox.layers().get(type, key)?.writes ?? [])
   }
 
   /** A visible tab has written: it looks whether the leader is awake. */

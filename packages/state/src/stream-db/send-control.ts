@@ -3,6 +3,7 @@ import type { Rejection } from '../core/entry.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
 import type { Environment } from '../environment.ts'
 import { StateError } from '../errors.ts'
+import type { ConflictResolver } from '../outbox/conflict.ts'
 import type { Destination } from '../outbox/destination.ts'
 import type { Obstacle } from '../outbox/machine.ts'
 import type { Outbox } from '../outbox/outbox.ts'
@@ -21,6 +22,7 @@ export interface SendControlOptions {
   readonly report: Report
   readonly tell: (event: SyncEvent) => void
   readonly onReject: ((rejection: Rejection) => void) | undefined
+  readonly onConflict: ConflictResolver | undefined
   readonly isConnected: () => boolean
 }
 
@@ -109,6 +111,7 @@ export class SendControl {
     const { environment, outbox, engine, replica, report, onReject, isConnected } = this.#options
     return new Sender({
       ...{ environment, destination, outbox, rows: replica.rows },
+      onConflict: this.#options.onConflict && this.#decide,
       isUpToDate: () => isConnected() && engine.isUpToDate,
       seq: () => replica.sharedSeq,
       untilPassed: (offset, signal) => {
@@ -121,6 +124,17 @@ export class SendControl {
       },
       onError: (error) => report({ kind: 'storage-failed', error }),
     })
+  }
+
+  /** The application decides; when that fails, the local write wins, as without it. */
+  readonly #decide: ConflictResolver = (conflict) => {
+    const { report, onConflict } = this.#options
+    try {
+      return onConflict?.(conflict)
+    } catch (error) {
+      report({ kind: 'listener-failed', error })
+      return 'mine'
+    }
   }
 
   #onObstacle(obstacle: Obstacle | undefined): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { SendBatch, WritesOption } from '@oxbow/state/db'
-import { createWorld, type World } from '../../test/world.ts'
+import { change, createWorld, type World } from '../../test/world.ts'
 
 const milk = { id: '1', text: 'milk', done: false }
 const tea = { id: '2', text: 'tea', done: false }
@@ -114,4 +114,30 @@ it('a database without a destination is read-only and says so', async () => {
   expect(() => db.collections.todos.insert(milk)).toThrow(expect.objectContaining({ code: 'read-only' }))
   expect(() => db.collections.todos.update('1', () => undefined)).toThrow(/writes: false/)
   expect(() => db.collections.todos.delete('1')).toThrow(/can only be read/)
+})
+
+describe('a conflict', () => {
+  it('is decided by the application when the write is sent', async () => {
+    const world = createWorld()
+    await world.createStream([change('insert', '1', milk)])
+    const asked: unknown[] = []
+    const db = world.open({
+      onConflict: ({ fields, server }) => {
+        asked.push([fields, server])
+        return { text: 'both' }
+      },
+    })
+    await db.preload()
+    db.disconnect()
+    db.collections.todos.update('1', (draft) => {
+      draft.text = 'mine'
+      draft.done = true
+    })
+    await vi.waitFor(() => expect(db.status.get().pendingCount).toBe(1))
+    await world.append(change('update', '1', { ...milk, text: 'theirs' }))
+    db.connect()
+    await vi.waitFor(() => expect(db.status.get().isSynced).toBe(true), 5000)
+    expect(db.collections.todos.get('1')).toMatchObject({ text: 'both', done: true })
+    expect(asked).toEqual([[['text'], { ...milk, text: 'theirs' }]])
+  })
 })

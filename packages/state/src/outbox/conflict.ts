@@ -1,0 +1,79 @@
+import type { Entry, RowWrite } from '../core/entry.ts'
+import { isPlainObject } from '../core/json.ts'
+import type { Shown } from '../core/overlay.ts'
+
+type UpdateWrite = Extract<RowWrite, { operation: 'update' }>
+
+/** One row of which a local write and somebody else have changed the same fields. */
+export interface Conflict {
+  readonly type: string
+  readonly key: string
+  /** The row as it is without the local write. */
+  readonly server: unknown
+  /** The local write. */
+  readonly entry: Entry
+  /** What was changed by both. */
+  readonly fields: ReadonlyArray<string>
+}
+
+/**
+ * Decides a conflict: `'mine'` (and nothing) sends the local values, `'theirs'` leaves these fields as they are, and an
+ * object gives other values for them.
+ */
+export type ConflictResolver = (
+  conflict: Conflict,
+) => 'mine' | 'theirs' | Readonly<Record<string, unknown>> | undefined | void
+
+/** What the fields of an update were when it was made, so that it shows later whether somebody else changed them. */
+export function baseOf(write: RowWrite, before: Shown): RowWrite {
+  if (write.operation !== 'update' || !before.exists) return write
+  const row = fieldsOf(before.value)
+  const names = [...Object.keys(write.set), ...write.removed]
+  return {
+    ...write,
+    base: Object.fromEntries(names.filter((name) => Object.hasOwn(row, name)).map((name) => [name, row[name]])),
+  }
+}
+
+/** The write after conflicts with what the row is now were decided. */
+export function decideConflict(
+  write: RowWrite,
+  before: Shown,
+  entry: Entry,
+  resolve: ConflictResolver | undefined,
+): RowWrite {
+  if (resolve === undefined || write.operation !== 'update' || !before.exists || write.base === undefined) return write
+  const fields = conflictingFields(write, write.base, fieldsOf(before.value))
+  if (fields.length === 0) return write
+  const decision = resolve({ type: write.type, key: write.key, server: before.value, entry, fields })
+  if (decision === undefined || decision === 'mine') return write
+  const kept = new Set(fields)
+  const without = Object.fromEntries(Object.entries(write.set).filter(([name]) => !kept.has(name)))
+  const removed = write.removed.filter((name) => !kept.has(name))
+  return { ...write, removed, set: decision === 'theirs' ? without : { ...without, ...decision } }
+}
+
+function conflictingFields(
+  { set, removed }: UpdateWrite,
+  base: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): string[] {
+  const isChanged = (name: string): boolean => !isSame(base[name], now[name])
+  const isOther = (name: string): boolean => !isSame(set[name], now[name])
+  return [...Object.keys(set).filter((name) => isChanged(name) && isOther(name)), ...removed.filter(isChanged)]
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => (isPlainObject(value) ? value : {})
+
+/** Whether two JSON values are the same; the order of fields does not count. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => isSame(item, b[index]))
+  }
+  if (!isPlainObject(a) || !isPlainObject(b)) return false
+  const names = Object.keys(a)
+  return (
+    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]))
+  )
+}
