@@ -1,7 +1,8 @@
 import { targetOf, type DurableStream } from './durable-stream.ts'
 import type { Fetch } from './environment.ts'
 import { mergeHeaders, type HeadersRecord } from './transport/dynamic-values.ts'
-import { producerDefaults, ProducerSession } from './write/producer-session.ts'
+import { ProducerSession } from './write/producer-session.ts'
+import { producerDefaults } from './write/producer-settings.ts'
 
 export interface IdempotentProducerOptions {
   /** Epoch to start with. Default 0. */

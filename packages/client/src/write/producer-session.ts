@@ -1,8 +1,8 @@
 // The life of a producer as its user sees it: open until it is closed, detached or aborted.
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import type { Offset } from '../protocol/offset.ts'
-import type { StreamTarget } from './attempt.ts'
 import type { MessageData } from './message-body.ts'
+import type { ProducerSessionSettings } from './producer-settings.ts'
 import { createProducerMessages, type ProducerMessages } from './producer-messages.ts'
 import { Producer } from './producer.ts'
 import { upcomingSeq } from './producer-state.ts'
@@ -11,39 +11,6 @@ import { upcomingSeq } from './producer-state.ts'
 export interface CloseResult {
   /** The offset at which the stream ends; empty if the server told none. */
   readonly finalOffset: Offset
-}
-
-export interface ProducerSessionSettings {
-  readonly target: StreamTarget
-  readonly producerId: string
-  readonly contentTypeOf: () => string | undefined
-  readonly epoch: number
-  readonly autoClaim: boolean
-  readonly maxBatchBytes: number
-  readonly lingerMs: number
-  readonly maxInFlight: number
-  readonly signal?: AbortSignal | undefined
-  readonly onError?: ((error: Error) => void) | undefined
-}
-
-type ProducerNumbers = 'epoch' | 'autoClaim' | 'maxBatchBytes' | 'lingerMs' | 'maxInFlight'
-
-/** What a user may say about a producer; everything else has a default. */
-export type ProducerChoices = {
-  readonly [name in ProducerNumbers | 'signal' | 'onError']?: ProducerSessionSettings[name] | undefined
-}
-
-/** Fills in the defaults. Throws an Error that names the option for a value that cannot work. */
-export const producerDefaults = (
-  choices: ProducerChoices,
-): Pick<ProducerSessionSettings, ProducerNumbers | 'signal' | 'onError'> => {
-  const { epoch = 0, autoClaim = false, maxBatchBytes = 1_048_576, lingerMs = 5, maxInFlight = 5 } = choices
-  const { signal, onError } = choices
-  assertOption('epoch', epoch, Number.isSafeInteger(epoch) && epoch >= 0)
-  assertOption('maxBatchBytes', maxBatchBytes, maxBatchBytes > 0)
-  assertOption('lingerMs', lingerMs, lingerMs >= 0)
-  assertOption('maxInFlight', maxInFlight, maxInFlight > 0)
-  return { epoch, autoClaim, maxBatchBytes, lingerMs, maxInFlight, signal, onError }
 }
 
 export interface FlushOptions {
@@ -204,10 +171,6 @@ export class ProducerSession {
       target.ports.warn(`A producer without onError lost messages for ${target.url}: ${error.message}`)
     }
   }
-}
-
-const assertOption = (name: string, value: number, isValid: boolean): void => {
-  if (!isValid) throw new Error(`${name} of a producer cannot be ${value}`)
 }
 
 /** A callback of the user must not break the producer; what it throws is said, not hidden. */

@@ -1,7 +1,7 @@
 import { mergeHeaders, type HeadersRecord } from '../transport/dynamic-values.ts'
 import type { StreamTarget } from './attempt.ts'
-
-import { producerDefaults, ProducerSession } from './producer-session.ts'
+import type { ProducerSession } from './producer-session.ts'
+import { producerDefaults } from './producer-settings.ts'
 
 export interface WritableOptions {
   /** Headers in addition to the handle's. */
@@ -27,7 +27,8 @@ export const createWritable = (
   options: WritableOptions,
 ): WritableStream<Uint8Array | string> => {
   let contentType: string | undefined
-  const session = new ProducerSession({
+  let session: ProducerSession | undefined
+  const settings = {
     ...producerDefaults({ ...options, signal: options.signal ?? target.signal }),
     target: { ...target, headers: mergeHeaders(target.headers, options.headers) },
     producerId: options.producerId ?? randomId(target.ports.random),
@@ -35,20 +36,23 @@ export const createWritable = (
     autoClaim: true,
     // Failures reject `close()`; without a listener they need no warning.
     onError: options.onError ?? (() => {}),
-  })
+  }
   return new WritableStream({
     start: async () => {
-      contentType = await contentTypeOf()
+      // A handle is mostly read from: what only this needs is loaded here.
+      const [producer, type] = await Promise.all([import('./producer-session.ts'), contentTypeOf()])
+      contentType = type
+      session = new producer.ProducerSession(settings)
     },
     write: (chunk) => {
-      session.append(chunk)
-      return session.room()
+      session?.append(chunk)
+      return session?.room()
     },
     close: async () => {
-      await session.close()
-      await session.flush({ throwOnError: true })
+      await session?.close()
+      await session?.flush({ throwOnError: true })
     },
-    abort: () => session.detach(),
+    abort: () => session?.detach(),
   })
 }
 
