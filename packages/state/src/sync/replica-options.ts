@@ -1,0 +1,22 @@
+import type { Changeset } from '../core/changeset.ts'
+import type { Report } from '../core/diagnostic.ts'
+import type { OutboxRecord } from '../core/outbox-record.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { Store } from '../storage/store.ts'
+
+/** What a replica works with, and whom it tells. */
+export interface ReplicaOptions {
+  readonly store: Store
+  readonly outbox: Outbox
+  readonly report: Report
+  /** A changeset is in the store and in the rows; `before` is the outbox as it was before it. */
+  readonly onPublish: (changeset: Changeset, before: OutboxRecord) => void
+  /** All rows may be others: they were read from the store as a whole. */
+  readonly onReload: () => void
+  /** The store was written anew as a whole: the other tabs have to look at it. */
+  readonly onRewritten: () => void
+  /** What is stored was removed on purpose. */
+  readonly onRemoved: () => void
+  /** The storage does not work: from here on rows are in this tab's memory alone. */
+  readonly onMemory: (error: unknown) => void
+}
