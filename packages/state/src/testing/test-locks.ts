@@ -8,6 +8,8 @@ interface Ticket {
   /** Runs in the tab, when it has the lock. */
   readonly onGranted: () => void
   readonly reject: (error: unknown) => void
+  /** Whether the tab knows that it has the lock. */
+  isHeard: boolean
 }
 
 /**
@@ -57,11 +59,10 @@ export class TestLocks {
       owner,
       signal,
       reject,
+      isHeard: false,
       onGranted: () => {
-        if (signal?.aborted === true) {
-          this.#release(ticket)
-          return reject(signal.reason)
-        }
+        if (this.#held.get(name) !== ticket) return
+        ticket.isHeard = true
         call(hold, true).then(
           () => (this.#release(ticket), owner.isGone ? undefined : resolve()),
           (error: unknown) => (this.#release(ticket), owner.isGone ? undefined : reject(error)),
@@ -98,9 +99,10 @@ export class TestLocks {
   #cancel(ticket: Ticket): void {
     const queue = this.#queueOf(ticket.name)
     const place = queue.indexOf(ticket)
-    // One that was granted is not here; if its tab has not heard of it yet, it gives the lock back when it does.
-    if (place === -1) return
-    queue.splice(place, 1)
+    // Who has been called has the lock until it is done; one that was granted and has not heard of it gives it back.
+    if (place === -1 && (ticket.isHeard || this.#held.get(ticket.name) !== ticket)) return
+    if (place !== -1) queue.splice(place, 1)
+    this.#release(ticket)
     ticket.reject(ticket.signal?.reason)
   }
 
