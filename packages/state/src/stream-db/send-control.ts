@@ -104,7 +104,10 @@ export class SendControl {
     )
     const isNeeded = isReadable && this.#isWanted && !this.#isHeld && !this.#isClosed
     const { destination } = this.#options
-    if (isNeeded && destination !== undefined) this.#sender ??= this.#createSender(destination)
+    if (!isNeeded || destination === undefined) return
+    this.#sender ??= this.#createSender(destination)
+    // The end of the stream may have been reached before this tab was allowed to send.
+    this.#sender.wake()
   }
 
   #createSender(destination: Destination): Sender {

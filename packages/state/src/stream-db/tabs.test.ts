@@ -86,6 +86,44 @@ describe('tabs of one browser', () => {
     expect(second.db.status.get()).toMatchObject({ pendingCount: 0, isSynced: true })
   })
 
+  it('send what waited for a leader in a long task, as soon as that lets go', async () => {
+    const world = await createTabsWorld()
+    const [first, second] = [world.openTab(), world.openTab()]
+    for (const { db } of [first, second]) db.preload().catch(() => undefined)
+    await world.run()
+    first.tab.block()
+    await world.run(9000)
+    expect(second.db.status.get().role).toBe('leader')
+    second.db.collections.todos.insert(milk)
+    await world.run()
+    first.tab.unblock()
+    await world.run(1000)
+    expect((await world.log()).map(({ key }) => key)).toEqual(['1'])
+    expect(first.db.status.get()).toMatchObject({ role: 'follower', pendingCount: 0 })
+  })
+
+  it('say how reading stands when a page comes back from the back/forward cache', async () => {
+    const world = await createTabsWorld()
+    const [first, second] = [world.openTab(), world.openTab()]
+    for (const { db } of [first, second]) db.preload().catch(() => undefined)
+    await world.run()
+    second.tab.pagehide()
+    first.db.disconnect()
+    await world.run()
+    first.db.connect()
+    await world.append(change('insert', '1', milk))
+    await world.run(1000)
+    const asked: string[] = []
+    world.browser.interceptMessages(({ from, text }) => {
+      if (from === second.tab.name) asked.push(text)
+      return 'deliver'
+    })
+    second.tab.restore()
+    await world.run()
+    expect(asked).toContain('{"t":"hello"}')
+    expect(second.db.collections.todos.size).toBe(1)
+  })
+
   it('show what is stored before the network answers, and ask for what came after it', async () => {
     const world = await createTabsWorld([change('insert', '1', milk)])
     const first = world.openTab()

@@ -83,13 +83,14 @@ export class Crew {
   start(): void {
     if (this.#end !== undefined) return
     const { status, environment, names } = this.#options
+    const onMessage = (message: TabMessage): void => this.#receive(message)
+    // Before the page is listened to: on its return the channel has to be open when `hello` is said.
+    this.#channel = createTabChannel({ name: names.channel, environment, onMessage })
     const stops = [
       status.subscribe((now) => this.#share(now)),
       environment.page.subscribe((event) => event === 'restore' && this.post({ t: 'hello' })),
     ]
     this.#end = () => stops.forEach((stop) => stop())
-    const onMessage = (message: TabMessage): void => this.#receive(message)
-    this.#channel = createTabChannel({ name: names.channel, environment, onMessage })
     this.post({ t: 'hello' })
     if (this.#role !== 'solo') this.#leadership.start()
   }
