@@ -79,6 +79,23 @@ test('a reader that reloads comes back as one that follows', async ({ open, site
   expect(await streams.liveReaders()).toBe(1)
 })
 
+test('a reader that goes to another page hands over, and shows what is new when it comes back', async ({
+  open,
+  site,
+  streams,
+}) => {
+  const [leader, other] = await openTabs(open, streams, 2)
+  if (leader === undefined || other === undefined) throw new Error('No tab was opened')
+  await leader.navigate(site.pageUrl('offsets'))
+  await expectTakeover(site, () => firstLedAt([other]))
+  await streams.append(note('a'))
+  await settles([other], 'a')
+  await leader.back()
+  await settles([leader, other], 'a')
+  expect(await rolesOf([leader, other])).toEqual(['follower', 'leader'])
+  await expect.poll(() => streams.liveReaders()).toBe(1)
+})
+
 test(
   'rows are there after a reload while the server is down, and nothing is read twice',
   smoke,
