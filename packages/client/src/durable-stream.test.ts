@@ -431,6 +431,23 @@ describe('stream', () => {
     ])
   })
 
+  test('takes what the call says about connections by events', async () => {
+    const asked: Array<string | null> = []
+    const position = { 'Stream-Next-Offset': '0001', 'Stream-Up-To-Date': 'true' }
+    const fetch: typeof server.fetch = async (input) => {
+      const live = new URL(input instanceof Request ? input.url : input).searchParams.get('live')
+      asked.push(live)
+      if (live === 'sse') return new Response('', { headers: { 'content-type': 'text/event-stream' } })
+      const closed = live === 'long-poll' ? { 'Stream-Closed': 'true' } : {}
+      return new Response('[]', { headers: { 'content-type': 'application/json', ...position, ...closed } })
+    }
+    const sseResilience = { maxShortConnections: 1, logWarnings: false }
+    const response = await handle({ fetch }).stream({ live: 'sse', sseResilience })
+    response.subscribeJson(() => {})
+    await response.closed
+    expect(asked).toEqual([null, 'sse', null, 'long-poll'])
+  })
+
   test('ends with the signal of the handle', async () => {
     const stream = handle({ fetch: answering('handle'), signal: AbortSignal.abort() })
     expect(await failureOf(stream.stream())).toMatchObject({ name: 'DurableStreamError' })

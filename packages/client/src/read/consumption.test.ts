@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { settle } from '../../test/fake-clock.ts'
 import { openScripted, recordItems } from '../../test/open-scripted.ts'
 import { bodyOf, nothingNew, page, type Answer } from '../../test/scripted-fetch.ts'
+import { watchedSignal } from '../../test/watched-signal.ts'
 import type { StreamResponse } from './stream-response.ts'
 
 const text = (body: string | Uint8Array | ReadableStream, next: string, upToDate = true) =>
@@ -288,4 +289,12 @@ test('bytes that come again after an interruption are passed over, in smaller pa
   const reading = (await open()).text()
   await environment.clock.advance(100)
   expect(await reading).toBe('abcdefgh')
+})
+
+test('a session that ended keeps no listener on the signal that it was given', async () => {
+  const { signal, listeners } = watchedSignal()
+  const { open } = openScripted(page([1], { next: 'a' }), new Response(null, { status: 403 }))
+  await (await open({ signal })).json()
+  await expect(open({ signal })).rejects.toMatchObject({ status: 403 })
+  expect(listeners.size).toBe(0)
 })

@@ -99,3 +99,11 @@ test('what a header function throws comes through, and so does a mistake in a cu
   const mistake = new ReferenceError('x is not defined')
   await expect(sendOnce(spec, { fetch: () => Promise.reject(mistake) })).rejects.toBe(mistake)
 })
+
+test('a signal that is aborted already asks for nothing, not even for a header', async () => {
+  const { calls, fetch } = recorder()
+  let asked = 0
+  const headers = { Authorization: () => `Bearer ${asked++}` }
+  const outcome = await sendOnce({ ...spec, headers, signal: AbortSignal.abort('enough') }, { fetch })
+  expect([outcome, asked, calls]).toEqual([{ kind: 'aborted', reason: 'enough' }, 0, []])
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { fakeEnvironment } from '../../test/fake-environment.ts'
 import { bodyOf, scriptedFetch, type Answer } from '../../test/scripted-fetch.ts'
+import { watchedSignal } from '../../test/watched-signal.ts'
 import { attempt } from './attempt.ts'
 import { exchange } from './exchange.ts'
 
@@ -96,4 +97,12 @@ test('an abort ends it with its reason and leaves nothing behind', async () => {
   expect(await outcome).toEqual({ kind: 'aborted', reason: 'enough' })
   await clock.advance()
   expect(clock.pending).toBe(0)
+})
+
+test('a signal that lives longer than its requests keeps no listener of theirs', async () => {
+  const { signal, listeners } = watchedSignal()
+  const { target } = setUp(new Response(null, { status: 204 }), new TypeError('refused'))
+  await attempt(target, { method: 'POST', signal })
+  await attempt(target, { method: 'POST', signal })
+  expect(listeners.size).toBe(0)
 })
