@@ -31,7 +31,7 @@ describe('the READMEs', () => {
   it.each([
     ['../README.md', ['smallest-program.tsx']],
     ['../packages/client/README.md', ['client.ts', 'producer.ts']],
-    ['../packages/state/README.md', ['state.ts']],
+    ['../packages/state/README.md', ['state.ts', 'notes.ts', 'transact.ts']],
   ])('of %s show what is run here, and no other code', (readme, files) => {
     expect(blocksOf(readme)).toEqual(files.map((file) => textOf(`./readme/${file}`)))
   })
@@ -62,6 +62,14 @@ describe('the READMEs', () => {
     expect(program.db.collections.todos.get('1')).toMatchObject({ text: 'Milk', done: true })
     program.stop()
     program.db.close()
+  })
+
+  it('show how rows of a user are kept and several are written at once', async () => {
+    const { notes } = await import('./readme/notes.ts')
+    await import('./readme/transact.ts')
+    expect(notes.collections.todos.toArray.map(({ text }) => text)).toEqual(['Tea', 'Bread'])
+    await vi.waitFor(() => expect(document.title).toBe('live, solo, memory, 0 waiting'))
+    notes.close()
   })
 
   it('show the smallest program, which adds and removes', async () => {

@@ -1,7 +1,7 @@
 import { createStateSchema, createStreamDB } from '@oxbow/state/db'
 import * as z from 'zod'
 
-const state = createStateSchema({
+export const state = createStateSchema({
   todos: {
     schema: z.object({ id: z.string(), text: z.string(), done: z.boolean().default(false) }),
     type: 'todo',
