@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { finish } from '../../test/fake-clock.ts'
 import { fakeEnvironment } from '../../test/fake-environment.ts'
 import { createLogServer, type LogServerOptions, type Transmit } from '../../test/log-server.ts'
-import { bodyOf } from '../../test/scripted-fetch.ts'
+import { openScripted } from '../../test/open-scripted.ts'
+import { batchEvents, bodyOf, events, page } from '../../test/scripted-fetch.ts'
 import { openStream, type StreamOptions } from './open-stream.ts'
 import type { StreamResponse } from './stream-response.ts'
 
@@ -126,5 +127,18 @@ test.each(['json', 'binary'] as const)(
       }),
       { numRuns: 60 },
     )
+  },
+)
+
+test.each(['end', 'break'] as const)(
+  'data without its control event are read again when the connection comes to a clean end or breaks: %s',
+  async (end) => {
+    const { environment, open: openWith } = openScripted(
+      page([], { next: '1' }),
+      events([batchEvents('[1]', { streamNextOffset: '2', upToDate: true }), 'event: data\ndata:[2]\n\n'], end),
+      events([batchEvents('[2]', { streamNextOffset: '3', streamClosed: true })]),
+    )
+    const reading = subscribed(await openWith({ live: 'sse' }))
+    expect(await finish(reading, environment.clock)).toEqual([1, 2])
   },
 )
