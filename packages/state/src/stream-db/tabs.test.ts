@@ -102,6 +102,24 @@ describe('tabs of one browser', () => {
     expect(first.db.status.get()).toMatchObject({ role: 'follower', pendingCount: 0 })
   })
 
+  it('do not believe a leader that was robbed and has not heard of it', async () => {
+    const world = await createTabsWorld()
+    const [first, second] = [world.openTab(), world.openTab()]
+    for (const { db } of [first, second]) db.preload().catch(() => undefined)
+    await world.run()
+    first.tab.block()
+    await world.append(change('insert', '1', milk))
+    await world.run(9000)
+    await world.append(change('insert', '2', tea))
+    const third = world.openTab()
+    third.db.preload().catch(() => undefined)
+    await world.run()
+    first.tab.unblock()
+    await world.run(3000)
+    const expected = { phase: 'live', isUpToDate: true, isSynced: true }
+    for (const { db } of [first, second, third]) expect(db.status.get()).toMatchObject(expected)
+  })
+
   it('say how reading stands when a page comes back from the back/forward cache', async () => {
     const world = await createTabsWorld()
     const [first, second] = [world.openTab(), world.openTab()]

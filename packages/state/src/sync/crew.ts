@@ -49,6 +49,8 @@ export class Crew {
   #role: Role = 'follower'
   #isLeading = false
   #knownEpoch = 0
+  /** Under which this tab leads, or last led. Not the replica's, which follows the store also when that has moved on. */
+  #ownEpoch = 0
   #told: SharedStatus | undefined
   #fence: ((error: Error) => void) | undefined
   #alone: AbortController | undefined
@@ -135,6 +137,7 @@ export class Crew {
     if (signal.aborted) return
     await replica.takeOver()
     if (signal.aborted) return
+    this.#ownEpoch = replica.meta.epoch
     const fenced = new Promise<never>((_, reject) => {
       this.#fence = reject
     })
@@ -180,7 +183,7 @@ export class Crew {
     const before = this.#told
     if (before !== undefined && isSameShared(before, now)) return
     this.#told = now
-    this.post({ t: 'status', epoch: this.#options.replica.meta.epoch, status: toldOf(now) })
+    this.post({ t: 'status', epoch: this.#ownEpoch, status: toldOf(now) })
   }
 
   #receive(message: TabMessage): void {
