@@ -158,7 +158,7 @@ describe('any order, loss and doubling of messages', () => {
         expect(model.tab).toEqual({ life, commits, changes })
         expect(isBehind(model.inbox.position, model.store)).toBe(false)
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })

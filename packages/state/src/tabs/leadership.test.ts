@@ -442,7 +442,7 @@ const steps: Record<string, (candidate: Candidate, world: Candidates) => unknown
 const schedule = fc.array(fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.nat(5)), { maxLength: 40 })
 
 describe('any schedule', () => {
-  it('has at most one leader that can act, and one soon when a tab is visible', async () => {
+  it('has at most one leader that can act, and one soon when a tab is visible', { timeout: 30_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(schedule, fc.integer(), async (todo: ReadonlyArray<Step>, seed) => {
         const world = createCandidates(seed)

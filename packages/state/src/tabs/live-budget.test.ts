@@ -267,7 +267,7 @@ const steps: Record<string, (reader: Reader, browser: TestBrowser, readers: Read
 }
 
 describe('any schedule', () => {
-  it('has at most four live requests, and soon a turn for everybody who is awake', async () => {
+  it('has at most four live requests, and soon a turn for everybody who is awake', { timeout: 30_000 }, async () => {
     const schedule = fc.array(fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.nat(9)), { maxLength: 30 })
     await fc.assert(
       fc.asyncProperty(schedule, fc.integer(), async (todo: ReadonlyArray<Step>, seed) => {
