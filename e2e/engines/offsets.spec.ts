@@ -1,9 +1,9 @@
-import { expect, smoke, test } from './test.ts'
+import { eventually, expect, smoke, test } from './test.ts'
 import type { OffsetsPage } from './pages/offsets.page.ts'
 
 const offset = (n: number): string => String(n).padStart(16, '0')
 
-test('an offset survives a reload, and every tab knows it', smoke, async ({ open }) => {
+test('an offset survives a reload, and every tab knows it', async ({ open }) => {
   const [left, right] = [await open<OffsetsPage>('offsets'), await open<OffsetsPage>('offsets')]
   expect(await left.run((page, value) => page.save(value), offset(5))).toBe(true)
   expect(await right.run((page) => page.load())).toBe(offset(5))
@@ -13,7 +13,7 @@ test('an offset survives a reload, and every tab knows it', smoke, async ({ open
   expect(await left.run((page) => page.load())).toBe(offset(5))
 })
 
-test('offsets only move forward when two tabs save at the same time', smoke, async ({ open }) => {
+test('offsets only move forward when two tabs save at the same time', async ({ open }) => {
   const [left, right] = [await open<OffsetsPage>('offsets'), await open<OffsetsPage>('offsets')]
   const up = Array.from({ length: 200 }, (_, n) => offset(n * 2))
   const mixed = Array.from({ length: 200 }, (_, n) => offset(((n * 71) % 200) * 2 + 1))
@@ -41,7 +41,7 @@ test('tabs that were open when the site data were cleared go on with an empty st
   await left.run((page, value) => page.save(value), offset(9))
   expect(await right.run((page) => page.load())).toBe(offset(9))
   await right.run((page) => page.clearSiteData())
-  await expect.poll(() => left.run((page) => page.load())).toBe(null)
+  await eventually(() => left.run((page) => page.load())).toBe(null)
   expect(await right.run((page, value) => page.save(value), offset(1))).toBe(true)
   expect(await left.run((page) => page.load())).toBe(offset(1))
 })

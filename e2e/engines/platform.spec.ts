@@ -1,5 +1,5 @@
 // What the packages take for granted of every engine. A failure here is news about an engine, not about the packages.
-import { expect, smoke, test } from './test.ts'
+import { eventually, expect, smoke, test } from './test.ts'
 import type { Tab } from './engine.ts'
 import { expectTakeover } from './takeover.ts'
 import type { PlatformPage } from './pages/platform.page.ts'
@@ -12,7 +12,7 @@ const queueBehind = async (open: <Page>(page: string) => Promise<Tab<Page>>, rel
   await leader.run((page, options) => page.hold(options), { releaseOnHide })
   for (const [at, tab] of [first, second].entries()) {
     await tab.run((page) => page.queue())
-    await expect.poll(() => leader.run((page) => page.waiting())).toBe(at + 1)
+    await eventually(() => leader.run((page) => page.waiting())).toBe(at + 1)
   }
   return { first, second, leader }
 }
@@ -40,7 +40,7 @@ test('a lock that is let go in pagehide passes on when the holder goes to anothe
   expect(await grantedAt(second)).toBe(null)
 })
 
-test('a lock that is stolen is lost with an AbortError in the tab that had it', smoke, async ({ open }) => {
+test('a lock that is stolen is lost with an AbortError in the tab that had it', async ({ open }) => {
   const { second, leader } = await queueBehind(open, false)
   const thief = await open<PlatformPage>('platform')
   await thief.run((page) => page.steal())
@@ -48,11 +48,11 @@ test('a lock that is stolen is lost with an AbortError in the tab that had it', 
   expect(await grantedAt(second)).toBe(null)
 })
 
-test('who hears of a commit finds it in the database', smoke, async ({ open }) => {
+test('who hears of a commit finds it in the database', async ({ open }) => {
   const [left, right] = [await open<PlatformPage>('platform'), await open<PlatformPage>('platform')]
   await right.run((page) => page.listen())
   await left.run((page, count) => page.commitAndPost(count), 200)
-  await expect.poll(async () => (await right.run((page) => page.heard())).length).toBe(200)
+  await eventually(async () => (await right.run((page) => page.heard())).length).toBe(200)
   const heard = await right.run((page) => page.heard())
   expect(heard.filter(([message, stored]) => stored < message)).toEqual([])
 })
@@ -61,7 +61,7 @@ test('no message is lost and none overtakes another, however fast they are poste
   const [left, right] = [await open<PlatformPage>('platform'), await open<PlatformPage>('platform')]
   await right.run((page) => page.listen())
   await left.run((page) => page.burst(500, 20_000))
-  await expect.poll(async () => (await right.run((page) => page.heard())).length).toBe(500)
+  await eventually(async () => (await right.run((page) => page.heard())).length).toBe(500)
   const heard = await right.run((page) => page.heard())
   expect(heard.map(([message]) => message)).toEqual(Array.from({ length: 500 }, (_, n) => n + 1))
 })

@@ -1,5 +1,5 @@
 // Several tabs of one application: one connection, failover, rows and writes that survive.
-import { expect, smoke, test } from './test.ts'
+import { eventually, expect, smoke, test } from './test.ts'
 import type { Tab } from './engine.ts'
 import { expectTakeover } from './takeover.ts'
 import type { NotesPage } from './pages/notes.page.ts'
@@ -15,9 +15,9 @@ const rolesOf = async (tabs: readonly Notes[]) => (await Promise.all(tabs.map(st
 /** Waits until every tab shows exactly these notes, and all that was written is in the log. */
 const settles = async (tabs: readonly Notes[], ...ids: string[]): Promise<void> => {
   for (const tab of tabs) {
-    await expect.poll(() => rowsOf(tab)).toEqual([...ids].sort())
-    await expect.poll(async () => (await statusOf(tab)).isUpToDate).toBe(true)
-    await expect.poll(async () => (await statusOf(tab)).pendingCount).toBe(0)
+    await eventually(() => rowsOf(tab)).toEqual([...ids].sort())
+    await eventually(async () => (await statusOf(tab)).isUpToDate).toBe(true)
+    await eventually(async () => (await statusOf(tab)).pendingCount).toBe(0)
   }
 }
 
@@ -30,7 +30,7 @@ const openTabs = async (
   const tabs: Notes[] = []
   for (let n = 0; n < count; n += 1) {
     const tab = await open<NotesPage>('notes', { stream: streams.url })
-    await expect.poll(async () => (await statusOf(tab)).isUpToDate).toBe(true)
+    await eventually(async () => (await statusOf(tab)).isUpToDate).toBe(true)
     tabs.push(tab)
   }
   return tabs
@@ -55,7 +55,7 @@ test(
     const reads = streams.readOffsets.length
     await leader.close()
     await expectTakeover(site, () => firstLedAt(others))
-    await expect.poll(() => [...new Set(streams.readOffsets.slice(reads))]).toEqual([offset])
+    await eventually(() => [...new Set(streams.readOffsets.slice(reads))]).toEqual([offset])
     await streams.append(note('c'))
     await settles(others, 'a', 'b', 'c')
     expect((await rolesOf(others)).sort()).toEqual(['follower', 'leader'])
@@ -93,7 +93,7 @@ test('a reader that goes to another page hands over, and shows what is new when 
   await leader.back()
   await settles([leader, other], 'a')
   expect(await rolesOf([leader, other])).toEqual(['follower', 'leader'])
-  await expect.poll(() => streams.liveReaders()).toBe(1)
+  await eventually(() => streams.liveReaders()).toBe(1)
 })
 
 test(
@@ -108,7 +108,7 @@ test(
     const { offset } = await statusOf(tab)
     await streams.stop()
     await tab.reload()
-    await expect.poll(() => rowsOf(tab)).toEqual(ids)
+    await eventually(() => rowsOf(tab)).toEqual(ids)
     const first = await tab.run((page) => page.firstRowsMs())
     test.info().annotations.push({ type: 'rows on the screen', description: `${Math.round(Number(first))} ms` })
     const reads = streams.readOffsets.length
@@ -127,10 +127,10 @@ test(
     if (left === undefined || right === undefined) throw new Error('No tab was opened')
     await streams.stop()
     await left.run((page) => page.add('1-left'))
-    await expect.poll(() => rowsOf(right)).toEqual(['1-left'])
+    await eventually(() => rowsOf(right)).toEqual(['1-left'])
     await right.run((page) => page.add('2-right'))
     await left.run((page) => page.add('3-left'))
-    await expect.poll(() => rowsOf(right)).toEqual(['1-left', '2-right', '3-left'])
+    await eventually(() => rowsOf(right)).toEqual(['1-left', '2-right', '3-left'])
     expect((await statusOf(right)).pendingCount).toBe(3)
     await left.close()
     await streams.start()
@@ -145,7 +145,7 @@ test('what a tab has written offline is sent after a reload, by whichever tab is
   await streams.stop()
   await right.run((page) => page.add('1'))
   await right.reload()
-  await expect.poll(() => rowsOf(right)).toEqual(['1'])
+  await eventually(() => rowsOf(right)).toEqual(['1'])
   await right.run((page) => page.add('2'))
   await left.close()
   await right.close()

@@ -1,4 +1,4 @@
-import { expect, test } from './test.ts'
+import { eventually, expect, test } from './test.ts'
 import type { PageSite } from './site/page-site.ts'
 
 /** A takeover may take so long. */
@@ -9,8 +9,8 @@ const TAKEOVER_MS = 500
  * the drivers, which is longer than the takeover itself, does not count.
  */
 export const expectTakeover = async (site: PageSite, tookOverAt: () => Promise<number | null | undefined>) => {
-  await expect.poll(async () => (await tookOverAt()) ?? 0).toBeGreaterThan(0)
-  await expect.poll(() => site.leftAt ?? 0).toBeGreaterThan(0)
+  await eventually(async () => (await tookOverAt()) ?? 0).toBeGreaterThan(0)
+  await eventually(() => site.leftAt ?? 0).toBeGreaterThan(0)
   const ms = Number(await tookOverAt()) - Number(site.leftAt)
   test.info().annotations.push({ type: 'takeover', description: `${ms} ms` })
   expect(ms).toBeLessThan(TAKEOVER_MS)

@@ -20,6 +20,10 @@ import { createStreamSite, type StreamSite } from './site/stream-site.ts'
 
 export { expect } from '@playwright/test'
 
+/** Asks until the answer is as expected, more often than Playwright does by itself: most waits here are short. */
+export const eventually = <Answer>(ask: () => Answer | Promise<Answer>) =>
+  expect.poll(ask, { intervals: [10, 20, 50, 100] })
+
 /** The tag of tests that `npm test` runs in every engine that is installed. */
 export const smoke = { tag: '@smoke' }
 
