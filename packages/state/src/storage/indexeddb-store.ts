@@ -41,7 +41,7 @@ export function createIndexedDBStore(options: IndexedDBStoreOptions): Store {
   let life: string | undefined
 
   const load = async (): Promise<StoredState> => {
-    const records = await readRecords(database)
+    const records = await readRecords(database, sealer, environment)
     const { meta } = records
     life = meta.life
     try {

@@ -12,39 +12,77 @@ import type { StoreMeta } from './store.ts'
 /** So many buckets come in one delivery: about half a megabyte. Larger ones take longer in all. */
 const BUCKETS_A_DELIVERY = 16
 
-/** A database as it was in one transaction, still sealed. */
+/** A database as it was in one transaction. */
 export interface LoadedRecords {
   readonly meta: StoreMeta
   readonly outbox: OutboxRecords
   readonly layout: unknown
   readonly journal: ReadonlyArray<unknown>
-  readonly buckets: ReadonlyArray<unknown>
+  /** The rows of the buckets, being folded since the first of them came. Rejects with `DamagedRecord`. */
+  readonly buckets: Promise<RowTable>
 }
 
-/** Reads everything in one transaction. */
-export function readRecords(database: ScopeDatabase): Promise<LoadedRecords> {
+/**
+ * Reads everything in one transaction. While the browser fetches one delivery of buckets, the one before is folded: that
+ * hides most of the time that the disk takes.
+ */
+export function readRecords(
+  database: ScopeDatabase,
+  sealer: Sealer,
+  environment: StoreEnvironment,
+): Promise<LoadedRecords> {
   return database.read(async (objects) => {
-    const [meta, layout, outbox, journal] = await Promise.all([
+    const [meta, layout, journal, outbox] = await Promise.all([
       resultOf<unknown>(objects.get(keys.meta)),
       resultOf<unknown>(objects.get(keys.layout)),
-      readOutboxRecords(objects, database),
       resultOf<unknown[]>(objects.getAll(database.ranges.all('j'))),
+      readOutboxRecords(objects, database),
     ])
-    const buckets = await readBuckets(objects, database, layout)
+    const deliveries = askForBuckets(objects, database, readableLayout(layout))
+    const buckets = foldBuckets(deliveries, sealer, environment)
+    // Nobody awaits it when the transaction fails.
+    buckets.catch(() => undefined)
     return { meta: database.metaOf(meta), outbox, layout, journal, buckets }
   })
 }
 
-async function readBuckets(objects: IDBObjectStore, database: ScopeDatabase, record: unknown): Promise<unknown[]> {
-  const layout = readableLayout(record)
-  if (layout === undefined) return []
-  const deliveries: Promise<unknown[]>[] = []
-  for (let first = 0; first < layout.buckets; first += BUCKETS_A_DELIVERY) {
+function askForBuckets(
+  objects: IDBObjectStore,
+  database: ScopeDatabase,
+  layout: Layout | undefined,
+): ReadonlyArray<Delivery> {
+  const deliveries: Delivery[] = []
+  for (let first = 0; layout !== undefined && first < layout.buckets; first += BUCKETS_A_DELIVERY) {
     const count = Math.min(BUCKETS_A_DELIVERY, layout.buckets - first)
     const range = database.ranges.buckets(layout.generation, first, count)
-    deliveries.push(resultOf<unknown[]>(objects.getAll(range)))
+    deliveries.push({ count, records: resultOf<unknown[]>(objects.getAll(range)) })
   }
-  return (await Promise.all(deliveries)).flat()
+  return deliveries
+}
+
+/** Some buckets on their way, and how many of them there have to be. */
+interface Delivery {
+  readonly count: number
+  readonly records: Promise<unknown[]>
+}
+
+async function foldBuckets(
+  deliveries: ReadonlyArray<Delivery>,
+  sealer: Sealer,
+  environment: StoreEnvironment,
+): Promise<RowTable> {
+  const pace = createPace(environment)
+  const rows = new RowTable()
+  for (const { count, records } of deliveries) {
+    const buckets = await records
+    if (buckets.length !== count) throw new DamagedRecord('a bucket is missing')
+    for (const bucket of buckets) {
+      const text = await sealer.open(bucket)
+      for (const [type, key, value, ordinal] of decodeRows(text)) rows.set(type, key, { value, ordinal })
+      if (pace.isOver()) await pace.breathe()
+    }
+  }
+  return rows
 }
 
 /** The rows of a database, and what lies in its journal beyond the buckets. */
@@ -64,14 +102,8 @@ export async function foldRecords(
   environment: StoreEnvironment,
 ): Promise<FoldedRows> {
   const layout = decodeLayout(record)
-  if (buckets.length !== layout.buckets) throw new DamagedRecord('a bucket is missing')
+  const rows = await buckets
   const pace = createPace(environment)
-  const rows = new RowTable()
-  for (const bucket of buckets) {
-    const text = await sealer.open(bucket)
-    for (const [type, key, value, ordinal] of decodeRows(text)) rows.set(type, key, { value, ordinal })
-    if (pace.isOver()) await pace.breathe()
-  }
   let last = layout.compacted
   let offset: string | undefined
   let size = 0
