@@ -32,7 +32,8 @@ interface Seen {
 interface Written {
   readonly result: CommitResult
   readonly connection: IDBDatabase
-  readonly ended: ReadonlyArray<string>
+  /** Whether the outbox has entries that are known to be in the log. */
+  readonly hasAcknowledged: boolean
 }
 
 /**
@@ -85,7 +86,7 @@ export function createCommitter({ database, sealer, check }: CommitterOptions): 
           )
         })
       seen = { meta: written.result.meta, connection: written.connection }
-      await removeEnded(database, written.ended)
+      if (written.hasAcknowledged) await removeEnded(database, written.result.meta.offset)
       return { result: written.result, size: text.length }
     },
   }
@@ -108,11 +109,11 @@ async function writeFenced(plan: Plan, before: StoreMeta): Promise<Written> {
   objects.add(1, marker)
   objects.delete(marker)
   const meta = metaAfter(before, commit)
-  const ended = putCommit(plan, meta)
+  const put = putCommit(plan, meta)
   // Where even asking for the commit fails, that is the failure to tell.
-  ended.catch(() => undefined)
+  put.catch(() => undefined)
   objects.transaction.commit()
-  return { result: { committed: true, meta }, connection: objects.transaction.db, ended: await ended }
+  return { result: { committed: true, meta }, connection: objects.transaction.db, hasAcknowledged: await put }
 }
 
 async function writeChecked(plan: Plan, database: ScopeDatabase): Promise<Written> {
@@ -130,33 +131,35 @@ async function writeChecked(plan: Plan, database: ScopeDatabase): Promise<Writte
   return {
     result: { committed: true, meta },
     connection: objects.transaction.db,
-    ended: await putCommit(plan, meta),
+    hasAcknowledged: await putCommit(plan, meta),
   }
 }
 
 const refused = ([meta, connection]: readonly [StoreMeta, IDBDatabase]): Written => ({
   result: { committed: false, meta },
   connection,
-  ended: [],
+  hasAcknowledged: false,
 })
 
-/** Queues what a commit writes. Resolves with the acknowledged entries that it has passed. */
-async function putCommit({ objects, ranges, sealed, ended }: Plan, meta: StoreMeta): Promise<ReadonlyArray<string>> {
+/** Queues what a commit writes. Resolves with whether some entries are acknowledged: it may have passed them. */
+async function putCommit({ objects, ranges, sealed, ended }: Plan, meta: StoreMeta): Promise<boolean> {
   objects.add({ seq: meta.seq, ...sealed }, keys.journal(meta.seq))
   objects.put(meta, keys.meta)
   for (const txid of ended) removeEntry(objects, txid)
-  const [offsets, acknowledged] = await Promise.all([
-    resultOf<unknown[]>(objects.getAll(ranges.all('a'))),
-    resultOf(objects.getAllKeys(ranges.all('a'))),
-  ])
-  return acknowledged.filter((_, index) => hasPassed(offsets[index], meta.offset)).map(txidOfKey)
+  return (await resultOf(objects.count(ranges.all('a')))) > 0
 }
 
 /** Entries that ended by their offset do not count any more; this only frees their room, so a failure can wait. */
-async function removeEnded(database: ScopeDatabase, txids: ReadonlyArray<string>): Promise<void> {
-  if (txids.length === 0) return
+async function removeEnded(database: ScopeDatabase, offset: Offset): Promise<void> {
   const remove = async (objects: IDBObjectStore): Promise<void> => {
-    for (const txid of txids) removeEntry(objects, txid)
+    const range = database.ranges.all('a')
+    const [offsets, acknowledged] = await Promise.all([
+      resultOf<unknown[]>(objects.getAll(range)),
+      resultOf(objects.getAllKeys(range)),
+    ])
+    for (const [index, key] of acknowledged.entries()) {
+      if (hasPassed(offsets[index], offset)) removeEntry(objects, txidOfKey(key))
+    }
   }
   await database.write(remove).catch(() => undefined)
 }
