@@ -52,7 +52,8 @@ function askForBuckets(
   layout: Layout | undefined,
 ): ReadonlyArray<Delivery> {
   const deliveries: Delivery[] = []
-  for (let first = 0; layout !== undefined && first < layout.buckets; first += BUCKETS_A_DELIVERY) {
+  if (layout === undefined) return deliveries
+  for (let first = 0; first < layout.buckets; first += BUCKETS_A_DELIVERY) {
     const count = Math.min(BUCKETS_A_DELIVERY, layout.buckets - first)
     const range = database.ranges.buckets(layout.generation, first, count)
     deliveries.push({ count, records: resultOf<unknown[]>(objects.getAll(range)) })
