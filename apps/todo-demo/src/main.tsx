@@ -1,12 +1,15 @@
-import { StreamDBProvider } from '@oxbow/react'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/button.css'
-import { db } from './data/database.ts'
+import './styles/field.css'
+import './styles/popup.css'
+import { ShownList } from './lists/shown-list.tsx'
 import { App } from './page/app.tsx'
 import { FailureBoundary } from './page/failure-boundary.tsx'
+import { loadAllParts, loadPart } from './page/lazy-parts.ts'
+import { whenIdle } from './page/when-idle.ts'
 import { applyTheme } from './theme/theme.ts'
 
 const container = document.getElementById('root')
@@ -15,10 +18,19 @@ if (container === null) throw new Error('The page has no element with the id "ro
 applyTheme(document.documentElement)
 createRoot(container).render(
   <StrictMode>
-    <FailureBoundary>
-      <StreamDBProvider db={db}>
+    <FailureBoundary title="This page has failed">
+      <ShownList>
         <App />
-      </StreamDBProvider>
+      </ShownList>
     </FailureBoundary>
   </StrictMode>,
 )
+
+whenIdle(() => {
+  void loadAllParts()
+  loadPart.updates().then(
+    ({ watchUpdates }) => watchUpdates(),
+    // Without it the page works, online: the next visit tries again.
+    () => undefined,
+  )
+})

@@ -1,9 +1,13 @@
 import { createStateSchema, createStreamDB } from '@oxbow/react'
+import { streamUrlOf } from '../lists/list-name.ts'
+import { networkFetch } from '../network/network.ts'
 import { todoSchema } from './todo.ts'
 
-/** The list that everyone who opens this page shares. */
-export const db = createStreamDB({
-  streamOptions: { url: '/v1/stream/todos' },
-  state: createStateSchema({ todos: { schema: todoSchema, type: 'todo', primaryKey: 'id' } }),
-  create: true,
-})
+const state = createStateSchema({ todos: { schema: todoSchema, type: 'todo', primaryKey: 'id' } })
+
+/** The todos of one list. */
+export type TodoDB = ReturnType<typeof createTodoDB>
+
+/** Makes the database of a list. Its stream is made with the first visit; rows and changes are kept in this browser. */
+export const createTodoDB = (name: string) =>
+  createStreamDB({ streamOptions: { url: streamUrlOf(name), fetch: networkFetch }, state, create: true })

@@ -1,9 +1,12 @@
 import type { OutboxSnapshot } from '@oxbow/react'
 import { useMemo, useSyncExternalStore } from 'react'
-import { db } from './database.ts'
+import { useList } from '../lists/list-context.ts'
 
-/** The local changes that wait, and the ones that the server refused. */
-export const useOutbox = (): OutboxSnapshot => useSyncExternalStore(db.outbox.subscribe, db.outbox.get)
+/** The changes of the list that wait, and the ones that the server refused. */
+export function useOutbox(): OutboxSnapshot {
+  const { outbox } = useList().db
+  return useSyncExternalStore(outbox.subscribe, outbox.get)
+}
 
 /** The ids of the todos that have a change waiting. */
 export function useWaitingIds(): ReadonlySet<string> {

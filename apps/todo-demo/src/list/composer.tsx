@@ -1,6 +1,6 @@
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react'
-import { todoActions } from '../data/use-todos.ts'
 import { MAX_TEXT_LENGTH } from '../data/todo.ts'
+import { useList } from '../lists/list-context.ts'
 import { NameField } from '../people/name-field.tsx'
 import './composer.css'
 
@@ -11,10 +11,11 @@ export function Composer(props: {
   readonly onLeaveDown: () => void
 }) {
   const { field, isClosed, onLeaveDown } = props
+  const { actions } = useList()
   const [text, setText] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (todoActions.add(text)) setText('')
+    if (actions.add(text)) setText('')
     field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useMemo, useState } from 'react'
 import type { Todo } from '../data/todo.ts'
 import { useWaitingIds } from '../data/use-outbox.ts'
-import { todoActions } from '../data/use-todos.ts'
+import { useList } from '../lists/list-context.ts'
 import { type RowEvents, TodoRow } from './todo-row.tsx'
 import { useRowDoubleClick } from './use-row-double-click.ts'
 import { useRowFocus } from './use-row-focus.ts'
@@ -15,19 +15,20 @@ export function TodoList(props: {
   readonly onEmpty: () => void
 }) {
   const { list, todos, onEmpty } = props
+  const { actions } = useList()
   const [editingId, setEditingId] = useState<string>()
   const waiting = useWaitingIds()
   const ids = useMemo(() => todos.map(({ id }) => id), [todos])
   const [events] = useState<RowEvents>(() => ({
-    onToggle: todoActions.toggle,
-    onDelete: ({ id }) => todoActions.remove([id]),
+    onToggle: actions.toggle,
+    onDelete: ({ id }) => actions.remove([id]),
     onEdit: setEditingId,
     onEditEnd: (todo, text) => {
       setEditingId((id) => (id === todo.id ? undefined : id))
-      if (text !== undefined) todoActions.edit(todo, text)
+      if (text !== undefined) actions.edit(todo, text)
     },
   }))
-  const [keys] = useState(() => ({ F2: setEditingId, Delete: (id: string) => todoActions.remove([id]) }))
+  const [keys] = useState(() => ({ F2: setEditingId, Delete: (id: string) => actions.remove([id]) }))
   useRowFocus(list, ids, onEmpty)
   useRowKeys(list, keys)
   useRowDoubleClick(list, setEditingId)

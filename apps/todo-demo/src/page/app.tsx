@@ -1,26 +1,31 @@
 import { useSyncStatus } from '@oxbow/react'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { LiveRegion } from '../announce/live-region.tsx'
 import { useAnnouncements } from '../announce/use-announcements.ts'
 import { countTodos, type Filter, shownTodos } from '../data/filter.ts'
-import { todoActions, useTodos } from '../data/use-todos.ts'
+import { useTodos } from '../data/use-todos.ts'
 import { Composer } from '../list/composer.tsx'
 import { EmptyState } from '../list/empty-state.tsx'
 import { FilterBar } from '../list/filter-bar.tsx'
 import { LoadingState } from '../list/loading-state.tsx'
 import { focusRow } from '../list/row-focus.ts'
 import { TodoList } from '../list/todo-list.tsx'
-import { RefusedWrites } from '../refused/refused-writes.tsx'
-import { StatusBadge } from '../status/status-badge.tsx'
+import { useList } from '../lists/list-context.ts'
+import { UpdateNotice } from '../pwa/update-notice.tsx'
+import { SyncStatusBar } from '../status/sync-status-bar.tsx'
 import { TroubleNotice } from '../status/trouble-notice.tsx'
 import { troubleOf } from '../status/trouble.ts'
 import { useLeaveGuard } from '../status/use-leave-guard.ts'
+import { loadPart } from './lazy-parts.ts'
 import { PageFooter } from './page-footer.tsx'
 import { PageHeader } from './page-header.tsx'
 import './app.css'
 
+const RefusedWrites = lazy(async () => ({ default: (await loadPart.refusedWrites()).RefusedWrites }))
+
 /** The page: one shared list, and how it stands. */
 export function App() {
+  const { actions } = useList()
   const todos = useTodos()
   const status = useSyncStatus()
   const [filter, setFilter] = useState<Filter>('all')
@@ -31,27 +36,29 @@ export function App() {
   useAnnouncements(todos, status)
   useLeaveGuard(status)
 
+  const todoOf = (id: string) => todos.find((todo) => todo.id === id)
   const isThere = status.hasSynced || todos.length > 0
   return (
     <div className="app">
       <PageHeader />
-      <div className="app__status">
-        <StatusBadge status={status} />
-      </div>
+      <SyncStatusBar status={status} textOf={(id) => todoOf(id)?.text} />
       <main>
         <Composer
           field={field}
           isClosed={status.phase === 'closed'}
           onLeaveDown={() => list.current !== null && focusRow(list.current, 0, 'done')}
         />
+        <UpdateNotice />
         <TroubleNotice status={status} />
-        <RefusedWrites textOf={(id) => todos.find((todo) => todo.id === id)?.text} onEmpty={toField} />
+        <Suspense>
+          <RefusedWrites todoOf={todoOf} onEmpty={toField} />
+        </Suspense>
         {isThere && (
           <FilterBar
             filter={filter}
             counts={countTodos(todos)}
             onFilter={setFilter}
-            onClearDone={() => todoActions.remove(todos.filter(({ done }) => done).map(({ id }) => id))}
+            onClearDone={() => actions.remove(todos.filter(({ done }) => done).map(({ id }) => id))}
           />
         )}
         {isThere && <TodoList list={list} todos={shown} onEmpty={toField} />}

@@ -1,9 +1,11 @@
+import { InstallButton } from '../pwa/install-button.tsx'
 import './page-footer.css'
 
 /** What the page is, and the keys that work in the list. */
 export function PageFooter() {
   return (
     <footer className="page-footer">
+      <InstallButton />
       <p>Everyone who opens this page shares this list. Open it in a second browser and watch both.</p>
       <p className="page-footer__keys">
         <kbd>↑</kbd> <kbd>↓</kbd> move between todos, <kbd>Space</kbd> ticks, <kbd>F2</kbd> edits, <kbd>Del</kbd>{' '}

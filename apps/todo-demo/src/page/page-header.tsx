@@ -1,16 +1,25 @@
+import { useList } from '../lists/list-context.ts'
+import { ListMenu } from '../lists/list-menu.tsx'
+import { SHARED_LIST } from '../lists/list-name.ts'
 import { ThemeToggle } from '../theme/theme-toggle.tsx'
 import { Icon } from './icon.tsx'
 import './page-header.css'
 
 export function PageHeader() {
+  const { name } = useList()
   return (
     <header className="page-header">
       <span className="page-header__mark">
         <Icon name="bend" size={26} />
       </span>
-      <h1>
-        Oxbow <span>todos</span>
-      </h1>
+      {name === SHARED_LIST ? (
+        <h1>
+          Oxbow <span>todos</span>
+        </h1>
+      ) : (
+        <h1 title={name}>{name}</h1>
+      )}
+      <ListMenu />
       <ThemeToggle />
     </header>
   )

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import './notice.css'
 
-/** A box that says what is wrong and offers what can be done. */
+/** A box that says what is the matter and offers what can be done. */
 export function Notice(props: {
-  readonly tone: 'warn' | 'danger'
+  readonly tone: 'news' | 'warn' | 'danger'
   readonly title: string
   readonly children: ReactNode
 }) {

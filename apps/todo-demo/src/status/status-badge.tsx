@@ -1,21 +1,33 @@
 import type { SyncStatus } from '@oxbow/react'
 import { WAITING_PATIENCE_MS } from '../list/waiting-mark.tsx'
+import type { Disclosure } from '../page/use-disclosure.ts'
 import { TimeAgo } from '../time/time-ago.tsx'
 import { isCurrent, phaseWords, waitingWords } from './status-words.ts'
 import { useLasting } from './use-lasting.ts'
 import './status-badge.css'
 
-/** Says whether the list is live, how many changes wait, and when it was last the same as the server's. */
-export function StatusBadge({ status }: { readonly status: SyncStatus }) {
+/**
+ * Says whether the list is live, how many changes wait, and when it was last the same as the server's. It is the button
+ * of the panel that says more.
+ */
+export function StatusBadge({
+  status,
+  button,
+}: {
+  readonly status: SyncStatus
+  readonly button: Disclosure['button']
+}) {
   const { tone, label } = phaseWords(status.phase)
   const patience = tone === 'live' ? WAITING_PATIENCE_MS : 0
   const isWaiting = useLasting(status.pendingCount > 0 || undefined, patience) === true
   return (
-    <section className="status-badge" aria-label="Sync status" data-tone={tone} data-waiting={status.pendingCount}>
-      <span className="status-badge__dot" />
-      <strong>{label}</strong>
-      {isWaiting && <span className="status-badge__waiting">{waitingWords(status.pendingCount)}</span>}
-      <LastSynced status={status} />
+    <section aria-label="Sync status" data-tone={tone} data-waiting={status.pendingCount}>
+      <button {...button} type="button" className="status-badge" data-tone={tone} title="More about sync">
+        <span className="status-badge__dot" />
+        <strong>{label}</strong>
+        {isWaiting && <span className="status-badge__waiting">{waitingWords(status.pendingCount)}</span>}
+        <LastSynced status={status} />
+      </button>
     </section>
   )
 }

@@ -1,8 +1,10 @@
 import type { SyncStatus } from '@oxbow/react'
-import { db } from '../data/database.ts'
+import { useList } from '../lists/list-context.ts'
+import { airplaneMode } from '../network/network.ts'
+import { useAirplaneMode } from '../network/use-airplane-mode.ts'
 import { phaseWords } from './status-words.ts'
 import { Notice } from './notice.tsx'
-import { troubleOf } from './trouble.ts'
+import { safeWords, troubleOf } from './trouble.ts'
 import { useLasting } from './use-lasting.ts'
 
 /** Trouble of a second or two heals unseen. */
@@ -10,8 +12,11 @@ const PATIENCE_MS = 2000
 
 /** What is wrong with the connection, once it has been wrong for a while. */
 export function TroubleNotice({ status }: { readonly status: SyncStatus }) {
+  const { db } = useList()
+  const isPlaying = useAirplaneMode()
   const trouble = troubleOf(status)
   const title = useLasting(trouble?.title, status.hasSynced ? PATIENCE_MS : 0)
+  if (isPlaying) return <PlayedTrouble status={status} />
   if (trouble === undefined || title === undefined) return undefined
   return (
     <Notice tone={phaseWords(status.phase).tone === 'offline' ? 'warn' : 'danger'} title={trouble.title}>
@@ -21,6 +26,17 @@ export function TroubleNotice({ status }: { readonly status: SyncStatus }) {
           Try now
         </button>
       )}
+    </Notice>
+  )
+}
+
+function PlayedTrouble({ status }: { readonly status: SyncStatus }) {
+  return (
+    <Notice tone="warn" title="This browser plays being offline.">
+      <p>{safeWords(status.storage)}</p>
+      <button type="button" className="button" onClick={() => airplaneMode.set(false)}>
+        Go online
+      </button>
     </Notice>
   )
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { troubleOf } from './trouble.ts'
+import { safeWords, troubleOf } from './trouble.ts'
 
-const status = { phase: 'live', hasSynced: true, error: undefined } as const
+const status = { phase: 'live', hasSynced: true, error: undefined, storage: 'best-effort' } as const
 
 test.each(['idle', 'hydrating', 'connecting', 'catching-up', 'live'] as const)('nothing is wrong while %s', (phase) => {
   expect(troubleOf({ ...status, phase })).toBeUndefined()
@@ -12,7 +12,7 @@ test('an unreachable server is told apart from one that was reached before', () 
   const after = troubleOf({ ...status, phase: 'offline' })
   expect(before?.title).toBe('The list could not be loaded: the server cannot be reached.')
   expect(after?.title).toBe('The server cannot be reached.')
-  expect(after?.advice).toContain('What you change meanwhile is kept')
+  expect(after?.advice).toContain('kept on this device')
 })
 
 test('a missing list is named as that', () => {
@@ -33,4 +33,11 @@ test('any other end of reading says what happened', () => {
 test('a closed list offers no retry, refused credentials do', () => {
   expect(troubleOf({ ...status, phase: 'closed' })?.canRetry).toBe(false)
   expect(troubleOf({ ...status, phase: 'needs-auth' })?.canRetry).toBe(true)
+})
+
+test('only what is kept in memory goes with the page', () => {
+  expect(safeWords('memory')).toContain('kept in this page')
+  for (const storage of ['best-effort', 'persistent'] as const) {
+    expect(safeWords(storage)).toContain('also when you close the page')
+  }
 })

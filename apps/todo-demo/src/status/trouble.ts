@@ -7,14 +7,22 @@ export interface Trouble {
   readonly canRetry: boolean
 }
 
-const SAFE = 'What you change meanwhile is kept in this page and sent later.'
+/** What becomes of changes that can not be sent now. */
+export const safeWords = (storage: SyncStatus['storage']): string =>
+  storage === 'memory'
+    ? 'What you change meanwhile is kept in this page and sent later.'
+    : 'What you change meanwhile is kept on this device and sent later, also when you close the page.'
 
 /** What is wrong, or `undefined` when nothing is, or when the badge says enough. */
-export function troubleOf(status: Pick<SyncStatus, 'phase' | 'hasSynced' | 'error'>): Trouble | undefined {
+export function troubleOf(status: Pick<SyncStatus, 'phase' | 'hasSynced' | 'error' | 'storage'>): Trouble | undefined {
   switch (status.phase) {
     case 'offline':
       return status.hasSynced
-        ? { title: 'The server cannot be reached.', advice: `Trying again by itself. ${SAFE}`, canRetry: true }
+        ? {
+            title: 'The server cannot be reached.',
+            advice: `Trying again by itself. ${safeWords(status.storage)}`,
+            canRetry: true,
+          }
         : {
             title: 'The list could not be loaded: the server cannot be reached.',
             advice: 'It is tried again by itself. Is the server running, and is this device on the network?',
@@ -23,7 +31,7 @@ export function troubleOf(status: Pick<SyncStatus, 'phase' | 'hasSynced' | 'erro
     case 'needs-auth':
       return {
         title: 'The server does not let this page in.',
-        advice: `The link that you opened may have expired; open a new one. ${SAFE}`,
+        advice: `The link that you opened may have expired; open a new one. ${safeWords(status.storage)}`,
         canRetry: true,
       }
     case 'error':

@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { cleanListName, hashOfList, listOfHash, listTitle, SHARED_LIST, streamUrlOf } from './list-name.ts'
+
+test.each([
+  ['', SHARED_LIST],
+  ['#/', SHARED_LIST],
+  ['#/list/', SHARED_LIST],
+  ['#/list/todos', SHARED_LIST],
+  ['#/list/..', SHARED_LIST],
+  ['#/list/%', SHARED_LIST],
+  ['#/list/Holiday%20in%20May', 'Holiday in May'],
+  ['#/list/a%2Fb', 'a/b'],
+])('the address %s shows the list %s', (hash, name) => {
+  expect(listOfHash(hash)).toBe(name)
+})
+
+test('the shared list keeps its plain address and its stream', () => {
+  expect([hashOfList(SHARED_LIST), streamUrlOf(SHARED_LIST), listTitle(SHARED_LIST)]).toEqual([
+    '#/',
+    '/v1/stream/todos',
+    'Oxbow todos',
+  ])
+})
+
+test('any other list has a stream of its own', () => {
+  expect([streamUrlOf('a/b'), listTitle('a/b')]).toEqual(['/v1/stream/lists/a%2Fb', 'a/b – Oxbow todos'])
+})
+
+test('what can be no name is none', () => {
+  expect(['', '  ', '.', '..', '\ud800'].map(cleanListName)).toEqual(Array.from({ length: 5 }, () => undefined))
+})
+
+test('every name is found again at its address, and no two share a stream', () => {
+  const name = fc
+    .string({ unit: 'grapheme' })
+    .map(cleanListName)
+    .filter((clean) => clean !== undefined)
+  fc.assert(
+    fc.property(name, name, (one, other) => {
+      expect(listOfHash(hashOfList(one))).toBe(one)
+      expect(streamUrlOf(one) === streamUrlOf(other)).toBe(one === other)
+    }),
+  )
+})

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { refusalWords } from './refusal-words.ts'
+
+test.each([
+  [{ reason: 'row-deleted' }, 'Somebody has deleted the todo meanwhile.'],
+  [{ reason: 'refused' }, 'The server refused it.'],
+  [{ reason: 'refused', status: 403 }, 'The server says that you may not do this.'],
+  [{ reason: 'refused', status: 413 }, 'It is larger than the server accepts.'],
+  [{ reason: 'refused', status: 422 }, 'The server refused it (status 422).'],
+] as const)('the reason is said in words: %o', (rejection, why) => {
+  expect(refusalWords(rejection)).toBe(why)
+})

@@ -1,0 +1,36 @@
+import { useEffect, useMemo, useRef } from 'react'
+import { announcer } from '../announce/use-announcements.ts'
+import type { Todo } from '../data/todo.ts'
+import { useOutbox } from '../data/use-outbox.ts'
+import { useRowFocus } from '../list/use-row-focus.ts'
+import { Notice } from '../status/notice.tsx'
+import { RefusedWrite } from './refused-write.tsx'
+import './refused-writes.css'
+
+/** The changes that the server refused and that were taken back, to be sent again, edited or forgotten one by one. */
+export function RefusedWrites(props: {
+  readonly todoOf: (id: string) => Todo | undefined
+  readonly onEmpty: () => void
+}) {
+  const { rejected } = useOutbox()
+  const list = useRef<HTMLDivElement>(null)
+  const ids = useMemo(() => rejected.map(({ entry }) => entry.txid), [rejected])
+  const title = rejected.length === 1 ? 'A change was refused' : `${rejected.length} changes were refused`
+  useRowFocus(list, ids, props.onEmpty)
+  useEffect(() => {
+    if (ids.length > 0) announcer.say(`${title}.`)
+  }, [ids.length, title])
+  return (
+    <div ref={list} className="refused-writes" hidden={ids.length === 0}>
+      {rejected.length > 0 && (
+        <Notice tone="danger" title={title}>
+          <ul>
+            {rejected.map((rejection) => (
+              <RefusedWrite key={rejection.entry.txid} rejection={rejection} todoOf={props.todoOf} />
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,14 @@
+// What the first paint does not need. It is fetched once the page has nothing else to do, so that it is there when the
+// network is not.
+
+/** Loads a part of the page. */
+export const loadPart = {
+  syncPanel: () => import('../sync/sync-panel.tsx'),
+  refusedWrites: () => import('../outbox/refused-writes.tsx'),
+  updates: () => import('../pwa/watch-updates.ts'),
+} as const
+
+/** Loads all parts; one that fails is loaded again when it is needed. */
+export const loadAllParts = async (): Promise<void> => {
+  await Promise.allSettled(Object.values(loadPart).map((load) => load()))
+}

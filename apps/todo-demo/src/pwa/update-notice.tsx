@@ -1,0 +1,23 @@
+import { useState, useSyncExternalStore } from 'react'
+import { Notice } from '../status/notice.tsx'
+import { appUpdate } from './app-update.ts'
+
+/** Offers a newer version of the page. It is never put in place under somebody's hands. */
+export function UpdateNotice() {
+  const start = useSyncExternalStore(appUpdate.subscribe, appUpdate.get)
+  const [refused, setRefused] = useState<() => void>()
+  if (start === undefined || start === refused) return undefined
+  return (
+    <Notice tone="news" title="A newer version of this page is ready">
+      <p>Your list and your changes stay as they are.</p>
+      <div className="notice__choices">
+        <button type="button" className="button" onClick={start}>
+          Use it now
+        </button>
+        <button type="button" className="button button--quiet" onClick={() => setRefused(() => start)}>
+          Later
+        </button>
+      </div>
+    </Notice>
+  )
+}

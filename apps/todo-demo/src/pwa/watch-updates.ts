@@ -1,0 +1,21 @@
+import { registerSW } from 'virtual:pwa-register'
+import { appUpdate } from './app-update.ts'
+
+/** How often an open page looks for a newer version. */
+const LOOK_MS = 60 * 60 * 1000
+
+/**
+ * Lets the page be opened without a network from now on, and looks for newer versions. Does nothing where the browser has
+ * no service workers, as on a page that came over plain http.
+ */
+export function watchUpdates(): void {
+  const start = registerSW({
+    onNeedRefresh: () => appUpdate.offer(() => void start(true)),
+    onRegisteredSW: (_url, registration) => {
+      if (registration === undefined) return
+      // Without a network there is nothing to be found; the next look may find it.
+      const look = () => void registration.update().catch(() => undefined)
+      setInterval(() => document.visibilityState === 'visible' && look(), LOOK_MS)
+    },
+  })
+}

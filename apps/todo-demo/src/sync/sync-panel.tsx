@@ -1,0 +1,52 @@
+import type { SyncStatus } from '@oxbow/react'
+import type { ReactNode } from 'react'
+import { isCurrent } from '../status/status-words.ts'
+import type { TextOf } from '../outbox/entry-words.ts'
+import { WaitingWrites } from '../outbox/waiting-writes.tsx'
+import { TimeAgo } from '../time/time-ago.tsx'
+import { AirplaneSwitch } from './airplane-switch.tsx'
+import { bytesWords, roleWords, storageWords } from './place-words.ts'
+import './sync-panel.css'
+
+/** How this tab, this device and the server stand to each other, in full. */
+export function SyncPanel({ status, textOf }: { readonly status: SyncStatus; readonly textOf: TextOf }) {
+  const { storageUsage, rejectedCount, offset } = status
+  return (
+    <div className="sync-panel">
+      <AirplaneSwitch />
+      <section aria-label="Waiting changes">
+        <h2>Waiting changes</h2>
+        <WaitingWrites textOf={textOf} />
+        {rejectedCount > 0 && <p>{refusedWords(rejectedCount)}</p>}
+      </section>
+      <dl>
+        <Fact name="Last synced">{<LastSynced status={status} />}</Fact>
+        <Fact name="This tab">{roleWords(status.role)}</Fact>
+        <Fact name="Kept">
+          {storageWords(status)}
+          {storageUsage !== undefined && ` This site uses ${bytesWords(storageUsage.usage)}.`}
+        </Fact>
+        <Fact name="Position">
+          <code>{offset === '-1' ? 'before the first change' : offset}</code>
+        </Fact>
+      </dl>
+    </div>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function LastSynced({ status }: { readonly status: SyncStatus }) {
+  if (isCurrent(status)) return 'just now'
+  return status.lastSyncedAt === undefined ? 'never on this device' : <TimeAgo atMs={status.lastSyncedAt} />
+}
+
+const refusedWords = (count: number): string =>
+  `${count === 1 ? 'One change was' : `${count} changes were`} refused: see above the list.`
