@@ -15,7 +15,7 @@ export function entryWords({ writes }: Pick<Entry, 'writes'>, textOf: TextOf): s
   return rest.length === 0 ? what : `${what} and ${rest.length} more`
 }
 
-/** The text that a change gives to its one todo, or `undefined` when it gives none. */
+/** The text that a change gives to its one todo, or `undefined` when it gives none. Only such a change can be edited. */
 export function textOfEntry({ writes }: Pick<Entry, 'writes'>): string | undefined {
   const [only, ...rest] = writes
   return only === undefined || rest.length > 0 ? undefined : textIn(only)

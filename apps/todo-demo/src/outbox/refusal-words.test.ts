@@ -3,6 +3,7 @@ import { refusalWords } from './refusal-words.ts'
 
 test.each([
   [{ reason: 'row-deleted' }, 'Somebody has deleted the todo meanwhile.'],
+  [{ reason: 'stream-closed', status: 409 }, 'The list takes no more changes.'],
   [{ reason: 'refused' }, 'The server refused it.'],
   [{ reason: 'refused', status: 403 }, 'The server says that you may not do this.'],
   [{ reason: 'refused', status: 413 }, 'It is larger than the server accepts.'],

@@ -3,6 +3,7 @@ import type { Rejection } from '@oxbow/react'
 /** Why a change was refused, in plain words. */
 export function refusalWords({ reason, status }: Pick<Rejection, 'reason' | 'status'>): string {
   if (reason === 'row-deleted') return 'Somebody has deleted the todo meanwhile.'
+  if (reason === 'stream-closed') return 'The list takes no more changes.'
   switch (status) {
     case undefined:
       return 'The server refused it.'

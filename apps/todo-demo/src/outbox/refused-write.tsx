@@ -1,26 +1,28 @@
 import type { Rejection } from '@oxbow/react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { MAX_TEXT_LENGTH, type Todo } from '../data/todo.ts'
+import type { Todo } from '../data/todo.ts'
 import { useList } from '../lists/list-context.ts'
 import { entryWords, textOfEntry } from './entry-words.ts'
 import { refusalWords } from './refusal-words.ts'
-import { writeAnew } from './write-anew.ts'
+import { TextForm } from './text-form.tsx'
+import { withText } from './with-text.ts'
 
 /** One refused change: what it was, why it was refused, and what can be done with it. */
 export function RefusedWrite(props: {
   readonly rejection: Rejection
   readonly todoOf: (id: string) => Todo | undefined
+  readonly isEditing: boolean
+  /** Its text is edited from now on, or no longer that of any. */
+  readonly onEdit: (txid: string | undefined) => void
 }) {
-  const { rejection, todoOf } = props
+  const { rejection, todoOf, isEditing, onEdit } = props
   const { entry } = rejection
-  const { db, actions } = useList()
-  const [isEditing, setEditing] = useState(false)
+  const { db } = useList()
   const what = entryWords(entry, (id) => todoOf(id)?.text)
   const text = textOfEntry(entry)
-  const discard = () => void db.outbox.discard(entry.txid)
   const onSave = (typed: string) => {
-    const todo = entry.writes[0] === undefined ? undefined : todoOf(entry.writes[0].key)
-    if (!writeAnew(typed, todo, actions, discard)) setEditing(false)
+    onEdit(undefined)
+    const writes = withText(entry, typed)
+    if (writes !== undefined) void db.outbox.edit(entry.txid, writes).then(() => db.outbox.retry(entry.txid))
   }
   return (
     <li data-row={entry.txid}>
@@ -28,15 +30,36 @@ export function RefusedWrite(props: {
         <strong>{what}</strong> was taken back. {refusalWords(rejection)}
       </p>
       {isEditing && text !== undefined ? (
-        <TextForm text={text} what={what} onSave={onSave} onCancel={() => setEditing(false)} />
+        <TextForm text={text} what={what} action="Send" onSave={onSave} onCancel={() => onEdit(undefined)} />
       ) : (
-        <div className="refused-writes__choices">
-          <Choice label="Try again" what={what} onChoose={() => void db.outbox.retry(entry.txid)} />
-          {text !== undefined && <Choice label="Edit" what={what} onChoose={() => setEditing(true)} />}
-          <Choice label="Discard" what={what} onChoose={discard} />
-        </div>
+        <Choices rejection={rejection} what={what} text={text} onEdit={() => onEdit(entry.txid)} />
       )}
     </li>
+  )
+}
+
+function Choices(props: {
+  readonly rejection: Rejection
+  readonly what: string
+  readonly text: string | undefined
+  readonly onEdit: () => void
+}) {
+  const { rejection, what, text, onEdit } = props
+  const { db, actions } = useList()
+  const { txid } = rejection.entry
+  const discard = () => db.outbox.discard(txid)
+  const addAnew = () => {
+    if (text !== undefined && actions.add(text)) void discard()
+  }
+  // A todo that is gone can not be changed: its text can become a new one.
+  const isGone = rejection.reason === 'row-deleted'
+  return (
+    <div className="refused-writes__choices">
+      {!isGone && <Choice label="Try again" what={what} onChoose={() => void db.outbox.retry(txid)} />}
+      {!isGone && text !== undefined && <Choice label="Edit" what={what} onChoose={onEdit} />}
+      {isGone && text !== undefined && <Choice label="Add as new" what={what} onChoose={addAnew} />}
+      <Choice label="Discard" what={what} onChoose={() => void discard()} />
+    </div>
   )
 }
 
@@ -46,41 +69,5 @@ function Choice(props: { readonly label: string; readonly what: string; readonly
     <button type="button" className="button" data-control={label} aria-label={`${label}: ${what}`} onClick={onChoose}>
       {label}
     </button>
-  )
-}
-
-function TextForm(props: {
-  readonly text: string
-  readonly what: string
-  readonly onSave: (typed: string) => void
-  readonly onCancel: () => void
-}) {
-  const [typed, setTyped] = useState(props.text)
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.select(), [])
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    props.onSave(typed)
-  }
-  return (
-    <form className="refused-writes__choices" onSubmit={onSubmit}>
-      <input
-        ref={field}
-        className="field"
-        value={typed}
-        maxLength={MAX_TEXT_LENGTH}
-        autoComplete="off"
-        aria-label={`Other text for: ${props.what}`}
-        data-control="Edit"
-        onChange={(event) => setTyped(event.target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && props.onCancel()}
-      />
-      <button type="submit" className="button">
-        Send
-      </button>
-      <button type="button" className="button button--quiet" onClick={props.onCancel}>
-        Cancel
-      </button>
-    </form>
   )
 }

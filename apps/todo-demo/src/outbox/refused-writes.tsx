@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { announcer } from '../announce/use-announcements.ts'
 import type { Todo } from '../data/todo.ts'
 import { useOutbox } from '../data/use-outbox.ts'
@@ -13,6 +13,7 @@ export function RefusedWrites(props: {
   readonly onEmpty: () => void
 }) {
   const { rejected } = useOutbox()
+  const [editing, setEditing] = useState<string>()
   const list = useRef<HTMLDivElement>(null)
   const ids = useMemo(() => rejected.map(({ entry }) => entry.txid), [rejected])
   const title = rejected.length === 1 ? 'A change was refused' : `${rejected.length} changes were refused`
@@ -26,7 +27,13 @@ export function RefusedWrites(props: {
         <Notice tone="danger" title={title}>
           <ul>
             {rejected.map((rejection) => (
-              <RefusedWrite key={rejection.entry.txid} rejection={rejection} todoOf={props.todoOf} />
+              <RefusedWrite
+                key={rejection.entry.txid}
+                rejection={rejection}
+                todoOf={props.todoOf}
+                isEditing={rejection.entry.txid === editing}
+                onEdit={setEditing}
+              />
             ))}
           </ul>
         </Notice>

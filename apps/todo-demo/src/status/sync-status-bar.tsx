@@ -19,7 +19,7 @@ export function SyncStatusBar({ status, textOf }: { readonly status: SyncStatus;
         <section id={panelId} className="sync-status-bar__panel popup" aria-label="Sync details">
           <FailureBoundary title="This part of the page could not be loaded">
             <Suspense fallback={<p>Loading…</p>}>
-              <SyncPanel status={status} textOf={textOf} />
+              <SyncPanel status={status} textOf={textOf} onEmpty={() => button.ref.current?.focus()} />
             </Suspense>
           </FailureBoundary>
         </section>

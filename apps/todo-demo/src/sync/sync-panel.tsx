@@ -9,14 +9,20 @@ import { bytesWords, roleWords, storageWords } from './place-words.ts'
 import './sync-panel.css'
 
 /** How this tab, this device and the server stand to each other, in full. */
-export function SyncPanel({ status, textOf }: { readonly status: SyncStatus; readonly textOf: TextOf }) {
+export function SyncPanel(props: {
+  readonly status: SyncStatus
+  readonly textOf: TextOf
+  /** The keyboard was at a waiting change, and none is left. */
+  readonly onEmpty: () => void
+}) {
+  const { status, textOf, onEmpty } = props
   const { storageUsage, rejectedCount, offset } = status
   return (
     <div className="sync-panel">
       <AirplaneSwitch />
       <section aria-label="Waiting changes">
         <h2>Waiting changes</h2>
-        <WaitingWrites textOf={textOf} />
+        <WaitingWrites textOf={textOf} onEmpty={onEmpty} />
         {rejectedCount > 0 && <p>{refusedWords(rejectedCount)}</p>}
       </section>
       <dl>
