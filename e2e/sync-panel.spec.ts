@@ -1,0 +1,121 @@
+// The panel about sync: playing offline, and what waits.
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from './fixtures/test.ts'
+import { type TodoPage, todoPage } from './fixtures/todo-page.ts'
+
+const playOffline = async (tab: TodoPage) => {
+  await tab.openSync()
+  await tab.sync.getByRole('switch', { name: 'Play being offline' }).check()
+  await expect(tab.badge).toContainText('Offline')
+}
+
+test('playing offline holds in all tabs and over a reload, until somebody goes online', async ({ site, visit }) => {
+  const visitor = await visit()
+  const first = todoPage(visitor.page)
+  await first.add('Buy milk')
+  await first.isLive()
+  const second = todoPage(await visitor.openTab())
+  await second.isLive()
+  await playOffline(first)
+  await expect(second.page.getByRole('heading', { name: 'This browser plays being offline.' })).toBeVisible()
+  await second.add('Call Mum')
+  await expect(first.sync.getByRole('list', { name: 'Waiting changes' })).toContainText('Adding “Call Mum”')
+  await second.page.reload()
+  await second.shows('Call Mum', 'Buy milk')
+  await expect(second.badge).toContainText('1 change waiting')
+  expect(await site.events('todos')).toHaveLength(1)
+
+  await second.page.getByRole('button', { name: 'Go online' }).click()
+  for (const tab of [first, second]) {
+    await tab.isLive()
+    await tab.shows('Call Mum', 'Buy milk')
+  }
+  expect(await site.events('todos')).toHaveLength(2)
+})
+
+test('a waiting change can be edited and discarded', async ({ site, visit }) => {
+  const ana = todoPage((await visit()).page)
+  await ana.isLive()
+  await playOffline(ana)
+  await ana.add('Buy milk', 'Call Mum')
+  await ana.openSync()
+  await ana.sync.getByRole('button', { name: 'Edit: Adding “Buy milk”' }).click()
+  await ana.sync.getByRole('textbox', { name: 'Other text for: Adding “Buy milk”' }).fill('Buy oat milk')
+  await ana.page.keyboard.press('Enter')
+  await ana.shows('Call Mum', 'Buy oat milk')
+  await expect(ana.sync.getByRole('button', { name: 'Edit: Adding “Buy oat milk”' })).toBeFocused()
+  await ana.sync.getByRole('button', { name: 'Discard: Adding “Call Mum”' }).click()
+  await ana.shows('Buy oat milk')
+  await ana.page.getByRole('button', { name: 'Go online' }).click()
+  await ana.isLive()
+  expect((await site.events('todos')).map(({ value }) => value?.text)).toEqual(['Buy oat milk'])
+})
+
+test('a refused change can be edited, and is sent with its new text', async ({ site, visit }) => {
+  const { page } = await visit()
+  const ana = todoPage(page)
+  await ana.isLive()
+  const stream = '**/v1/stream/todos'
+  await page.route(stream, (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ status: 413, body: 'too large' }) : route.continue(),
+  )
+  await ana.add('Buy milk')
+  const edit = page.getByRole('button', { name: 'Edit: Adding “Buy milk”' })
+  await expect(edit).toBeVisible()
+  await page.unroute(stream)
+  await edit.click()
+  const field = page.getByRole('textbox', { name: 'Other text for: Adding “Buy milk”' })
+  await expect(field).toBeFocused()
+  await field.press('Escape')
+  await expect(edit).toBeFocused()
+  await edit.click()
+  await field.fill('Buy tea')
+  await field.press('Enter')
+  await ana.shows('Buy tea')
+  await ana.isLive()
+  expect((await site.events('todos')).map(({ value }) => value?.text)).toEqual(['Buy tea'])
+})
+
+test('the panel and the menu work with the keyboard, and axe finds nothing in them', async ({ visit }) => {
+  test.slow()
+  const { page } = await visit()
+  const ana = todoPage(page)
+  await ana.add('Buy milk')
+  await ana.isLive()
+  await playOffline(ana)
+  await ana.add('Call Mum')
+  await page.getByRole('button', { name: 'Lists' }).focus()
+  await page.keyboard.press('Enter')
+  const menu = page.getByRole('navigation', { name: 'Lists' })
+  await expect(menu).toBeVisible()
+  const looksRight = async () => {
+    for (const { colorScheme, ...size } of [
+      { colorScheme: 'light', width: 360, height: 740 },
+      { colorScheme: 'dark', width: 1280, height: 800 },
+    ] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.setViewportSize(size)
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    }
+  }
+  await looksRight()
+  await page.keyboard.press('Tab')
+  await expect(menu.getByRole('link', { name: 'Everyone’s todos' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(menu).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Lists' })).toBeFocused()
+
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await expect(ana.badge.getByRole('button')).toBeFocused()
+  await page.keyboard.press('Space')
+  await expect(ana.sync).toBeVisible()
+  await looksRight()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
+  await expect(ana.sync.getByRole('switch')).not.toBeChecked()
+  await ana.newTodo.focus()
+  await expect(ana.sync).toBeHidden()
+  await ana.isLive()
+})
