@@ -1,7 +1,7 @@
 // Measures the IndexedDB store in a real Chromium with a profile on disk, and prints one JSON object a line.
 //   node e2e/store-bench/run.mjs            1,000, 10,000 and 100,000 rows, five loads of each
 //   node e2e/store-bench/run.mjs 100000 3   as many rows, as many loads
-// `cpuMs` is what the page's main thread worked; on a busy machine it says more than `wallMs`.
+// $CHROMIUM_PATH names the browser; without it, Playwright's own download is taken. `cpuMs` is what the page's main thread worked; on a busy machine it says more than `wallMs`.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { build, defaultClientConditions } from 'vite'
-import { findBrowser, placesHere } from '../../scripts/find-browser.mjs'
 
 const page = fileURLToPath(new URL('../../packages/state/test/bench/store-bench.ts', import.meta.url))
 
@@ -60,7 +59,8 @@ const [rows, loads = '5'] = process.argv.slice(2)
 const sizes = rows === undefined ? [1000, 10_000, 100_000] : [Number(rows)]
 const profile = await mkdtemp(join(tmpdir(), 'oxbow-store-bench-'))
 const site = await servePage(await bundlePage())
-const executablePath = findBrowser(placesHere(chromium.executablePath()))
+// Undefined for Playwright's own download.
+const executablePath = process.env.CHROMIUM_PATH
 const context = await chromium.launchPersistentContext(profile, {
   chromiumSandbox: process.getuid?.() !== 0,
   ...(executablePath === undefined ? {} : { executablePath }),
