@@ -31,7 +31,14 @@ export {
   type Collection,
   type SyncConfig,
 } from '@tanstack/db'
-export type { ActionDefinition, ActionFactory, ActionMap, StreamDBWithActions } from './stream-db/actions.ts'
+export type {
+  ActionDefinition,
+  ActionFactory,
+  ActionMap,
+  AnyActionDefinition,
+  DurableActionDefinition,
+  StreamDBWithActions,
+} from './stream-db/actions.ts'
 export type { InvalidRow } from './collections/invalid-row.ts'
 export type { RowsView } from './collections/rows-view.ts'
 export { getStreamDBCollectionId, type StreamCollection } from './collections/stream-collection.ts'

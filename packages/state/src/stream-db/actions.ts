@@ -7,33 +7,41 @@ import type { StreamDB } from './stream-db.ts'
 import type { Transactor } from './transact.ts'
 
 /**
- * An optimistic action: `onMutate` changes collections at once.
- *
- * With a `mutationFn` the changes are optimistic only: it sends them by its own means and resolves when that is done;
- * when it rejects, they are taken back. Such an action needs the network and throws a `StateError` `offline` without it.
- * Without one, the changes are one durable write of the database, offline too.
+ * An optimistic action: `onMutate` changes collections at once, `mutationFn` sends the changes by its own means and
+ * resolves when that is done; when it rejects, they are taken back. It needs the network and throws a `StateError`
+ * `offline` without it.
  */
 // Applications write actions whose parameters have no types and call them with whatever they made; only `any` takes
 // both that and types.
 // oxlint-disable-next-line typescript/no-explicit-any
 export interface ActionDefinition<P = any, C = any> {
   onMutate: (params: P) => void
-  mutationFn?: ((params: P, context: C) => Promise<unknown>) | undefined
+  mutationFn: (params: P, context: C) => Promise<unknown>
 }
+
+/** An action that is one durable write of the database, sent by its outbox, offline too. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export interface DurableActionDefinition<P = any> {
+  onMutate: (params: P) => void
+  mutationFn?: undefined
+}
+
+/** An action of either kind. */
+export type AnyActionDefinition = ActionDefinition | DurableActionDefinition
 
 /** Makes the actions of a database once it stands. */
 export type ActionFactory<
   TDef extends StreamStateDefinition,
-  TActions extends Record<string, ActionDefinition>,
+  TActions extends Record<string, AnyActionDefinition>,
 > = (context: { db: StreamDB<TDef>; stream: DurableStream }) => TActions
 
 /** The functions that run the actions. Each returns a TanStack DB transaction: await its `isPersisted.promise`. */
-export type ActionMap<TActions extends Record<string, ActionDefinition>> = {
+export type ActionMap<TActions extends Record<string, AnyActionDefinition>> = {
   readonly [K in keyof TActions]: (params: ParamsOf<TActions[K]>) => Transaction
 }
 
 /** What an action is called with: anything, if neither of its functions looks at it. */
-type ParamsOf<A extends ActionDefinition> =
+type ParamsOf<A extends AnyActionDefinition> =
   Parameters<A['onMutate']> extends [infer P]
     ? P
     : Parameters<NonNullable<A['mutationFn']>> extends [infer P, ...unknown[]]
@@ -43,11 +51,11 @@ type ParamsOf<A extends ActionDefinition> =
 /** A database with actions. */
 export type StreamDBWithActions<
   TDef extends StreamStateDefinition,
-  TActions extends Record<string, ActionDefinition>,
+  TActions extends Record<string, AnyActionDefinition>,
 > = StreamDB<TDef> & { readonly actions: ActionMap<TActions> }
 
 /** Wraps the definitions of a factory. */
-export function createActions<TDef extends StreamStateDefinition, TActions extends Record<string, ActionDefinition>>(
+export function createActions<TDef extends StreamStateDefinition, TActions extends Record<string, AnyActionDefinition>>(
   factory: ActionFactory<TDef, TActions>,
   db: StreamDB<TDef>,
   transactor: Pick<Transactor, 'store'>,
@@ -65,7 +73,7 @@ export function createActions<TDef extends StreamStateDefinition, TActions exten
 }
 
 function runDurably(
-  { onMutate }: ActionDefinition<never>,
+  { onMutate }: Pick<ActionDefinition<never>, 'onMutate'>,
   params: never,
   transactor: Pick<Transactor, 'store'>,
 ): Transaction {
@@ -77,8 +85,8 @@ function runDurably(
 
 /** The transaction stays pending while its own function works: one that persists would hide remote changes. */
 function runOnline(
-  { onMutate }: ActionDefinition<never>,
-  mutationFn: NonNullable<ActionDefinition<never>['mutationFn']>,
+  { onMutate }: Pick<ActionDefinition<never>, 'onMutate'>,
+  mutationFn: ActionDefinition<never>['mutationFn'],
   params: never,
 ): Transaction {
   const transaction = createTransaction({ autoCommit: false, mutationFn: async () => undefined })

@@ -7,7 +7,7 @@ import {
   getStreamDBCollectionId,
   type StreamCollection,
 } from '../collections/stream-collection.ts'
-import { createActions, type ActionDefinition, type ActionFactory, type StreamDBWithActions } from './actions.ts'
+import { createActions, type AnyActionDefinition, type ActionFactory, type StreamDBWithActions } from './actions.ts'
 import { defaultEnvironment, type Environment } from '../environment.ts'
 import { StateError } from '../errors.ts'
 import type { ConflictResolver } from '../outbox/conflict.ts'
@@ -30,7 +30,7 @@ import { createDestination, type WritesOption } from './writes.ts'
 /** Options of `createStreamDB`. */
 export interface CreateStreamDBOptions<
   TDef extends StreamStateDefinition = StreamStateDefinition,
-  TActions extends Record<string, ActionDefinition> = Record<string, never>,
+  TActions extends Record<string, AnyActionDefinition> = Record<string, never>,
 > extends BatchCallbacks {
   /** A handle to use. Wins over `streamOptions`. */
   stream?: DurableStream | undefined
@@ -89,12 +89,14 @@ export interface CreateStreamDBOptions<
 export function createStreamDB<TDef extends StreamStateDefinition>(
   options: CreateStreamDBOptions<TDef> & { actions?: undefined },
 ): StreamDB<TDef>
-export function createStreamDB<TDef extends StreamStateDefinition, TActions extends Record<string, ActionDefinition>>(
-  options: CreateStreamDBOptions<TDef, TActions>,
-): StreamDBWithActions<TDef, TActions>
-export function createStreamDB<TDef extends StreamStateDefinition, TActions extends Record<string, ActionDefinition>>(
-  options: CreateStreamDBOptions<TDef, TActions>,
-): StreamDB<TDef> | StreamDBWithActions<TDef, TActions> {
+export function createStreamDB<
+  TDef extends StreamStateDefinition,
+  TActions extends Record<string, AnyActionDefinition>,
+>(options: CreateStreamDBOptions<TDef, TActions>): StreamDBWithActions<TDef, TActions>
+export function createStreamDB<
+  TDef extends StreamStateDefinition,
+  TActions extends Record<string, AnyActionDefinition>,
+>(options: CreateStreamDBOptions<TDef, TActions>): StreamDB<TDef> | StreamDBWithActions<TDef, TActions> {
   checkOptions(options)
   const stream = handleOf(options)
   const parts = Object.entries(options.state).map(([name, definition]) => ({

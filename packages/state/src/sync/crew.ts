@@ -5,6 +5,7 @@ import { StateError } from '../errors.ts'
 import type { ChannelPort, Environment, LockPort, PagePort } from '../environment.ts'
 import { createLeadership, type Leadership } from '../tabs/leadership.ts'
 import type { TabMessage, ToldStatus } from '../tabs/message.ts'
+import { holdSendLock } from '../tabs/send-lock.ts'
 import { createTabChannel, type TabChannel } from '../tabs/tab-channel.ts'
 import type { Engine } from './engine.ts'
 import type { Replica } from './replica.ts'
@@ -112,7 +113,7 @@ export class Crew {
     this.#leadership.stop()
     this.#setRole('solo')
     const { signal } = (this.#alone = new AbortController())
-    this.#sendWhileHolding(signal)
+    this.#send(signal)
   }
 
   /** Tells the other tabs. A message that is too long becomes one that sends them to the store. */
@@ -151,7 +152,7 @@ export class Crew {
     this.#isLeading = true
     this.post({ t: 'moved-on', ...replica.position })
     engine.start()
-    this.#sendWhileHolding(signal)
+    this.#send(signal)
     await Promise.race([aborted(signal), fenced])
   }
 
@@ -163,17 +164,9 @@ export class Crew {
     this.#share(this.#options.status.get())
   }
 
-  /** The lock's name has no storage format in it: of two versions of the application one sends at a time. */
-  #sendWhileHolding(signal: AbortSignal): void {
-    const { environment, names, send } = this.#options
-    const over = new AbortController()
-    signal.addEventListener('abort', () => over.abort(), { once: true })
-    environment.locks
-      .request(names.send, { signal: over.signal }, async () => {
-        if (!over.signal.aborted) send(over.signal)
-        await aborted(over.signal)
-      })
-      .catch(() => over.abort())
+  #send(signal: AbortSignal): void {
+    const { environment, names, send, report } = this.#options
+    holdSendLock({ environment, signal, send, name: names.send, onSteal: () => report({ kind: 'steal' }) })
   }
 
   /** The leader tells how reading stands, whenever that changes. */

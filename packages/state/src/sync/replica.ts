@@ -4,6 +4,7 @@ import { RowTable } from '../core/row-table.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { StorageError } from '../storage/storage-error.ts'
 import { freshMeta, type Commit, type CommitResult, type Store, type StoreMeta } from '../storage/store.ts'
+import { judge } from '../tabs/inbox.ts'
 import type { Position, TabMessage } from '../tabs/message.ts'
 import type { ReplicaOptions } from './replica-options.ts'
 
@@ -172,11 +173,10 @@ export class Replica {
 
   /** Whether a message says something that can not be applied as it is. */
   #isNews(message: News): boolean {
-    const { outbox } = this.#options
-    if (message.t === 'outbox') return !outbox.follow(message.rev, message.change)
-    if (message.life !== this.#meta.life) return true
-    if (message.t === 'commit') return !this.#apply(message.changeset, message.seq)
-    return message.seq > this.#meta.seq || message.rev > outbox.get().rev
+    const verdict = judge(this.position, message)
+    if (verdict !== 'apply') return verdict === 'heal'
+    if (message.t === 'outbox') return !this.#options.outbox.follow(message.rev, message.change)
+    return message.t === 'commit' && !this.#apply(message.changeset, message.seq)
   }
 
   /** @returns `false` when a commit before this one is missing. */
