@@ -5,6 +5,7 @@
  * - `invalid-schema`: a definition that cannot work (reserved name, type used twice, asynchronous schema).
  * - `validation-failed`: a value does not fit its schema.
  * - `stream-not-found`: the stream does not exist and no `create` option was given.
+ * - `stream-recreated`: the stream is another one than before, and writes that were made for the old one wait for a word.
  * - `closed`: the database was closed.
  * - `txid-timeout`: a transaction id did not come back on the stream in time.
  * - `not-settled`: the wait for local writes to be sent was ended; the message names what holds them.
@@ -19,6 +20,7 @@ export type StateErrorCode =
   | 'invalid-schema'
   | 'validation-failed'
   | 'stream-not-found'
+  | 'stream-recreated'
   | 'closed'
   | 'txid-timeout'
   | 'not-settled'

@@ -1,5 +1,5 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { createStreamDB, type CreateStreamDBOptions } from '@oxbow/state/db'
+import { createStreamDB, type CreateStreamDBOptions, type Store } from '@oxbow/state/db'
 import { createTestBrowser, type TestBrowser, type TestTab } from '@oxbow/state/testing'
 import { onTestFinished } from 'vitest'
 import { createWorld, state, type World } from './world.ts'
@@ -18,11 +18,24 @@ type TabOptions = DBOptions & { visible?: boolean }
 
 const openDB = (options: CreateStreamDBOptions<typeof state> & { actions?: undefined }) => createStreamDB(options)
 
+/** How a world of tabs differs from the usual one. */
+export interface TabsWorldOptions {
+  /** Where tabs keep things: in IndexedDB (default), or in one store that they share. */
+  readonly store?: Store | undefined
+  /** The browser's databases. */
+  readonly indexedDB?: IDBFactory | undefined
+  /** What is between the tabs and the server. */
+  readonly through?: ((fetch: typeof globalThis.fetch) => typeof globalThis.fetch) | undefined
+}
+
 /** Makes a world of tabs with an empty stream. */
-export async function createTabsWorld(messages: ReadonlyArray<unknown> = []): Promise<TabsWorld> {
+export async function createTabsWorld(
+  messages: ReadonlyArray<unknown> = [],
+  { store, indexedDB = new IDBFactory(), through = (fetch) => fetch }: TabsWorldOptions = {},
+): Promise<TabsWorld> {
   const world = createWorld()
   await world.createStream(messages)
-  const browser = createTestBrowser({ indexedDB: new IDBFactory(), keyRange: IDBKeyRange })
+  const browser = createTestBrowser({ indexedDB, keyRange: IDBKeyRange })
   return {
     ...world,
     browser,
@@ -30,11 +43,12 @@ export async function createTabsWorld(messages: ReadonlyArray<unknown> = []): Pr
       const tab = browser.openTab({ visible })
       const streamOptions = {
         url: world.url,
-        fetch: tab.wrapFetch(world.fetch),
+        fetch: tab.wrapFetch(through(world.fetch)),
         backoffOptions: { initialDelay: 1, maxDelay: 1 },
         ...options.streamOptions,
       }
-      const db = openDB({ state, environment: tab.environment, ...options, streamOptions })
+      const persistence = store && tab.wrap(store)
+      const db = openDB({ state, environment: tab.environment, persistence, ...options, streamOptions })
       onTestFinished(() => db.close())
       return { tab, db }
     },

@@ -24,6 +24,10 @@ export interface World {
   readonly url: string
   /** Makes the stream, with messages. */
   createStream(messages?: ReadonlyArray<unknown>): Promise<void>
+  /** Removes the stream. */
+  removeStream(): Promise<void>
+  /** Ends the stream for good. */
+  closeStream(): Promise<void>
   /** Appends messages as another writer. */
   append(...messages: ReadonlyArray<unknown>): Promise<void>
   /** All messages of the stream. */
@@ -66,6 +70,8 @@ export function createWorld(handlerOptions: HandlerOptions = {}): World {
     live: () => live.size,
     url,
     createStream: (messages = []) => send('PUT', messages),
+    removeStream: async () => void (await plain(url, { method: 'DELETE' })),
+    closeStream: async () => void (await plain(url, { method: 'POST', headers: { 'Stream-Closed': 'true' } })),
     append: (...messages) => send('POST', messages),
     log: async () => (await plain(`${url}?offset=-1`)).json(),
     open(options = {}) {

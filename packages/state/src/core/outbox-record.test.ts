@@ -63,6 +63,28 @@ describe('changeOutbox', () => {
     })
   })
 
+  it('freezes nothing during a pause, and ends what is known to be in the log that is gone', () => {
+    const pause = { reason: 'recreated' } as const
+    const gone = { ...entry('gone'), acknowledgedAt: '5' }
+    const before = { ...record('a', 'b'), entries: [gone, entry('a'), entry('b')] }
+    const paused = changed(before, { kind: 'pause', pause }) ?? before
+    expect(paused).toEqual({ ...record('a', 'b'), pause })
+    expect(changed(paused, { kind: 'pause', pause })).toBeUndefined()
+    expect(frozen(paused, 'a')).toBe(paused)
+    expect(changed(paused, { kind: 'pause', pause: undefined })).toEqual(record('a', 'b'))
+  })
+
+  it('thaws the batch that a discarded entry was frozen in', () => {
+    const paused = changed(frozen(record('a', 'b'), 'a', 'b'), { kind: 'pause', pause: { reason: 'recreated' } })
+    expect(paused?.frozen?.txids).toEqual(['a', 'b'])
+    const discarded = paused && changed(paused, { kind: 'discard', txid: 'a' })
+    expect(discarded).toEqual({
+      ...record('b'),
+      entries: [{ ...entry('b'), frozenWrites: undefined }],
+      pause: { reason: 'recreated' },
+    })
+  })
+
   it('freezes nothing while another batch is frozen, nor entries that are not the oldest', () => {
     const change = { kind: 'freeze', batch: batch('b'), writes: [frozenWrites('b')], seq: 0, rev: 0 } as const
     expect(changed(frozen(record('a', 'b'), 'a'), change)).toBeUndefined()

@@ -8,6 +8,15 @@ export interface Producer {
   readonly nextSeq: number
 }
 
+/**
+ * Why nothing of the outbox is sent although it could be, in every tab and after a reload, until a person decides.
+ *
+ * - `recreated`: the stream is another than the one that the entries were made for.
+ */
+export interface Pause {
+  readonly reason: 'recreated'
+}
+
 /** The durable outbox of a scope: its entries in the order in which they became durable, at most one frozen batch. */
 export interface OutboxRecord {
   /** How many changes were made to it over all tabs; commits that end entries do not count. */
@@ -21,6 +30,8 @@ export interface OutboxRecord {
   /** Absent until the first batch, and after a reconcile that asks for a new name. */
   readonly producer: Producer | undefined
   readonly rejections: ReadonlyArray<Rejection>
+  /** Present while sending stands still on purpose. */
+  readonly pause: Pause | undefined
 }
 
 /** An outbox into which nothing was ever written. */
@@ -32,6 +43,7 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
   frozen: undefined,
   producer: undefined,
   rejections: [],
+  pause: undefined,
 })
 
 /**
@@ -46,7 +58,10 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
  * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released. Refused
  *   when one of them has ended meanwhile, or is known to be in the log.
  * - `retry` puts a rejected entry back at the end.
- * - `discard` forgets an entry, `edit` gives it other writes: one that is rejected, or waits and is in no frozen batch.
+ * - `discard` forgets an entry, `edit` gives it other writes: one that is rejected, or waits and is in no frozen
+ *   batch, or waits during a pause, which then releases the batch.
+ * - `pause` stops sending, and ends the entries that are known to be in the log that is gone; without a pause it lets
+ *   sending go on. Refused when that is so already. While it lasts nothing is frozen.
  * - `settle` ends entries that are in the log, where the store of the rows is another than that of the outbox.
  * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it.
  */
@@ -65,6 +80,7 @@ export type OutboxChange =
   | { kind: 'retry'; txid: string }
   | { kind: 'discard'; txid: string }
   | { kind: 'edit'; entry: Entry }
+  | { kind: 'pause'; pause: Pause | undefined }
   | { kind: 'settle'; txids: ReadonlyArray<string> }
   | { kind: 'restore'; record: OutboxRecord }
 
@@ -93,6 +109,13 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
       return change.kind === 'retry' ? retry(record, change.txid) : replaceEntry(record, change.txid, undefined)
     case 'edit':
       return replaceEntry(record, change.entry.txid, change.entry)
+    case 'pause':
+      if (record.pause?.reason === change.pause?.reason) return undefined
+      return {
+        ...record,
+        pause: change.pause,
+        entries: change.pause === undefined ? record.entries : waitingOf(record),
+      }
     case 'settle': {
       const ended = new Set(change.txids)
       return { ...record, entries: record.entries.filter(({ txid }) => !ended.has(txid)) }
@@ -115,9 +138,9 @@ export function settleByCommit(record: OutboxRecord, changeset: Pick<Changeset, 
 
 function freeze(record: OutboxRecord, change: Extract<OutboxChange, { kind: 'freeze' }>): OutboxRecord | undefined {
   const { batch, writes, rev } = change
-  if (record.frozen !== undefined || rev < record.changedAt) return undefined
+  if (record.frozen !== undefined || record.pause !== undefined || rev < record.changedAt) return undefined
   const place = new Map(batch.txids.map((txid, index) => [txid, index]))
-  const waiting = record.entries.filter((entry) => entry.acknowledgedAt === undefined)
+  const waiting = waitingOf(record)
   const isNext = batch.txids.every((txid, index) => waiting[index]?.txid === txid)
   if (!isNext) return undefined
   const { producerId, epoch, seq } = batch.stamp
@@ -177,20 +200,28 @@ function retry(record: OutboxRecord, txid: string): OutboxRecord | undefined {
   return { ...record, rejections, entries: [...record.entries, rejection.entry] }
 }
 
-/** Puts another entry in the place of one, or nothing. One that is on its way, or in the log, is left alone. */
+/**
+ * Puts another entry in the place of one, or nothing. One that is in the log, or on its way, is left alone; during a pause
+ * nothing is on its way.
+ */
 function replaceEntry(record: OutboxRecord, txid: string, by: Entry | undefined): OutboxRecord | undefined {
   const { entries, rejections } = record
   const waiting = entries.find((entry) => entry.txid === txid)
   if (waiting !== undefined) {
-    const isFree = waiting.frozenWrites === undefined && waiting.acknowledgedAt === undefined
-    const others = entries.flatMap((entry) => (entry !== waiting ? [entry] : by === undefined ? [] : [by]))
-    return isFree ? { ...record, entries: others } : undefined
+    const isFrozen = waiting.frozenWrites !== undefined
+    if (waiting.acknowledgedAt !== undefined || (isFrozen && record.pause === undefined)) return undefined
+    const rest = isFrozen ? release(record, true) : record
+    const put = by === undefined ? [] : [by]
+    return { ...rest, entries: rest.entries.flatMap((entry) => (entry.txid === txid ? put : [entry])) }
   }
   const rejection = rejections.find(({ entry }) => entry.txid === txid)
   if (rejection === undefined) return undefined
   const changed = by === undefined ? [] : [{ ...rejection, entry: by }]
   return { ...record, rejections: rejections.flatMap((other) => (other === rejection ? changed : [other])) }
 }
+
+const waitingOf = ({ entries }: OutboxRecord): ReadonlyArray<Entry> =>
+  entries.filter(({ acknowledgedAt }) => acknowledgedAt === undefined)
 
 /** The entry as it was before its batch was frozen; one that is known to be in the log keeps its values. */
 export const thaw = (entry: Entry): Entry =>

@@ -65,6 +65,14 @@ export interface SyncStatus {
   readonly progress: { readonly loaded: number; readonly total: number | undefined } | undefined
   /** What is wrong, while `phase` is `error`, `needs-auth` or `offline`. */
   readonly error: Error | StateError | undefined
+  /** What keeps local writes from being sent although rows are read; `phase` and `error` say it while reading is at rest. */
+  readonly obstacle: SendObstacle | undefined
+}
+
+/** Why waiting writes are not sent. */
+export interface SendObstacle {
+  readonly phase: 'needs-auth' | 'error'
+  readonly error: StateError
 }
 
 /** What a tab is for the others of its scope. */
@@ -87,8 +95,8 @@ export type SyncEvent =
   | { type: 'disconnected' }
   /** Reading does not work. */
   | { type: 'trouble'; phase: 'offline' | 'needs-auth' | 'error'; error: Error }
-  /** Writing does not work; rows are read all the same. */
-  | { type: 'obstacle'; phase: 'needs-auth' | 'error'; error: Error }
+  /** Writing does not work, or does again; rows are read all the same. */
+  | { type: 'obstacle'; obstacle: SendObstacle | undefined }
   /** The store was read: up to where, and when the end of the stream was last known to be reached. */
   | { type: 'hydrated'; offset: Offset; syncedAt: number | undefined }
   /** What was stored was removed; nothing is known any more. */
@@ -127,123 +135,5 @@ export const initialStatus: SyncStatus = {
   isTakingTurns: false,
   progress: undefined,
   error: undefined,
+  obstacle: undefined,
 }
-
-const WORKING: ReadonlySet<SyncPhase> = new Set(['catching-up', 'live'])
-const OUT_OF_REACH: ReadonlySet<SyncPhase> = new Set(['offline', 'closed'])
-const ON_THE_WAY: ReadonlySet<SyncPhase> = new Set(['hydrating', 'connecting', 'catching-up'])
-
-/** The status after `event`; the same object when nothing changed. Nothing leaves `closed`. */
-export function nextStatus(status: SyncStatus, event: SyncEvent): SyncStatus {
-  const next = withSynced(change(status, event))
-  return isSame(status, next) ? status : next
-}
-
-function change(status: SyncStatus, event: SyncEvent): SyncStatus {
-  switch (event.type) {
-    case 'phase':
-    case 'disconnected':
-    case 'trouble':
-    case 'obstacle':
-      return status.phase === 'closed' ? status : changePhase(status, event)
-    case 'shared':
-      return status.phase === 'closed' ? status : withShared(status, event.status)
-    case 'forgotten': {
-      const { storage, storageReason, role } = status
-      return status.phase === 'closed' ? status : { ...initialStatus, storage, storageReason, role }
-    }
-    case 'hydrated':
-      return {
-        ...status,
-        isHydrated: true,
-        progress: undefined,
-        offset: event.offset,
-        hasSynced: status.hasSynced || event.syncedAt !== undefined,
-        lastSyncedAt: status.lastSyncedAt ?? event.syncedAt,
-      }
-    case 'committed':
-      return {
-        ...status,
-        offset: event.offset,
-        // A batch may be delivered after the connection that brought it was lost.
-        isOnline: OUT_OF_REACH.has(status.phase) ? status.isOnline : true,
-        isUpToDate: event.upToDate && !OUT_OF_REACH.has(status.phase),
-        hasSynced: status.hasSynced || event.upToDate,
-        lastSyncedAt: event.upToDate ? event.at : status.lastSyncedAt,
-      }
-    default:
-      return { ...status, ...fieldsOf(event) }
-  }
-}
-
-/** The fields that an event brings as they are. */
-function fieldsOf(
-  event: Extract<
-    SyncEvent,
-    { type: 'outbox' | 'invalid' | 'progress' | 'followed' | 'turns' | 'role' | 'storage' | 'usage' }
-  >,
-): Partial<SyncStatus> {
-  switch (event.type) {
-    case 'outbox': {
-      const { pendingCount, rejectedCount, oldestPendingAt } = event
-      return { pendingCount, rejectedCount, oldestPendingAt }
-    }
-    case 'invalid':
-      return { invalidCount: event.count }
-    case 'progress':
-      return { progress: event.progress }
-    case 'followed':
-      return { offset: event.offset }
-    case 'turns':
-      return { isTakingTurns: event.isTakingTurns }
-    case 'role':
-      return { role: event.role }
-    case 'storage':
-      return { storage: event.storage, storageReason: event.reason }
-    case 'usage':
-      return { storageUsage: event.usage }
-  }
-}
-
-function changePhase(
-  status: SyncStatus,
-  event: Extract<SyncEvent, { type: 'phase' | 'disconnected' | 'trouble' | 'obstacle' }>,
-): SyncStatus {
-  switch (event.type) {
-    case 'phase':
-      // A try is no success: what was out of reach stays so until one works.
-      if (status.phase === 'offline' && event.phase === 'connecting') return status
-      return {
-        ...status,
-        phase: event.phase,
-        error: event.phase === 'connecting' ? status.error : undefined,
-        isOnline: WORKING.has(event.phase) || (event.phase === 'connecting' && status.isOnline),
-        isUpToDate: status.isUpToDate && !ON_THE_WAY.has(event.phase),
-      }
-    case 'disconnected':
-      return { ...status, phase: 'idle', error: undefined, isOnline: false, isUpToDate: false }
-    case 'trouble':
-      return { ...status, phase: event.phase, error: event.error, isOnline: false, isUpToDate: false }
-    case 'obstacle':
-      return { ...status, phase: event.phase, error: event.error }
-  }
-}
-
-function withShared(status: SyncStatus, shared: SharedStatus): SyncStatus {
-  const { phase, isOnline, isUpToDate, isTakingTurns, lastSyncedAt = status.lastSyncedAt, error } = shared
-  const isSameError = error?.message === status.error?.message
-  return {
-    ...status,
-    ...{ phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns },
-    hasSynced: status.hasSynced || isUpToDate,
-    error: isSameError ? status.error : error,
-  }
-}
-
-const withSynced = (status: SyncStatus): SyncStatus => ({
-  ...status,
-  isSynced: status.isUpToDate && status.pendingCount === 0,
-})
-
-const isSame = (a: SyncStatus, b: SyncStatus): boolean =>
-  (Object.keys(b) as Array<keyof SyncStatus>).every((field) => a[field] === b[field])

@@ -6,6 +6,8 @@ import { keys, txidOfKey } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { sealOutbox } from './restore-outbox.ts'
 import { replaceEntry, retryEntry } from './change-by-hand.ts'
+import { removeEntry } from './commit-changeset.ts'
+import { thawAll } from './thaw-entries.ts'
 import type { ScopeDatabase } from './scope-database.ts'
 import type { Sealed, Sealer } from './sealer.ts'
 import { StorageError } from './storage-error.ts'
@@ -78,11 +80,11 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
       const sealed = await seal(change.entry)
       return (place) => replaceEntry(place, change.entry.txid, sealed)
     }
+    case 'pause':
+      return (place) => pause(place, change)
     case 'settle':
       return async ({ objects, head }) => {
-        for (const txid of change.txids) {
-          for (const key of [keys.entry(txid), keys.writes(txid), keys.acknowledged(txid)]) objects.delete(key)
-        }
+        for (const txid of change.txids) removeEntry(objects, txid)
         return head
       }
     case 'restore': {
@@ -105,7 +107,7 @@ async function freeze(
   body: Sealed,
   writes: ReadonlyArray<Sealed>,
 ): Promise<OutboxHead | undefined> {
-  if (head.frozen !== undefined || rev < head.changedAt) return undefined
+  if (head.frozen !== undefined || head.pause !== undefined || rev < head.changedAt) return undefined
   const { ranges } = database
   const [record, entryKeys, entries, acknowledged] = await Promise.all([
     resultOf<unknown>(objects.get(keys.meta)),
@@ -171,17 +173,13 @@ async function reject(
   return rest
 }
 
-/** All entries that are not known to be in the log are again what they were before they were frozen. */
-async function thawAll({ objects, database, head }: Place, newProducer: boolean): Promise<OutboxHead> {
-  const { ranges } = database
-  const [writes, acknowledged] = await Promise.all([
-    resultOf(objects.getAllKeys(ranges.all('w'))),
-    resultOf(objects.getAllKeys(ranges.all('a'))),
-  ])
-  const kept = new Set(acknowledged.map(txidOfKey))
-  for (const key of writes) if (!kept.has(txidOfKey(key))) objects.delete(key)
-  objects.delete(keys.frozen)
-  return { ...head, frozen: undefined, producer: newProducer ? undefined : head.producer }
+async function pause({ objects, database, head }: Place, change: ChangeOf<'pause'>): Promise<OutboxHead | undefined> {
+  if (head.pause?.reason === change.pause?.reason) return undefined
+  if (change.pause !== undefined) {
+    const acknowledged = await resultOf(objects.getAllKeys(database.ranges.all('a')))
+    for (const key of acknowledged) removeEntry(objects, txidOfKey(key))
+  }
+  return { ...head, pause: change.pause }
 }
 
 /** The entry lies apart from the reason, so that it can be put back as it is. */

@@ -168,7 +168,8 @@ async function removeEnded(database: ScopeDatabase, offset: Offset): Promise<voi
 export const hasPassed = (acknowledgedAt: unknown, offset: Offset): boolean =>
   typeof acknowledgedAt === 'string' && acknowledgedAt <= offset
 
-function removeEntry(objects: IDBObjectStore, txid: string): void {
+/** Queues the removal of an entry, and of all that was noted of it. */
+export function removeEntry(objects: IDBObjectStore, txid: string): void {
   objects.delete(keys.entry(txid))
   objects.delete(keys.writes(txid))
   objects.delete(keys.acknowledged(txid))

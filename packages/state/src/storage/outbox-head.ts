@@ -1,6 +1,6 @@
 import type { Stamp } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
-import type { Producer } from '../core/outbox-record.ts'
+import type { Pause, Producer } from '../core/outbox-record.ts'
 
 /** What is known of the outbox without its contents. Each change reads and writes it in its own transaction. */
 export interface OutboxHead {
@@ -12,6 +12,7 @@ export interface OutboxHead {
   readonly frozen: FrozenHead | undefined
   /** What was here before was removed on purpose. */
   readonly wasRemoved?: boolean | undefined
+  readonly pause: Pause | undefined
   /** A later storage format has taken over the outbox. */
   readonly moved?: boolean | undefined
 }
@@ -29,12 +30,13 @@ export const freshHead = (profileId: string): OutboxHead => ({
   profileId,
   producer: undefined,
   frozen: undefined,
+  pause: undefined,
 })
 
 /** The head as it was read; nothing when it is none. */
 export function decodeHead(record: unknown): OutboxHead | undefined {
   if (!isPlainObject(record)) return undefined
-  const { rev, changedAt, profileId, producer, frozen, moved, wasRemoved } = record
+  const { rev, changedAt, profileId, producer, frozen, pause, moved, wasRemoved } = record
   if (typeof rev !== 'number' || typeof changedAt !== 'number' || typeof profileId !== 'string') return undefined
   return {
     rev,
@@ -42,6 +44,8 @@ export function decodeHead(record: unknown): OutboxHead | undefined {
     profileId,
     producer: decodeProducer(producer),
     frozen: decodeFrozenHead(frozen),
+    // Whatever reason a later version has: nothing is sent until a person decides.
+    pause: isPlainObject(pause) ? { reason: 'recreated' } : undefined,
     // Whatever a later version writes there.
     ...(moved !== undefined && { moved: true }),
     ...(wasRemoved === true && { wasRemoved }),

@@ -96,9 +96,14 @@ export async function openOutbox(records: OutboxRecords, offset: Offset, sealer:
   }
   const body = head.frozen && (await open(records.frozen, decodeText))
   const frozen: FrozenBatch | undefined = head.frozen && body !== undefined ? { ...head.frozen, body } : undefined
-  const { rev, changedAt, profileId, producer } = head
+  const { rev, changedAt, profileId, producer, pause } = head
   const lost = frozen === undefined ? head.frozen : undefined
-  return { outbox: { rev, changedAt, profileId, entries, frozen, producer, rejections }, damaged, unreadable, lost }
+  return {
+    outbox: { rev, changedAt, profileId, entries, frozen, producer, rejections, pause },
+    damaged,
+    unreadable,
+    lost,
+  }
 }
 
 const byOrder = (a: unknown, b: unknown): number => orderOf(a) - orderOf(b) || placeOf(a) - placeOf(b)

@@ -17,7 +17,7 @@ export async function sealOutbox(
   seal: Seal,
   sealRejection: (seal: Seal, rejection: OutboxRecord['rejections'][number]) => Promise<object>,
 ): Promise<SealedOutbox> {
-  const { rev, changedAt, profileId, producer, frozen, entries, rejections } = record
+  const { rev, changedAt, profileId, producer, frozen, entries, rejections, pause } = record
   const records: Array<readonly [string, unknown]> = []
   for (const [order, { frozenWrites, acknowledgedAt, ...entry }] of entries.entries()) {
     const { txid } = entry
@@ -34,5 +34,5 @@ export async function sealOutbox(
     records.push([keys.frozen, { ...rest, ...(await seal(body)) }])
   }
   const frozenHead = frozen && { stamp: frozen.stamp, txids: frozen.txids }
-  return { head: { rev, changedAt, profileId, producer, frozen: frozenHead }, records }
+  return { head: { rev, changedAt, profileId, producer, frozen: frozenHead, pause }, records }
 }

@@ -23,6 +23,7 @@ type Step =
   | { do: 'discard'; at: number; isWaiting: boolean }
   | { do: 'edit'; at: number; isWaiting: boolean }
   | { do: 'settle'; at: number }
+  | { do: 'pause'; isOn: boolean }
   | { do: 'commit'; puts: number[]; deletes: number[]; reset: boolean; folded: number; seqOff: number; fromOff: number }
   | { do: 'takeOver' }
   | { do: 'compact' }
@@ -52,6 +53,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     fc.record({ do: fc.constant('discard' as const), at: small, isWaiting: fc.boolean() }),
     fc.record({ do: fc.constant('edit' as const), at: small, isWaiting: fc.boolean() }),
     fc.record({ do: fc.constant('settle' as const), at: small }),
+    fc.record({ do: fc.constant('pause' as const), isOn: fc.boolean() }),
     {
       weight: 4,
       arbitrary: fc.record({
@@ -200,6 +202,8 @@ class Comparison {
       }
       case 'settle':
         return { kind: 'settle', txids: [entries[step.at]?.txid ?? 'none', 'none'] }
+      case 'pause':
+        return { kind: 'pause', pause: step.isOn ? { reason: 'recreated' } : undefined }
     }
   }
 }

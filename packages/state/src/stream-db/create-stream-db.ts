@@ -194,7 +194,7 @@ function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>
       return database.shown.invalidRows
     },
     status: readable(database.status),
-    outbox: createOutboxView(database.outbox, () => database.connect(), report),
+    outbox: createOutboxView(database.outbox, () => database.resume(true), report),
     preload: async (preloadOptions) => {
       for (const collection of Object.values(collections)) collection.startSyncImmediate()
       await database.preload(preloadOptions)
@@ -209,7 +209,7 @@ function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>
     clearLocalData: (options) => database.clearLocalData(options),
     whenHydrated: (options) => database.whenHydrated(options?.signal),
     whenUpToDate: (options) => database.preload({ until: 'up-to-date', signal: options?.signal }),
-    connect: () => database.connect(),
+    connect: () => database.resume(),
     disconnect: () => database.disconnect(),
     close: () => database.close(),
     utils: { awaitTxId: (txid, timeoutMs = 5000) => database.awaitTxId(txid, timeoutMs) },

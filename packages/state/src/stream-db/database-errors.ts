@@ -5,6 +5,10 @@ import { StateError } from '../errors.ts'
 export const closedError = (): StateError =>
   new StateError('closed', 'StreamDB closed. Make a new one with createStreamDB to read and write again.')
 
+/** Whether the status says that writes wait for a word because the stream is another one. */
+export const isPauseShown = ({ error }: SyncStatus): boolean =>
+  error instanceof StateError && error.code === 'stream-recreated'
+
 /** The wait for local writes was ended. */
 export const notSettled = (count: number, { phase, error }: SyncStatus, cause: unknown): StateError =>
   new StateError(

@@ -11,7 +11,7 @@ import { waitingEntries, type Outbox } from '../outbox/outbox.ts'
 import { createStatusBoard, type StatusBoard } from '../sync/status-board.ts'
 import { createTxidWatch } from '../sync/txid-watch.ts'
 import { createWaiters } from '../sync/waiters.ts'
-import { closedError, notSettled } from './database-errors.ts'
+import { closedError, isPauseShown, notSettled } from './database-errors.ts'
 import type { ClearOptions, DatabaseOptions, PreloadGoal } from './database-options.ts'
 import { Scope } from './scope.ts'
 
@@ -72,6 +72,13 @@ export class Database {
     if (this.#isClosed) return
     this.#hydrate().catch(() => undefined)
     this.#scope.connect()
+  }
+
+  /** A person asks to go on. What they could see in the status counts as answered, unless they name it. */
+  resume(isAnswered = isPauseShown(this.status.get())): void {
+    if (this.#isClosed) return
+    if (isAnswered) this.#scope.release()
+    this.connect()
   }
 
   /** Stops reading and sending until `connect`. */

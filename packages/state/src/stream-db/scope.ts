@@ -117,6 +117,11 @@ export class Scope {
     if (this.#crew === undefined) this.#sending.start()
   }
 
+  /** A person wants the writes that were made for a stream that is gone to be sent. */
+  release(): void {
+    this.#sending.release()
+  }
+
   /** Stops reading and sending until `connect`. */
   disconnect(): void {
     this.#isConnected = false

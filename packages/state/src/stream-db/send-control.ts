@@ -1,15 +1,14 @@
 import { callListener, type Report } from '../core/diagnostic.ts'
 import type { Rejection } from '../core/entry.ts'
-import type { SyncEvent } from '../core/sync-status.ts'
+import type { SendObstacle, SyncEvent } from '../core/sync-status.ts'
 import type { Environment } from '../environment.ts'
-import { StateError } from '../errors.ts'
 import type { ConflictResolver } from '../outbox/conflict.ts'
 import type { Destination } from '../outbox/destination.ts'
-import type { Obstacle } from '../outbox/machine.ts'
-import type { Outbox } from '../outbox/outbox.ts'
+import { waitingEntries, type Outbox } from '../outbox/outbox.ts'
 import { Sender } from '../outbox/sender.ts'
 import type { Engine } from '../sync/engine.ts'
 import type { Replica } from '../sync/replica.ts'
+import { pausedFor, obstacleOf } from './send-obstacle.ts'
 
 /** What the control of a sender works with. */
 export interface SendControlOptions {
@@ -26,13 +25,14 @@ export interface SendControlOptions {
   readonly isConnected: () => boolean
 }
 
-/** Lets the outbox be sent while this tab is the one that sends, and while nothing holds it. */
+/** Lets the outbox be sent while this tab is the one that sends, and while no pause stands in it. */
 export class SendControl {
   readonly #options: SendControlOptions
   #sender: Sender | undefined
   #isWanted = false
-  #isHeld = false
   #isClosed = false
+  /** The pause could not be stored: it counts in this tab all the same. */
+  #isHeldHere = false
 
   constructor(options: SendControlOptions) {
     this.#options = options
@@ -47,7 +47,8 @@ export class SendControl {
 
   /** Looks again whether there is something to send and whether it may be sent. */
   wake(): void {
-    this.#sender?.wake()
+    if (this.#isPaused || this.#sender === undefined) void this.#begin()
+    else this.#sender.wake()
   }
 
   onUpToDate(isBack: boolean): void {
@@ -57,26 +58,27 @@ export class SendControl {
 
   /** What was waited for need not be waited for longer, unless the server asked for it. */
   hurry(): void {
-    this.#sender?.hurry()
-    this.#sender?.wake()
+    if (!this.#isPaused) this.#sender?.hurry()
+    this.wake()
   }
 
   /** The stream is another one than the one that the entries were made for: a person decides whether they are sent. */
-  hold(): void {
-    const { outbox, tell, url } = this.#options
-    if (outbox.get().entries.length === 0) return
-    this.#isHeld = true
+  async hold(): Promise<void> {
+    this.#isHeldHere = true
     this.#end()
-    const message =
-      `The stream ${url} was made anew. Changes that were made before that wait: call \`connect()\` to send them to ` +
-      'the new stream, or discard them.'
-    tell({ type: 'obstacle', phase: 'error', error: new StateError('stream-not-found', message) })
+    await this.#pause({ reason: 'recreated' })
+    this.wake()
   }
 
-  /** Ends waits, obstacles and holds: tries now. */
+  /** A person wants what was made for the stream that is gone to be sent to the new one. */
+  release(): void {
+    this.#isHeldHere = false
+    if (this.#options.outbox.get().pause !== undefined) void this.#pause(undefined)
+  }
+
+  /** Ends waits and obstacles: tries now. */
   resume(): void {
-    this.#isHeld = false
-    if (this.#sender === undefined) void this.#begin()
+    if (this.#sender === undefined) this.wake()
     else this.#sender.resume()
   }
 
@@ -85,9 +87,14 @@ export class SendControl {
     this.#stop()
   }
 
+  get #isPaused(): boolean {
+    return this.#isHeldHere || this.#options.outbox.get().pause !== undefined
+  }
+
   #stop(): void {
     this.#isWanted = false
     this.#end()
+    this.#options.tell({ type: 'obstacle', obstacle: undefined })
   }
 
   #end(): void {
@@ -95,23 +102,46 @@ export class SendControl {
     this.#sender = undefined
   }
 
+  async #pause(pause: { reason: 'recreated' } | undefined): Promise<void> {
+    const { outbox, report } = this.#options
+    try {
+      await outbox.change({ kind: 'pause', pause })
+      this.#isHeldHere = false
+    } catch (error) {
+      report({ kind: 'storage-failed', error })
+    }
+  }
+
   async #begin(): Promise<void> {
-    const { replica } = this.#options
+    const { replica, outbox, tell, url } = this.#options
+    // Nothing is read for a tab that does not send.
+    if (!this.#isWanted) return
+    // A storage that does not work was reported where it was read; the next `connect` tries again.
     const isReadable = await replica.hydrated().then(
       () => true,
-      // Reported where it was read; the next `connect` tries again.
       () => false,
     )
-    const isNeeded = isReadable && this.#isWanted && !this.#isHeld && !this.#isClosed
     const { destination } = this.#options
-    if (!isNeeded || destination === undefined) return
-    this.#sender ??= this.#createSender(destination)
-    // The end of the stream may have been reached before this tab was allowed to send.
+    if (!isReadable || !this.#isWanted || this.#isClosed || destination === undefined) return
+    if (!this.#isPaused) {
+      if (this.#sender === undefined) this.#create(destination)
+      return
+    }
+    this.#end()
+    const count = waitingEntries(outbox.get()).length
+    // What the pause was for has ended: in the log after all, or discarded.
+    if (count === 0) this.release()
+    tell({ type: 'obstacle', obstacle: count === 0 ? undefined : pausedFor(url, count) })
+  }
+
+  #create(destination: Destination): void {
+    this.#tellObstacle(undefined)
+    this.#sender = this.#createSender(destination)
     this.#sender.wake()
   }
 
   #createSender(destination: Destination): Sender {
-    const { environment, outbox, engine, replica, report, onReject, isConnected } = this.#options
+    const { environment, outbox, engine, replica, report, onReject, isConnected, url } = this.#options
     return new Sender({
       ...{ environment, destination, outbox, rows: replica.rows },
       onConflict: this.#options.onConflict && this.#decide,
@@ -121,7 +151,7 @@ export class SendControl {
         engine.refresh()
         return engine.untilPassed(offset, signal)
       },
-      onObstacle: (obstacle) => this.#onObstacle(obstacle),
+      onObstacle: (obstacle) => this.#tellObstacle(obstacle && obstacleOf(obstacle, url)),
       onReject: (rejections) => {
         for (const rejection of rejections) callListener(report, onReject, rejection)
       },
@@ -140,20 +170,7 @@ export class SendControl {
     }
   }
 
-  #onObstacle(obstacle: Obstacle | undefined): void {
-    const { tell, engine, url } = this.#options
-    if (obstacle !== undefined) tell(obstacleEvent(obstacle, url))
-    else tell({ type: 'phase', phase: engine.isUpToDate ? 'live' : 'connecting' })
+  #tellObstacle(obstacle: SendObstacle | undefined): void {
+    this.#options.tell({ type: 'obstacle', obstacle })
   }
-}
-
-function obstacleEvent(obstacle: Obstacle, url: string): SyncEvent {
-  const reason =
-    obstacle.kind === 'needs-auth'
-      ? 'the server refuses the credentials (status 401). They are kept. Give new credentials and call `connect()`.'
-      : `the stream is gone (status ${obstacle.status}). They are kept. Make the stream again and call \`connect()\`.`
-  const message = `Changes can not be sent to ${url}: ${reason}`
-  return obstacle.kind === 'needs-auth'
-    ? { type: 'obstacle', phase: 'needs-auth', error: new StateError('rejected', message) }
-    : { type: 'obstacle', phase: 'error', error: new StateError('stream-not-found', message) }
 }

@@ -229,8 +229,10 @@ const toldOf = ({ error, ...rest }: SharedStatus): ToldStatus => ({
   error: error && { code: error instanceof StateError ? error.code : 'read-failed', message: error.message },
 })
 
+const TOLD_CODES = ['stream-not-found', 'stream-recreated', 'rejected'] as const
+
 const sharedOf = ({ error, ...rest }: ToldStatus): SharedStatus => ({
   ...rest,
   // What a later version may say is taken for what every version knows.
-  error: error && new StateError(error.code === 'stream-not-found' ? 'stream-not-found' : 'read-failed', error.message),
+  error: error && new StateError(TOLD_CODES.find((code) => code === error.code) ?? 'read-failed', error.message),
 })

@@ -20,7 +20,7 @@ export interface EngineOptions {
   /** Go around HTTP caches with every read. */
   readonly fresh: boolean
   readonly callbacks: BatchCallbacks
-  readonly environment: Pick<Environment, 'now' | 'breathe' | 'sleep'>
+  readonly environment: Pick<Environment, 'now' | 'breathe' | 'sleep' | 'random'>
   readonly report: Report
   /** Tells the status. */
   readonly tell: (event: SyncEvent) => void
@@ -28,8 +28,8 @@ export interface EngineOptions {
   readonly onCommitted: (changeset: Changeset) => void
   /** The end of the stream was reached on the present connection; `isBack` the first time on it. */
   readonly onUpToDate: (isBack: boolean) => void
-  /** The stream is another one than the one that was read; its rows were built anew. */
-  readonly onRecreated: () => void
+  /** The stream is another one than the one that was read; its rows are built anew when this resolves. */
+  readonly onRecreated: () => Promise<void>
   /** A commit was refused. @returns whether reading may go on from where the store is. */
   readonly onRefused: () => boolean
   /** Reading failed for good. */

@@ -1,20 +1,23 @@
 import type { JsonBatch, LiveMode, ReadState } from '@oxbow/client'
-import { START, type Offset } from '../core/changeset.ts'
+import type { Offset } from '../core/changeset.ts'
 import { callListener } from '../core/diagnostic.ts'
+import { StateError } from '../errors.ts'
 import type { StateEvent } from '../events/event.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { foldBatch } from './ingest.ts'
 import { isRecreated, readStream, type ReadEnd } from './reader.ts'
 import { statusEventOf, troubleOf } from './read-status.ts'
 import { readInTurns } from './read-in-turns.ts'
-import { rebuild } from './rebuild.ts'
+import { Recreation } from './recreation.ts'
+import { startOver } from './start-over.ts'
 import { createWaiters } from './waiters.ts'
 
 /** One read of the stream, from its start to its end. */
 interface Reading extends AbortController {
   /** Up to where it has delivered. */
   position: Offset
-  isConnected: boolean
+  /** What the client has last said of it. */
+  state: ReadState
   /** Whether it ends at the end of the stream. */
   readonly isOnce: boolean
 }
@@ -22,6 +25,7 @@ interface Reading extends AbortController {
 /** The reading half of a database: brings the stream into the replica while it is started. */
 export class Engine {
   readonly #options: EngineOptions
+  readonly #recreation: Recreation
   readonly #offsets = createWaiters<Offset>()
   #reading: AbortController | undefined
   #isUpToDate = false
@@ -29,6 +33,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.#recreation = new Recreation(options)
   }
 
   /** Whether the rows are current on the present connection of this tab. */
@@ -114,13 +119,15 @@ export class Engine {
     const { stream, create, fresh, replica } = this.#options
     const { offset, incarnation } = replica.meta
     const isOnce = live === false
-    const reading: Reading = Object.assign(new AbortController(), { position: offset, isConnected: false, isOnce })
+    const begun = { position: offset, state: { phase: 'connecting' }, isOnce } as const
+    const reading: Reading = Object.assign(new AbortController(), begun)
     const both = AbortSignal.any([signal, reading.signal])
     try {
+      if (this.#recreation.wasMissing) return await this.#recreate('it did not exist for a while', signal)
       const end = await readStream({
-        ...{ stream, live, fresh, offset, incarnation, signal: both },
+        ...{ stream, live, offset, incarnation, signal: both, fresh: fresh || this.#recreation.hasBeen },
         // Never after rows were read: then the stream was removed, and whoever removed it had a reason.
-        create: offset === START ? create : false,
+        create: replica.isNew ? create : false,
         onState: (state) => this.#onState(state, reading, both),
         onBatch: (batch, known) => this.#onBatch(batch, known, reading, both),
       })
@@ -128,11 +135,16 @@ export class Engine {
     } catch (error) {
       if (signal.aborted) return 'stopped'
       if (reading.signal.aborted) return 'moved'
-      if (!isRecreated(error)) throw error
-      await this.#rebuild(START, error, signal)
-      this.#options.onRecreated()
-      return 'moved'
+      if (!isRecreated(error, reading.position)) throw error
+      return this.#recreate(error instanceof Error ? error.message : String(error), signal)
     }
+  }
+
+  async #recreate(reason: string, signal: AbortSignal): Promise<'moved' | 'stopped'> {
+    this.#isUpToDate = false
+    const end = await this.#recreation.follow(reason, signal)
+    if (end === 'refused') await this.#refused()
+    return end === 'stopped' ? end : 'moved'
   }
 
   async #onBatch(
@@ -147,11 +159,14 @@ export class Engine {
     callListener(report, callbacks.onBeforeBatch, stateBatch)
     if (!(await this.#commit(batch, incarnation, reading, over))) return
     reading.position = batch.offset
+    if (batch.items.length > 0) this.#recreation.progressed()
     callListener(report, callbacks.onBatch, stateBatch)
     if (over.aborted) return
     const wasUpToDate = this.#isUpToDate
-    // A batch may be delivered after the connection that brought it was lost; a single read has none to lose.
-    this.#isUpToDate = batch.upToDate && (reading.isConnected || reading.isOnce)
+    // A batch may be delivered after the connection that brought it was lost; a single read has none to lose, and the
+    // end of a closed stream stays where it is.
+    const isLasting = reading.isOnce || batch.streamClosed
+    this.#isUpToDate = batch.upToDate && (isLasting || isConnected(reading.state))
     tell({ type: 'committed', offset: replica.meta.offset, upToDate: batch.upToDate, at: environment.now() })
     if (!batch.upToDate) return
     onUpToDate(this.#isUpToDate && !wasUpToDate)
@@ -165,7 +180,7 @@ export class Engine {
     reading: Reading,
     over: AbortSignal,
   ): Promise<boolean> {
-    const { replica, callbacks, report, environment, onRefused } = this.#options
+    const { replica, callbacks, report, environment } = this.#options
     const { meta } = replica
     if (reading.position !== meta.offset) {
       // Another tab was faster.
@@ -175,46 +190,35 @@ export class Engine {
     }
     if (batch.items.length === 0 && batch.offset === meta.offset) return true
     const { changeset, restartAt } = foldBatch(batch, meta, callbacks, report)
-    if (restartAt !== undefined && restartAt < meta.offset && (await this.#startOver(restartAt, over))) {
-      reading.abort()
-      return false
+    if (restartAt !== undefined) {
+      const replay = { offset: restartAt, seenAt: batch.offset }
+      const end = await startOver(this.#options, replay, `a reset to ${restartAt}`, over)
+      if (end === 'refused') await this.#refused()
+      if (end !== 'unknown-position') {
+        reading.abort()
+        return false
+      }
+      // The connection that brought the batch is as it was.
+      this.#onState(reading.state, reading, over)
     }
     if (await replica.commit(changeset, incarnation, batch.upToDate ? environment.now() : undefined)) {
       this.#options.onCommitted(changeset)
       return true
     }
     reading.abort()
-    await replica.heal()
-    if (!onRefused()) this.stop()
+    await this.#refused()
     return false
   }
 
-  /** Follows a `reset` that names an earlier position. `false` when there is nothing to be read: a reset in place, then. */
-  async #startOver(offset: Offset, signal: AbortSignal): Promise<boolean> {
-    try {
-      await this.#rebuild(offset, undefined, signal)
-      return true
-    } catch {
-      // Anyone may append a message: a position that the server does not know must not end the reading of the rest.
-      return false
-    }
-  }
-
-  async #rebuild(offset: Offset, cause: unknown, signal: AbortSignal): Promise<void> {
-    const { stream, replica, report, environment } = this.#options
-    const reason = cause instanceof Error ? cause.message : `a reset to ${offset}`
-    report({ kind: 'rebuilding', reason })
-    const onState = (): void => undefined
-    const built = await rebuild({ stream, offset, signal, onState }, replica.meta.offset, report)
-    if (built === undefined || signal.aborted) return
-    if (await replica.commit(built.changeset, built.incarnation, environment.now()))
-      this.#options.onCommitted(built.changeset)
+  async #refused(): Promise<void> {
+    await this.#options.replica.heal()
+    if (!this.#options.onRefused()) this.stop()
   }
 
   #onState(state: ReadState, reading: Reading, over: AbortSignal): void {
     if (over.aborted) return
-    reading.isConnected = state.phase === 'live' || state.phase === 'catching-up'
-    if (state.phase !== 'live') this.#isUpToDate = false
+    reading.state = state
+    if (state.phase !== 'live' && state.phase !== 'closed') this.#isUpToDate = false
     const event = statusEventOf(state)
     if (event !== undefined) this.#options.tell(event)
   }
@@ -231,7 +235,10 @@ export class Engine {
     this.#reading = undefined
     this.#isUpToDate = false
     const trouble = troubleOf(cause, this.#options.stream.url)
+    if (trouble.error instanceof StateError && trouble.error.code === 'stream-not-found') this.#recreation.missing()
     this.#options.tell(trouble)
     this.#options.onFailed(trouble.error)
   }
 }
+
+const isConnected = ({ phase }: ReadState): boolean => phase === 'live' || phase === 'catching-up'

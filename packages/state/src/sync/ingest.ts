@@ -1,5 +1,5 @@
 import type { JsonBatch } from '@oxbow/client'
-import type { Changeset } from '../core/changeset.ts'
+import type { Changeset, Offset } from '../core/changeset.ts'
 import { callListener, type Report } from '../core/diagnostic.ts'
 import { foldEvents } from '../core/fold.ts'
 import { decodeEvent, type DecodedEvent } from '../events/decode.ts'
@@ -20,26 +20,41 @@ export interface BatchCallbacks {
 /** A batch after it was decoded and folded. */
 export interface FoldedBatch {
   readonly changeset: Changeset
-  /** Where the last `reset` of the batch says that reading has to start over; absent without one. */
-  readonly restartAt: string | undefined
+  /** The earlier position at which reading has to start over, as the last `reset` of the batch says. */
+  readonly restartAt: Offset | undefined
+}
+
+/** A stretch of the log that is read again because a `reset` told to. */
+export interface Replay {
+  /** Where it begins: the position that the reset names. */
+  readonly offset: Offset
+  /** The end of the batch in which the reset was found. Resets up to there count as followed, and change nothing. */
+  readonly seenAt: Offset
 }
 
 /**
- * Decodes and folds one batch that begins at `from`, and tells the application of its events. A `reset` to
- * `followedReset` is one that was followed already: reading has started over there and comes by it again.
+ * Decodes and folds one batch that begins at `from`, and tells the application of its events.
+ *
+ * A `reset` that names no earlier position empties the rows where it stands. One that does can not be folded: the rows
+ * are those of a replay from there.
  */
 export function foldBatch(
   batch: JsonBatch,
-  from: { readonly offset: string; readonly nextOrdinal: number },
+  from: { readonly offset: Offset; readonly nextOrdinal: number },
   callbacks: Pick<BatchCallbacks, 'onEvent'>,
   report: Report,
-  followedReset?: string,
+  replay?: Replay,
 ): FoldedBatch {
   const all = batch.items.map((item) => decodeEvent(item))
   for (const event of all) tell(event, callbacks, report)
-  const decoded = followedReset === undefined ? all : all.filter((event) => restartOf([event]) !== followedReset)
+  const decoded =
+    replay === undefined || from.offset >= replay.seenAt ? all : withoutFollowed(all, batch.offset, replay)
   const span = { from: from.offset, to: batch.offset, nextOrdinal: from.nextOrdinal }
-  return { changeset: foldEvents(decoded, span), restartAt: restartOf(decoded) }
+  const named = decoded.map(positionOf).findLast((offset) => offset !== undefined)
+  return {
+    changeset: foldEvents(decoded, span),
+    restartAt: named !== undefined && named < batch.offset ? named : undefined,
+  }
 }
 
 function tell(decoded: DecodedEvent, { onEvent }: Pick<BatchCallbacks, 'onEvent'>, report: Report): void {
@@ -49,8 +64,16 @@ function tell(decoded: DecodedEvent, { onEvent }: Pick<BatchCallbacks, 'onEvent'
   }
 }
 
-function restartOf(events: ReadonlyArray<DecodedEvent>): string | undefined {
-  const reset = events.findLast((event) => event.kind === 'control' && event.event.headers.control === 'reset')
-  const offset: unknown = reset?.kind === 'control' ? reset.event.headers.offset : undefined
+/** In a batch that goes beyond where the reset was found, it is the last one that names the same position. */
+function withoutFollowed(events: ReadonlyArray<DecodedEvent>, to: Offset, replay: Replay): DecodedEvent[] {
+  const last =
+    to <= replay.seenAt ? events.length : events.findLastIndex((event) => positionOf(event) === replay.offset)
+  return events.filter((event, index) => index > last || positionOf(event) === undefined)
+}
+
+/** The position that a `reset` names. */
+function positionOf(decoded: DecodedEvent): Offset | undefined {
+  if (decoded.kind !== 'control' || decoded.event.headers.control !== 'reset') return undefined
+  const offset: unknown = decoded.event.headers.offset
   return typeof offset === 'string' && offset !== '' ? offset : undefined
 }

@@ -1,5 +1,5 @@
 import type { JsonBatch, LiveMode, ReadState } from '@oxbow/client'
-import type { Offset } from '../core/changeset.ts'
+import { START, type Offset } from '../core/changeset.ts'
 import { StateError } from '../errors.ts'
 import type { StreamPort } from './stream-port.ts'
 
@@ -32,6 +32,22 @@ export interface ReadOptions {
  * client threw.
  */
 export async function readStream(options: ReadOptions): Promise<ReadEnd> {
+  let position = options.offset
+  const onBatch: ReadOptions['onBatch'] = async (batch, incarnation) => {
+    await options.onBatch(batch, incarnation)
+    position = batch.offset
+  }
+  try {
+    return await followStream({ ...options, onBatch })
+  } catch (error) {
+    const status = statusOf(error)
+    // A stream that says of its own beginning that it is gone.
+    const isMissing = status === 404 || (status === 410 && position === START)
+    throw isMissing && !(error instanceof StateError) ? notFound(options.stream.url, error) : error
+  }
+}
+
+async function followStream(options: ReadOptions): Promise<ReadEnd> {
   const { stream, live, signal, onState, offset, incarnation, fresh } = options
   const session = await open(options, () =>
     stream.stream({
@@ -52,12 +68,11 @@ export async function readStream(options: ReadOptions): Promise<ReadEnd> {
   return session.streamClosed ? 'stream-closed' : 'caught-up'
 }
 
-async function open<T>({ stream, create }: ReadOptions, read: () => Promise<T>): Promise<T> {
+async function open<T>({ stream, create }: Pick<ReadOptions, 'stream' | 'create'>, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (error) {
-    if (statusOf(error) !== 404) throw error
-    if (create === false) throw notFound(stream.url, error)
+    if (statusOf(error) !== 404 || create === false) throw error
   }
   await stream.create({
     contentType: 'application/json',
@@ -73,9 +88,12 @@ export function statusOf(error: unknown): number | undefined {
     : undefined
 }
 
-/** Whether an error says that the stream is another than the one that was read, or lost the part from the offset on. */
-export const isRecreated = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'GONE'
+/** Whether an error says that the stream is another than the one that was read, or lost the part from `offset` on. */
+export const isRecreated = (error: unknown, offset: Offset): boolean =>
+  offset !== START && (hasCode(error, 'GONE') || statusOf(error) === 410 || statusOf(error) === 400)
+
+const hasCode = (error: unknown, code: string): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code
 
 const notFound = (url: string, cause: unknown): StateError =>
   new StateError(

@@ -40,6 +40,11 @@ export class Replica {
     return this.#meta
   }
 
+  /** Whether nothing of this scope was ever read or sent. */
+  get isNew(): boolean {
+    return this.#meta.offset === START && this.#options.outbox.get().producer === undefined
+  }
+
   get position(): Position {
     return { life: this.#meta.life, seq: this.#meta.seq, rev: this.#options.outbox.get().rev }
   }

@@ -1,5 +1,6 @@
 import { createListeners } from '../core/listeners.ts'
-import { initialStatus, nextStatus, type SyncEvent, type SyncStatus } from '../core/sync-status.ts'
+import { nextStatus } from '../core/next-status.ts'
+import { initialStatus, type SyncEvent, type SyncStatus } from '../core/sync-status.ts'
 
 /** The status for readers: the present value, and word of each change. */
 export interface ReadableStatus {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { initialStatus, nextStatus, type SyncEvent, type SyncStatus } from './sync-status.ts'
+import { StateError } from '../errors.ts'
+import { nextStatus } from './next-status.ts'
+import { initialStatus, type SyncEvent, type SyncStatus } from './sync-status.ts'
 
 const after = (...events: SyncEvent[]): SyncStatus => events.reduce(nextStatus, initialStatus)
 const offline = new Error('unreachable')
@@ -57,13 +59,29 @@ describe('nextStatus', () => {
     const live = after({ type: 'phase', phase: 'catching-up' }, upToDate)
     expect(nextStatus(live, { type: 'phase', phase: 'idle' }).isUpToDate).toBe(true)
     expect(nextStatus(live, { type: 'phase', phase: 'closed' }).isUpToDate).toBe(true)
-    const refused = nextStatus(live, { type: 'obstacle', phase: 'needs-auth', error: offline })
-    expect([refused.phase, refused.isUpToDate, refused.isOnline, refused.error]).toEqual([
-      'needs-auth',
-      true,
-      true,
-      offline,
+    const error = new StateError('rejected', 'no')
+    const obstacle = { phase: 'needs-auth', error } as const
+    const refused = nextStatus(live, { type: 'obstacle', obstacle })
+    expect(refused).toEqual({ ...live, ...obstacle, obstacle })
+  })
+
+  it('says what keeps writes from being sent whenever reading is at rest, until it is over', () => {
+    const error = new StateError('rejected', 'no')
+    const obstacle = { phase: 'error', error } as const
+    const shown = (status: SyncStatus): unknown[] => [status.phase, status.error]
+    const working = after({ type: 'phase', phase: 'catching-up' }, upToDate, { type: 'obstacle', obstacle })
+    const again = nextStatus(working, { type: 'phase', phase: 'connecting' })
+    const back = nextStatus(nextStatus(again, upToDate), { type: 'phase', phase: 'live' })
+    expect([working, again, back].map(shown)).toEqual([
+      ['error', error],
+      ['connecting', error],
+      ['error', error],
     ])
+    const down = nextStatus(back, { type: 'trouble', phase: 'offline', error: offline })
+    expect(shown(down)).toEqual(['offline', offline])
+    expect(shown(nextStatus(down, { type: 'obstacle', obstacle: undefined }))).toEqual(['offline', offline])
+    const over = nextStatus(back, { type: 'obstacle', obstacle: undefined })
+    expect([...shown(over), over.obstacle, over.isUpToDate]).toEqual(['live', undefined, undefined, true])
   })
 
   it('does not take a batch that comes late for a connection', () => {

@@ -1,0 +1,140 @@
+import {
+  initialStatus,
+  type SendObstacle,
+  type SharedStatus,
+  type SyncEvent,
+  type SyncPhase,
+  type SyncStatus,
+} from './sync-status.ts'
+
+const WORKING: ReadonlySet<SyncPhase> = new Set(['catching-up', 'live'])
+/** Where reading stands still with nothing wrong: an obstacle to writing shows then. */
+const AT_REST: ReadonlySet<SyncPhase> = new Set(['live', 'idle'])
+const OUT_OF_REACH: ReadonlySet<SyncPhase> = new Set(['offline', 'closed'])
+const ON_THE_WAY: ReadonlySet<SyncPhase> = new Set(['hydrating', 'connecting', 'catching-up'])
+
+/** The status after `event`; the same object when nothing changed. Nothing leaves `closed`. */
+export function nextStatus(status: SyncStatus, event: SyncEvent): SyncStatus {
+  const next = withSynced(change(status, event))
+  return isSame(status, next) ? status : next
+}
+
+function change(status: SyncStatus, event: SyncEvent): SyncStatus {
+  switch (event.type) {
+    case 'phase':
+    case 'disconnected':
+    case 'trouble':
+    case 'obstacle':
+      return status.phase === 'closed' ? status : changePhase(status, event)
+    case 'shared':
+      return status.phase === 'closed' ? status : withShared(status, event.status)
+    case 'forgotten': {
+      const { storage, storageReason, role } = status
+      return status.phase === 'closed' ? status : { ...initialStatus, storage, storageReason, role }
+    }
+    case 'hydrated':
+      return {
+        ...status,
+        isHydrated: true,
+        progress: undefined,
+        offset: event.offset,
+        hasSynced: status.hasSynced || event.syncedAt !== undefined,
+        lastSyncedAt: status.lastSyncedAt ?? event.syncedAt,
+      }
+    case 'committed':
+      return {
+        ...status,
+        offset: event.offset,
+        // A batch may be delivered after the connection that brought it was lost.
+        isOnline: OUT_OF_REACH.has(status.phase) ? status.isOnline : true,
+        isUpToDate: event.upToDate && !OUT_OF_REACH.has(status.phase),
+        hasSynced: status.hasSynced || event.upToDate,
+        lastSyncedAt: event.upToDate ? event.at : status.lastSyncedAt,
+      }
+    default:
+      return { ...status, ...fieldsOf(event) }
+  }
+}
+
+/** The fields that an event brings as they are. */
+function fieldsOf(
+  event: Extract<
+    SyncEvent,
+    { type: 'outbox' | 'invalid' | 'progress' | 'followed' | 'turns' | 'role' | 'storage' | 'usage' }
+  >,
+): Partial<SyncStatus> {
+  switch (event.type) {
+    case 'outbox': {
+      const { pendingCount, rejectedCount, oldestPendingAt } = event
+      return { pendingCount, rejectedCount, oldestPendingAt }
+    }
+    case 'invalid':
+      return { invalidCount: event.count }
+    case 'progress':
+      return { progress: event.progress }
+    case 'followed':
+      return { offset: event.offset }
+    case 'turns':
+      return { isTakingTurns: event.isTakingTurns }
+    case 'role':
+      return { role: event.role }
+    case 'storage':
+      return { storage: event.storage, storageReason: event.reason }
+    case 'usage':
+      return { storageUsage: event.usage }
+  }
+}
+
+function changePhase(
+  status: SyncStatus,
+  event: Extract<SyncEvent, { type: 'phase' | 'disconnected' | 'trouble' | 'obstacle' }>,
+): SyncStatus {
+  const { obstacle } = status
+  switch (event.type) {
+    case 'phase':
+      // A try is no success: what was out of reach stays so until one works.
+      if (status.phase === 'offline' && event.phase === 'connecting') return status
+      return {
+        ...status,
+        phase: event.phase,
+        error: event.phase === 'connecting' ? status.error : undefined,
+        ...(AT_REST.has(event.phase) && obstacle),
+        isOnline: WORKING.has(event.phase) || (event.phase === 'connecting' && status.isOnline),
+        isUpToDate: status.isUpToDate && !ON_THE_WAY.has(event.phase),
+      }
+    case 'disconnected':
+      return { ...status, phase: 'idle', error: undefined, isOnline: false, isUpToDate: false }
+    case 'trouble':
+      return { ...status, phase: event.phase, error: event.error, isOnline: false, isUpToDate: false }
+    case 'obstacle':
+      return withObstacle(status, event.obstacle)
+  }
+}
+
+function withObstacle(status: SyncStatus, obstacle: SendObstacle | undefined): SyncStatus {
+  const { phase, error, isOnline, isUpToDate } = status
+  const isShown = status.obstacle !== undefined && error === status.obstacle.error
+  const hasTrouble = !isShown && (phase === 'offline' || phase === 'error' || phase === 'needs-auth')
+  if (obstacle !== undefined) return { ...status, obstacle, ...(!hasTrouble && obstacle) }
+  const rest = isUpToDate ? 'live' : 'connecting'
+  return { ...status, obstacle, ...(isShown && { phase: isOnline ? rest : 'idle', error: undefined }) }
+}
+
+function withShared(status: SyncStatus, shared: SharedStatus): SyncStatus {
+  const { phase, isOnline, isUpToDate, isTakingTurns, lastSyncedAt = status.lastSyncedAt, error } = shared
+  const isSameError = error?.message === status.error?.message
+  return {
+    ...status,
+    ...{ phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns },
+    hasSynced: status.hasSynced || isUpToDate,
+    error: isSameError ? status.error : error,
+  }
+}
+
+const withSynced = (status: SyncStatus): SyncStatus => ({
+  ...status,
+  isSynced: status.isUpToDate && status.pendingCount === 0,
+})
+
+const isSame = (a: SyncStatus, b: SyncStatus): boolean =>
+  (Object.keys(b) as Array<keyof SyncStatus>).every((field) => a[field] === b[field])
