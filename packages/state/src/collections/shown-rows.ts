@@ -3,6 +3,7 @@ import { callListener, type Report } from '../core/diagnostic.ts'
 import { createKeyedMap, type KeyedMap } from '../core/keyed-map.ts'
 import type { Environment } from '../environment.ts'
 import type { Layer } from '../core/layers.ts'
+import type { Migration } from '../core/migration.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { InvalidRow } from './invalid-row.ts'
 import type { RowCodec } from './row-codec.ts'
@@ -12,6 +13,7 @@ import { CollectionWriter, type SyncPort } from './writer.ts'
 export interface ShownRowsOptions {
   readonly collections: ReadonlyArray<{ readonly name: string; readonly type: string; readonly codec: RowCodec }>
   readonly rows: RowTable
+  readonly migration: Migration
   readonly layers: () => KeyedMap<Layer>
   readonly nextOrdinal: () => number
   readonly report: Report
@@ -30,9 +32,10 @@ export class ShownRows {
 
   constructor(options: ShownRowsOptions) {
     this.#options = options
-    const { rows, layers, nextOrdinal, report, environment } = options
+    const { rows, migration, layers, nextOrdinal, report, environment } = options
     const shared = {
       rows,
+      migration,
       layers,
       nextOrdinal,
       report,

@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts'
 import { callListener, type Report } from '../core/diagnostic.ts'
 import type { KeyedMap } from '../core/keyed-map.ts'
 import type { Layer } from '../core/layers.ts'
+import type { Migration } from '../core/migration.ts'
 import { ABSENT, overlay } from '../core/overlay.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { InvalidRow } from './invalid-row.ts'
@@ -20,6 +21,7 @@ export interface WriterOptions {
   readonly type: string
   readonly codec: RowCodec
   readonly rows: RowTable
+  readonly migration: Migration
   /** The local writes over each key. */
   readonly layers: () => KeyedMap<Layer>
   /** The ordinal that comes next in the log; optimistic rows are numbered from there. */
@@ -125,10 +127,16 @@ export class CollectionWriter {
   }
 
   #decode(key: string, layer: Layer | undefined): DecodedRow {
-    const { type, rows, codec, nextOrdinal } = this.#options
+    const { type, rows, codec, nextOrdinal, migration } = this.#options
     const stored = rows.get(type, key)
-    const server = stored === undefined ? ABSENT : { exists: true as const, value: stored.value }
     const ordinal = stored?.ordinal ?? nextOrdinal() + (layer?.place ?? 0)
-    return codec.decode(key, layer === undefined ? server : overlay(server, layer.writes), ordinal)
+    try {
+      const value = stored && migration.value(type, key, stored.value)
+      const server = stored === undefined ? ABSENT : { exists: true as const, value }
+      return codec.decode(key, layer === undefined ? server : overlay(server, layer.writes), ordinal)
+    } catch (error) {
+      const message = `It can not be migrated: ${error instanceof Error ? error.message : String(error)}`
+      return { kind: 'invalid', value: stored?.value, issues: [{ message }] }
+    }
   }
 }

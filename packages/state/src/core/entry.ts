@@ -28,6 +28,8 @@ export interface Entry {
   readonly writes: ReadonlyArray<RowWrite>
   /** Milliseconds since 1970, by this device's clock; for display only. */
   readonly createdAt: number
+  /** The `schemaVersion` of the build that made it; absent: 1. */
+  readonly schemaVersion?: number | undefined
   /** What the writes became when they were frozen in a batch: whole values. Shown instead of `writes` while present. */
   readonly frozenWrites?: ReadonlyArray<FrozenWrite> | undefined
   /** The tail after the append that a 200 acknowledged. The entry is in the log at or before it. */

@@ -1,5 +1,6 @@
 import { createKeyedMap, type KeyedMap } from './keyed-map.ts'
 import type { Entry, FrozenWrite, RowWrite } from './entry.ts'
+import { NO_MIGRATION, type Migration } from './migration.ts'
 import type { OutboxRecord } from './outbox-record.ts'
 
 /** What the outbox lays over one key. */
@@ -10,11 +11,12 @@ export interface Layer {
   readonly place: number
 }
 
-/** The writes over each key. Costs by the number of writes. */
-export function layersOf(record: Pick<OutboxRecord, 'entries'>): KeyedMap<Layer> {
+/** The writes over each key, in the shape of this build. Costs by the number of writes. */
+export function layersOf(record: Pick<OutboxRecord, 'entries'>, migration: Migration = NO_MIGRATION): KeyedMap<Layer> {
   const layers = createKeyedMap<{ writes: Array<RowWrite | FrozenWrite>; place: number }>()
   for (const [place, entry] of record.entries.entries()) {
-    for (const write of entry.frozenWrites ?? entry.writes) {
+    for (const stored of entry.frozenWrites ?? entry.writes) {
+      const write = migration.write(stored, entry.schemaVersion)
       const layer = layers.get(write.type, write.key)
       if (layer) layer.writes.push(write)
       else layers.set(write.type, write.key, { writes: [write], place })

@@ -1,5 +1,6 @@
-import { ABSENT, overlay, type Shown } from '../core/overlay.ts'
+import { overlay, type Shown } from '../core/overlay.ts'
 import { createKeyedMap } from '../core/keyed-map.ts'
+import { migratedRow, NO_MIGRATION, type Migration } from '../core/migration.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { ChangeEvent } from '../events/event.ts'
 import type { Entry, FrozenBatch, FrozenWrite, Rejection, RowWrite } from '../core/entry.ts'
@@ -17,8 +18,9 @@ export type FreezeResult =
 
 /**
  * Values the oldest waiting entries: each row is the log's row under all earlier entries of its key, sent ones too, so
- * the batch says in whole values what the user saw. An update of a row that is not there any more makes its entry a
- * rejection. Where somebody else has changed a field that an update sets, `resolve` decides; without it the update wins.
+ * the batch says in whole values, in the shape of this build, what the user saw. An update of a row that is not there any
+ * more makes its entry a rejection. Where somebody else has changed a field that an update sets, `resolve` decides;
+ * without it the update wins.
  */
 export function freezeBatch(
   record: OutboxRecord,
@@ -26,22 +28,24 @@ export function freezeBatch(
   producer: Producer,
   limit: number,
   resolve?: ConflictResolver,
+  migration: Migration = NO_MIGRATION,
 ): FreezeResult {
   const shown = createKeyedMap<Shown>()
-  const show = (type: string, key: string): Shown => shown.get(type, key) ?? rowOf(rows, type, key)
+  const show = (type: string, key: string): Shown => shown.get(type, key) ?? migratedRow(rows, migration, type, key)
   const parts: string[] = []
   const txids: string[] = []
   const writes: FrozenWrite[][] = []
   let bytes = 2
   for (const entry of record.entries) {
     if (entry.acknowledgedAt !== undefined) {
-      for (const write of entry.frozenWrites ?? entry.writes) {
+      for (const stored of entry.frozenWrites ?? entry.writes) {
+        const write = migration.write(stored, entry.schemaVersion)
         shown.set(write.type, write.key, overlay(show(write.type, write.key), [write]))
       }
       continue
     }
     if (txids.length >= limit) break
-    const valued = valueEntry(entry, show, shown.set, resolve)
+    const valued = valueEntry(entry, migration, show, shown.set, resolve)
     if (valued === undefined) {
       if (txids.length > 0) break
       return { kind: 'rejections', rejections: [rowDeleted(entry)] }
@@ -61,13 +65,15 @@ export function freezeBatch(
 
 function valueEntry(
   entry: Entry,
+  migration: Migration,
   show: (type: string, key: string) => Shown,
   remember: (type: string, key: string, value: Shown) => void,
   resolve: ConflictResolver | undefined,
 ): FrozenWrite[] | undefined {
   const valued: FrozenWrite[] = []
   const own = createKeyedMap<Shown>()
-  for (const write of entry.writes) {
+  for (const stored of entry.writes) {
+    const write = migration.write(stored, entry.schemaVersion)
     const before = own.get(write.type, write.key) ?? show(write.type, write.key)
     if (write.operation === 'update' && !before.exists) return undefined
     const after = overlay(before, [decideConflict(write, before, entry, resolve)])
@@ -87,11 +93,6 @@ const eventOf = ({ operation, type, key, value }: FrozenWrite, txid: string): Ch
   ...(operation === 'delete' ? {} : { value }),
   headers: { operation, txid },
 })
-
-function rowOf(rows: Pick<RowTable, 'get'>, type: string, key: string): Shown {
-  const row = rows.get(type, key)
-  return row === undefined ? ABSENT : { exists: true, value: row.value }
-}
 
 function rowDeleted(entry: Entry): Rejection {
   const names = entry.writes.map(({ type, key }) => `${type} "${key}"`).join(', ')

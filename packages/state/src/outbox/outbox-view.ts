@@ -52,7 +52,8 @@ export function createOutboxView(outbox: Outbox, resume: () => void, report: Rep
       const { entries, rejections } = outbox.get()
       const known = [...entries, ...rejections.map(({ entry }) => entry)].find((entry) => entry.txid === txid)
       if (known === undefined) return false
-      return outbox.change({ kind: 'edit', entry: { txid, createdAt: known.createdAt, writes } })
+      const { schemaVersion } = outbox
+      return outbox.change({ kind: 'edit', entry: { txid, createdAt: known.createdAt, writes, schemaVersion } })
     },
     export: () => structuredClone(snapshotOf(outbox)),
   }

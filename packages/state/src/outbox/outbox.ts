@@ -10,6 +10,7 @@ import {
   type OutboxChange,
   type OutboxRecord,
 } from '../core/outbox-record.ts'
+import type { Migration } from '../core/migration.ts'
 import type { Store } from '../storage/store.ts'
 
 /** So many ended transaction ids are remembered, so that late word of an entry does not bring it back. */
@@ -21,6 +22,8 @@ export interface OutboxOptions {
   readonly store: () => Promise<Pick<Store, 'changeOutbox'>>
   /** Tells the other tabs of a change that is in the store. */
   readonly announce: (rev: number, change: OutboxChange) => void
+  /** What this build does with entries before it shows them. */
+  readonly migration?: Migration | undefined
   /** Reads the store again: another tab's change was missed. Calls `load`. */
   readonly heal: () => Promise<void>
 }
@@ -39,13 +42,18 @@ export class Outbox {
     this.#options = options
   }
 
+  /** The version of the schemas that this build's own writes fit. */
+  get schemaVersion(): number {
+    return this.#options.migration?.schemaVersion ?? 1
+  }
+
   get(): OutboxRecord {
     return this.#record
   }
 
   /** The writes over each key; made once for each state of the outbox. */
   layers(): KeyedMap<Layer> {
-    return (this.#layers ??= layersOf(this.#record))
+    return (this.#layers ??= layersOf(this.#record, this.#options.migration))
   }
 
   /** Calls `listener` after each change that no commit brought, with what it was before. */

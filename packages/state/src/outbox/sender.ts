@@ -1,5 +1,6 @@
 import type { Offset } from '../core/changeset.ts'
 import type { FrozenBatch, Rejection } from '../core/entry.ts'
+import type { Migration } from '../core/migration.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { Environment } from '../environment.ts'
 import { backoffMs } from './backoff.ts'
@@ -26,6 +27,8 @@ export interface SenderOptions {
   readonly destination: Destination
   readonly environment: Environment
   readonly rows: Pick<RowTable, 'get'>
+  /** What this build does with raw values before it sends them. */
+  readonly migration?: Migration | undefined
   /** Whether rows are current on the present connection; a batch is valued only then. */
   readonly isUpToDate: () => boolean
   /** The commit at which the rows are in the store of the outbox; `undefined` when it does not have them. */
@@ -156,11 +159,11 @@ export class Sender {
   }
 
   async #freeze(limit: number): Promise<SenderEvent> {
-    const { outbox, environment, isUpToDate, rows, seq, onReject, onConflict } = this.#options
+    const { outbox, environment, isUpToDate, rows, seq, onReject, onConflict, migration } = this.#options
     while (isUpToDate()) {
       const record = outbox.get()
       const producer = record.producer ?? { producerId: createProducerId(environment), epoch: 0, nextSeq: 0 }
-      const frozen = freezeBatch(record, rows, producer, limit, onConflict)
+      const frozen = freezeBatch(record, rows, producer, limit, onConflict, migration)
       if (frozen.kind === 'nothing') break
       if (frozen.kind === 'batch') {
         const { batch, writes } = frozen

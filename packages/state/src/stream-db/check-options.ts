@@ -6,6 +6,8 @@ interface CheckedOptions {
   readonly state: StreamStateDefinition
   readonly live?: unknown
   readonly create?: unknown
+  readonly schemaVersion?: unknown
+  readonly migrate?: unknown
 }
 
 const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll', undefined])
@@ -15,13 +17,19 @@ const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll
  *
  * @throws StateError `invalid-options` or `invalid-schema`, with the option, what it was, and what it may be.
  */
-export function checkOptions({ state, live, create }: CheckedOptions): void {
+export function checkOptions({ state, live, create, schemaVersion = 1, migrate }: CheckedOptions): void {
   if (typeof state !== 'object' || state === null) {
     throw invalid('createStreamDB requires "state": what createStateSchema gives.')
   }
   checkDefinitions(state)
   if (!LIVE_MODES.has(live)) {
     throw invalid(`createStreamDB cannot follow with "live: ${String(live)}". Use true, false, 'sse' or 'long-poll'.`)
+  }
+  if (!Number.isSafeInteger(schemaVersion) || Number(schemaVersion) < 1) {
+    throw invalid(`createStreamDB needs a whole number from 1 in "schemaVersion", not ${String(schemaVersion)}.`)
+  }
+  if (migrate !== undefined && typeof migrate !== 'function') {
+    throw invalid('createStreamDB needs a function in "migrate": (value, { partial, type, key }) => value.')
   }
   if (create !== undefined && typeof create !== 'boolean') checkTtl(create)
 }

@@ -19,6 +19,7 @@ import { createIndexedDBStore } from '../storage/indexeddb-store.ts'
 import { choosePersistence, type PersistenceOption } from './persistence.ts'
 import { hasCredentials } from './credentials.ts'
 import { Database } from './database.ts'
+import { createMigration, type Migrate } from '../core/migration.ts'
 import { createReport, type Diagnostic, type Report } from '../core/diagnostic.ts'
 import type { BatchCallbacks } from '../sync/ingest.ts'
 import type { CreateOption } from '../sync/reader.ts'
@@ -62,6 +63,16 @@ export interface CreateStreamDBOptions<
    * browsers allow over HTTP/1.1; over HTTP/2 and later nothing is counted. Beyond it streams take turns.
    */
   maxLiveRequests?: number | undefined
+  /** Which version of the application's schemas this is: a whole number from 1 (default), raised with each change. */
+  schemaVersion?: number | undefined
+  /**
+   * Brings raw values of other versions to the shape that the schemas of this one take: each value of the log, and each
+   * waiting write before it is shown and sent. With `partial`, the value is only the fields that an update sets. It has to
+   * return values of the present shape as they are. Raw values are what is stored, so builds of several versions can be
+   * open at once; writes of a newer build are sent as they are. A value for which it throws is set aside like any other
+   * that does not fit, and shown by the first build that it fits.
+   */
+  migrate?: Migrate | undefined
   /** Told of each row of the log that does not fit its schema, once a key. */
   onInvalid?: ((row: InvalidRow) => void) | undefined
   /** Told of each local write that the server refused for good; it was taken back and stands in `outbox`. */
@@ -121,6 +132,7 @@ export function createStreamDB<
     live: options.live ?? true,
     create: options.create ?? false,
     maxLiveRequests: options.maxLiveRequests,
+    migration: createMigration(options.schemaVersion ?? 1, options.migrate, new Set(parts.map(({ type }) => type))),
     callbacks: options,
     report,
     collections: parts,

@@ -1,6 +1,6 @@
 import type { InvalidRow } from '../collections/invalid-row.ts'
 import type { ShownRowsOptions } from '../collections/shown-rows.ts'
-import type { ScopeOptions } from './scope.ts'
+import type { ScopeOptions } from './scope-options.ts'
 
 /** What a database is made of. */
 export interface DatabaseOptions extends ScopeOptions, Pick<ShownRowsOptions, 'collections'> {

@@ -33,7 +33,7 @@ export class Database {
   #isClosed = false
 
   constructor(options: DatabaseOptions) {
-    const { persistence, environment, report, callbacks, collections } = options
+    const { persistence, environment, report, callbacks, collections, migration } = options
     this.#options = options
     this.#report = report
     this.#txids = createTxidWatch(environment)
@@ -48,7 +48,7 @@ export class Database {
     })
     const { replica, outbox } = this.#scope
     this.shown = new ShownRows({
-      ...{ report, environment, collections, rows: replica.rows, layers: () => outbox.layers() },
+      ...{ report, environment, collections, migration, rows: replica.rows, layers: () => outbox.layers() },
       nextOrdinal: () => replica.meta.nextOrdinal,
       onInvalid: callbacks.onInvalid,
       onInvalidCount: (count) => this.#tell({ type: 'invalid', count }),
@@ -110,11 +110,13 @@ export class Database {
   /** Makes one entry durable and shows it. Resolves with its transaction id. */
   async enqueue(writes: ReadonlyArray<RowWrite>): Promise<string> {
     this.#assertOpen()
-    const { environment } = this.#options
+    const { environment, migration } = this.#options
     await this.#hydrate()
     const { profileId } = this.outbox.get()
     const based = writes.map((write) => baseOf(write, this.#scope.shownRow(write.type, write.key)))
-    const entry = { txid: createTxid(profileId, environment), writes: based, createdAt: environment.now() }
+    const { schemaVersion } = migration
+    const createdAt = environment.now()
+    const entry = { txid: createTxid(profileId, environment), writes: based, createdAt, schemaVersion }
     await this.outbox.change({ kind: 'enqueue', entry })
     this.#scope.poke()
     return entry.txid

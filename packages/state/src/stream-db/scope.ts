@@ -1,56 +1,14 @@
-import type { LiveMode } from '@oxbow/client'
-import type { Changeset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
-import type { Rejection } from '../core/entry.ts'
-import { ABSENT, overlay, type Shown } from '../core/overlay.ts'
-import type { OutboxRecord } from '../core/outbox-record.ts'
-import type { SyncEvent } from '../core/sync-status.ts'
+import { migratedRow, type Migration } from '../core/migration.ts'
+import { overlay, type Shown } from '../core/overlay.ts'
 import type { Environment, PageEvent } from '../environment.ts'
-import type { ConflictResolver } from '../outbox/conflict.ts'
-import type { Destination } from '../outbox/destination.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import { Crew, isTabEnvironment } from '../sync/crew.ts'
 import { Engine } from '../sync/engine.ts'
-import type { BatchCallbacks } from '../sync/ingest.ts'
-import type { CreateOption } from '../sync/reader.ts'
 import { Replica } from '../sync/replica.ts'
 import { createLiveBudget, type LiveBudget } from '../tabs/live-budget.ts'
-import type { ReadableStatus } from '../sync/status-board.ts'
-import type { StreamPort } from '../sync/stream-port.ts'
-import type { OpenedStore } from './persistence.ts'
+import type { ScopeEvents, ScopeOptions } from './scope-options.ts'
 import { SendControl } from './send-control.ts'
-
-/** What a scope is made of. */
-export interface ScopeOptions {
-  readonly stream: StreamPort
-  readonly persistence: OpenedStore
-  /** Absent for a scope that is only read. */
-  readonly destination: Destination | undefined
-  readonly environment: Environment
-  readonly live: LiveMode
-  readonly create: CreateOption
-  /** So many live requests may all tabs and streams of an origin have together. */
-  readonly maxLiveRequests: number | undefined
-  readonly callbacks: BatchCallbacks & {
-    readonly onReject?: ((rejection: Rejection) => void) | undefined
-    readonly onConflict?: ConflictResolver | undefined
-  }
-  readonly report: Report
-}
-
-/** Whom a scope tells. */
-export interface ScopeEvents {
-  readonly status: ReadableStatus
-  readonly tell: (event: SyncEvent) => void
-  /** A changeset is in the rows; `before` is the outbox as it was before it. */
-  readonly onPublish: (changeset: Changeset, before: OutboxRecord) => void
-  /** All rows may be others. */
-  readonly onReload: () => void
-  /** The outbox changed, by no commit. */
-  readonly onOutboxChange: (before: OutboxRecord) => void
-  /** Reading failed for good. */
-  readonly onFailed: (error: Error) => void
-}
 
 /** The parts that keep one scope's rows and outbox, bring the stream in and send the outbox out, alone or with other tabs. */
 export class Scope {
@@ -61,17 +19,20 @@ export class Scope {
   readonly #sending: SendControl
   readonly #events: ScopeEvents
   readonly #environment: Environment
+  readonly #migration: Migration
   readonly #report: Report
   readonly #budget: LiveBudget | undefined
   #isConnected = false
   #leavePage: (() => void) | undefined
 
   constructor(options: ScopeOptions, events: ScopeEvents) {
-    const { report, environment, callbacks, destination, stream, persistence } = options
+    const { report, environment, callbacks, destination, stream, persistence, migration } = options
     this.#events = events
     this.#environment = environment
+    this.#migration = migration
     this.#report = report
     this.outbox = new Outbox({
+      migration,
       store: () => this.replica.outboxStore(),
       announce: (rev, change) => this.#crew?.post({ t: 'outbox', rev, change }),
       heal: () => this.replica.heal(),
@@ -91,7 +52,7 @@ export class Scope {
     this.#engine = this.#createEngine(options)
     this.#sending = new SendControl({
       ...{ environment, report, destination, outbox: this.outbox, replica: this.replica, engine: this.#engine },
-      ...{ url: stream.url, tell: events.tell, onReject: callbacks.onReject },
+      ...{ url: stream.url, migration, tell: events.tell, onReject: callbacks.onReject },
       onConflict: callbacks.onConflict,
       isConnected: () => this.#isConnected,
     })
@@ -131,8 +92,7 @@ export class Scope {
 
   /** A row as it is with the local writes over it. */
   shownRow(type: string, key: string): Shown {
-    const row = this.replica.rows.get(type, key)
-    const server = row === undefined ? ABSENT : { exists: true as const, value: row.value }
+    const server = migratedRow(this.replica.rows, this.#migration, type, key)
     return overlay(server, this.outbox.layers().get(type, key)?.writes ?? [])
   }
 

@@ -1,6 +1,7 @@
 import { callListener, type Report } from '../core/diagnostic.ts'
 import type { Rejection } from '../core/entry.ts'
 import type { SendObstacle, SyncEvent } from '../core/sync-status.ts'
+import type { Migration } from '../core/migration.ts'
 import type { Environment } from '../environment.ts'
 import type { ConflictResolver } from '../outbox/conflict.ts'
 import type { Destination } from '../outbox/destination.ts'
@@ -18,6 +19,7 @@ export interface SendControlOptions {
   readonly replica: Replica
   readonly engine: Engine
   readonly url: string
+  readonly migration: Migration
   readonly report: Report
   readonly tell: (event: SyncEvent) => void
   readonly onReject: ((rejection: Rejection) => void) | undefined
@@ -141,9 +143,9 @@ export class SendControl {
   }
 
   #createSender(destination: Destination): Sender {
-    const { environment, outbox, engine, replica, report, onReject, isConnected, url } = this.#options
+    const { environment, outbox, engine, replica, report, onReject, isConnected, url, migration } = this.#options
     return new Sender({
-      ...{ environment, destination, outbox, rows: replica.rows },
+      ...{ environment, destination, outbox, migration, rows: replica.rows },
       onConflict: this.#options.onConflict && this.#decide,
       isUpToDate: () => isConnected() && engine.isUpToDate,
       seq: () => replica.sharedSeq,
