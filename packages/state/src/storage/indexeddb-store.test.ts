@@ -82,6 +82,14 @@ describe('createIndexedDBStore', () => {
     expect([result.committed, committed.mock.calls.length]).toEqual([true, 1])
   })
 
+  it('looks for what was missed without holding others up while its page is busy', async () => {
+    const store = createDatabaseScene().open()
+    const { meta } = await store.load()
+    const ended = vi.spyOn(IDBTransaction.prototype, 'commit')
+    expect(await Promise.all([store.meta(), store.changesetsAfter(0), store.outbox()])).toMatchObject([meta, [], {}])
+    expect(ended).toHaveBeenCalledTimes(3)
+  })
+
   it('accepts one of two commits that are made at once', async () => {
     const store = createDatabaseScene().open()
     const { epoch } = await store.takeOver()

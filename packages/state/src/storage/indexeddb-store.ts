@@ -73,7 +73,7 @@ export function createIndexedDBStore(options: IndexedDBStoreOptions): Store {
       if (result.committed) compactor.grown(size, commit.changeset.reset)
       return result
     },
-    meta: () => database.read((objects) => readMeta(objects, database)),
+    meta: () => database.readAtOnce((objects) => readMeta(objects, database)),
     changesetsAfter: (seq) => readChangesetsAfter(database, sealer, seq, life),
     outbox: outbox.read,
     changeOutbox: outbox.change,

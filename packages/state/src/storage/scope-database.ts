@@ -47,6 +47,18 @@ export class ScopeDatabase {
     return this.#prepared(() => this.#store.use('readonly', work))
   }
 
+  /**
+   * Reads in one transaction for which `work` makes all requests before it awaits any. The transaction ends as soon as
+   * they are answered, even if a long task keeps this page from hearing of it: no other tab waits for that.
+   */
+  readAtOnce<T>(work: Work<T>): Promise<T> {
+    return this.read((objects) => {
+      const result = work(objects)
+      objects.transaction.commit()
+      return result
+    })
+  }
+
   /** Writes in one transaction. It survives a crash of the browser. */
   write<T>(work: Work<T>): Promise<T> {
     return this.#prepared(() => this.#store.use('readwrite', work))

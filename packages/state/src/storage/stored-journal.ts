@@ -17,7 +17,7 @@ export async function readChangesetsAfter(
   seq: number,
   life: string | undefined,
 ): Promise<ReadonlyArray<Changeset> | undefined> {
-  const [meta, records] = await database.read((objects) =>
+  const [meta, records] = await database.readAtOnce((objects) =>
     Promise.all([
       readMeta(objects, database),
       resultOf<unknown[]>(objects.getAll(database.ranges.journal(seq + 1, LAST_SEQ))),

@@ -28,7 +28,7 @@ export function createStoredOutbox({ database, sealer, report }: StoredOutboxOpt
   let unreadable: ReadonlySet<string> = new Set()
   const stored: StoredOutbox = {
     async read() {
-      const [records, meta] = await database.read((objects) =>
+      const [records, meta] = await database.readAtOnce((objects) =>
         Promise.all([readOutboxRecords(objects, database), readMeta(objects, database)]),
       )
       return stored.open(records, meta.offset)
