@@ -75,7 +75,7 @@ export class Database {
   }
 
   /** A person asks to go on. What they could see in the status counts as answered, unless they name it. */
-  resume(isAnswered = isPauseShown(this.status.get())): void {
+  resume(isAnswered: boolean = isPauseShown(this.status.get())): void {
     if (this.#isClosed) return
     if (isAnswered) this.#scope.release()
     this.connect()
