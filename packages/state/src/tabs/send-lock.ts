@@ -15,19 +15,33 @@ export interface SendLockOptions {
 /** So long a new leader waits for the right to send, which the last one gives back unless it is stuck. */
 const STEAL_AFTER_MS = 5000
 
+/** Whoever lost the lock asks for it again so much later. */
+const REST_MS = 1000
+
 /**
  * Asks for the right to send and holds it until the signal aborts. Who was robbed of the leadership in a long task keeps
  * this lock as well: a visible tab takes it away after a while. Two that send at once do no harm, as every change of the
  * outbox is compared with what stands there; the lock saves work.
  */
 export function holdSendLock(options: SendLockOptions): void {
-  const over = new AbortController()
-  options.signal.addEventListener('abort', () => over.abort(), { once: true })
-  // Robbed, or not allowed to ask: this tab does not send.
-  request(options, over.signal).catch(() => over.abort())
+  void holdAgainAndAgain(options)
 }
 
-async function request(options: SendLockOptions, over: AbortSignal): Promise<void> {
+/** Whoever is robbed of the lock, or not allowed to ask for it now, waits for it again, and takes it from nobody. */
+async function holdAgainAndAgain(options: SendLockOptions): Promise<void> {
+  const { signal, environment } = options
+  for (let maySteal = true; !signal.aborted; maySteal = false) {
+    const over = new AbortController()
+    const end = (): void => over.abort()
+    signal.addEventListener('abort', end, { once: true })
+    await request(options, over.signal, maySteal).catch(() => undefined)
+    signal.removeEventListener('abort', end)
+    end()
+    await environment.sleep(REST_MS, signal)
+  }
+}
+
+async function request(options: SendLockOptions, over: AbortSignal, maySteal: boolean): Promise<void> {
   const { name, environment, send, onSteal } = options
   const granted = new AbortController()
   const hold = async (): Promise<void> => {
@@ -40,6 +54,7 @@ async function request(options: SendLockOptions, over: AbortSignal): Promise<voi
   const queued = environment.locks.request(name, { signal: waiting.signal }, hold)
   // Looked at below, or withdrawn.
   queued.catch(() => undefined)
+  if (!maySteal) return queued
   await environment.sleep(STEAL_AFTER_MS, AbortSignal.any([over, granted.signal]))
   const isStuck = !granted.signal.aborted && !over.aborted && environment.page.isVisible()
   if (!isStuck) return queued
