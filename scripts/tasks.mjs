@@ -89,6 +89,12 @@ const chaosStep = {
   hasLastWord: true,
 }
 
+/** @type {Step} */
+const simulateStep = {
+  ...commandStep('simulate', (args) => [[process.execPath, 'sim/simulation/run.mjs', ...args]]),
+  hasLastWord: true,
+}
+
 const built = [installStep, buildStep, buildDemoStep]
 const looked = [formatStep, lintStep, typecheckStep, buildStep, buildDemoStep]
 
@@ -111,6 +117,7 @@ export const tasks = {
   check: [installStep, ...looked, packagesStep, unusedStep, unitStep, conformanceStep],
   build: built,
   chaos: [installStep, browserStep, buildStep, chaosStep],
+  simulate: [installStep, simulateStep],
   bench: [installStep, buildStep, benchStep],
   'bench:memory': [installStep, buildStep, benchMemoryStep],
   'bench:server': [installStep, buildStep, benchServerStep],

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { simulate, type Outcome } from './simulation/run.ts'
+
+const LONG = 120_000
+const clean = { lost: 0, duplicated: 0, reordered: 0, diverged: 0, hung: 0 }
+
+/** What went wrong in so many schedules; with all that happened in the first of them that did. */
+async function run(options: { schedules: number; seed: number }) {
+  const wrong: Outcome[] = []
+  const { lost, duplicated, reordered, diverged, hung, writes } = await simulate(
+    options,
+    (outcome) => wrong.push(outcome) < 1,
+  )
+  const stories = wrong.map(({ seed, trace, findings }) => ({ seed, trace, findings }))
+  return { counts: { lost, duplicated, reordered, diverged, hung }, stories, writes }
+}
+
+describe('tabs that share a store, and a server that misbehaves', () => {
+  const any = Math.floor(Math.random() * 10_000)
+  it.each([
+    { seed: 1, schedules: 15 },
+    { seed: any, schedules: 10 },
+  ])(
+    'lose nothing, double nothing, keep the order, and end with the same rows: $schedules schedules of seed $seed',
+    async (options) => {
+      const { counts, stories, writes } = await run(options)
+      expect({ counts, stories }).toEqual({ counts: clean, stories: [] })
+      expect(writes).toBeGreaterThanOrEqual(10 * options.schedules)
+    },
+    LONG,
+  )
+
+  it(
+    'do the same things for the same seed',
+    async () => {
+      const summary = (): Promise<unknown> => simulate({ schedules: 2, seed: 4 }, () => true)
+      expect(await summary()).toEqual(await summary())
+    },
+    LONG,
+  )
+})
+
+describe('the simulation', () => {
+  it.each(['journal', 'freeze', 'cas', 'reconcile'] as const)(
+    'finds a violation without the protection "%s"',
+    async (protection) => {
+      let violations = 0
+      const found = (): boolean => (violations += 1) < 1
+      await simulate({ schedules: 300, seed: 1, protection }, found)
+      expect(violations).toBe(1)
+    },
+    LONG,
+  )
+})

@@ -1,0 +1,127 @@
+import { MaterializedState, type ChangeEvent } from '@oxbow/state'
+import type { Entry } from '@oxbow/state/db'
+import { item, type Page } from './page.ts'
+import type { Profile } from './profile.ts'
+import type { World } from './world.ts'
+
+/** What is wrong at rest; empty lists when all is well. */
+export interface Findings {
+  /** Durable writes that are not in the log. */
+  lost: string[]
+  /** Writes that stand in the log more than once. */
+  duplicated: string[]
+  /** Writes that stand in the log before one that became durable earlier in the same profile. */
+  reordered: string[]
+  /** Pages and stores whose rows are not the fold of the log, and writes of which other values stand there. */
+  diverged: string[]
+  /** What still waits, and pages that threw. */
+  hung: string[]
+  /** Doubled by the one thing that no client can rule out. */
+  excused: string[]
+}
+
+/** Compares everything with the server's log. */
+export async function examine(world: World, hung: string[]): Promise<Findings> {
+  const logs = world.server.logs()
+  const all = logs.flat()
+  const seen = new Map<string, number>()
+  for (const { headers } of all)
+    if (headers.txid !== undefined) seen.set(headers.txid, (seen.get(headers.txid) ?? 0) + 1)
+  const refused = new Set(world.profiles.flatMap((profile) => [...refusedIn(world, profile)]))
+  const made = new Map(world.profiles.flatMap((profile) => profile.made.map((entry) => [entry.txid, entry] as const)))
+  const doubled = [...seen].filter(([txid, times]) => times > 1 && !isInEachOnce(logs, txid)).map(([txid]) => txid)
+  const isShared = (txid: string): boolean => world.profiles.some(({ shared }) => shared.has(txid))
+  const isExcused = (txid: string): boolean =>
+    world.network.excused.has(txid) || (world.server.lapses > 0 && isShared(txid))
+  const isErased = (txid: string): boolean => world.profiles.some(({ erased }) => erased.has(txid))
+  return {
+    lost: [...made.keys()].filter((txid) => !seen.has(txid) && !refused.has(txid) && !isErased(txid)),
+    duplicated: [
+      ...doubled.filter((txid) => !isExcused(txid)),
+      // What one copy of a profile refused, the other may have sent before.
+      ...[...refused].filter((txid) => seen.has(txid) && !isShared(txid)),
+    ],
+    excused: doubled.filter(isExcused),
+    reordered: world.profiles.flatMap((profile) => {
+      const refusedHere = refusedIn(world, profile)
+      return outOfOrder(
+        profile.made.filter(({ txid }) => !refusedHere.has(txid)),
+        logs,
+      )
+    }),
+    diverged: [...(await otherRows(world, logs.at(-1) ?? [])), ...otherValues(made, all)],
+    hung,
+  }
+}
+
+const refusedIn = (world: World, profile: Profile): Set<string> =>
+  new Set(
+    world.pages
+      .filter((page) => page.profile === profile)
+      .flatMap(({ db }) => db.outbox.get().rejected.map(({ entry }) => entry.txid)),
+  )
+
+/** A write in doubt whose stream was removed may stand in the removed one too. */
+const isInEachOnce = (logs: ReadonlyArray<ReadonlyArray<ChangeEvent>>, txid: string): boolean =>
+  logs.every((log) => log.filter(({ headers }) => headers.txid === txid).length <= 1)
+
+function outOfOrder(made: ReadonlyArray<Entry>, logs: ReadonlyArray<ReadonlyArray<ChangeEvent>>): string[] {
+  const place = new Map(made.map(({ txid }, index) => [txid, index]))
+  const wrong: string[] = []
+  for (const log of logs) {
+    let last = -1
+    const seen = new Set<string>()
+    for (const { txid = '' } of log.map(({ headers }) => headers)) {
+      const at = place.get(txid)
+      if (at === undefined || seen.has(txid)) continue
+      seen.add(txid)
+      if (at < last) wrong.push(txid)
+      last = Math.max(at, last)
+    }
+  }
+  return wrong
+}
+
+async function otherRows(world: World, log: ReadonlyArray<ChangeEvent>): Promise<string[]> {
+  const truth = new MaterializedState()
+  truth.applyBatch(log)
+  const expected = textOf([...truth.getType('item').values()])
+  const wrong: string[] = []
+  const compare = (who: string, page: Page): void => {
+    const rows = textOf(page.db.collections.items.toArray)
+    if (rows !== expected) wrong.push(`${who}: ${rows} instead of ${expected}`)
+  }
+  for (const page of world.pages) compare(page.tab.name, page)
+  for (const profile of world.profiles) {
+    // What a page shows that has no network is what is stored.
+    world.open(false, profile)
+    const page = world.opened.at(-1)
+    if (page === undefined) continue
+    page.tab.offline()
+    void page.db.whenHydrated()
+    for (let round = 0; round < 50 && !page.db.status.get().isHydrated; round += 1) await world.advance(1)
+    compare(`the store of ${profile.name}`, page)
+  }
+  return wrong
+}
+
+const textOf = (rows: ReadonlyArray<unknown>): string =>
+  rows
+    .map((row) => item.parse(row))
+    .map(({ id, n, tag }) => `${id}=${n}${tag === undefined ? '' : `/${tag}`}`)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .join(' ')
+
+/** Writes that stand in the log with other values than the ones that they were made with. */
+function otherValues(made: ReadonlyMap<string, Entry>, log: ReadonlyArray<ChangeEvent>): string[] {
+  const wrong: string[] = []
+  for (const { headers, key, value } of log) {
+    const write = made.get(headers.txid ?? '')?.writes.find((other) => other.key === key)
+    if (write === undefined || write.operation === 'delete') continue
+    const wanted = Object.entries(write.operation === 'update' ? write.set : Object(write.value))
+    const stands = Object(value) as Record<string, unknown>
+    if (wanted.some(([field, text]) => stands[field] !== text))
+      wrong.push(`${headers.txid} is ${JSON.stringify(value)} instead of ${JSON.stringify(write)}`)
+  }
+  return wrong
+}

@@ -1,0 +1,121 @@
+import { turns } from './borrowed-time.ts'
+import type { Page } from './page.ts'
+import type { Step } from './schedule.ts'
+import type { World } from './world.ts'
+
+const MOST_PAGES = 5
+
+/** Lets a step happen to a world. A step that does not fit does nothing. */
+export async function perform(world: World, step: Step, n: number): Promise<void> {
+  if ('page' in step) return performOnPage(world, step, n)
+  switch (step.do) {
+    case 'remote-put':
+      return world.append('update', `k${step.key}`)
+    case 'remote-remove':
+      return world.append('delete', `k${step.key}`)
+    case 'advance':
+      return world.advance(step.ms)
+    case 'turns':
+      return turns(step.count)
+    case 'open':
+      return world.pages.length < MOST_PAGES ? world.open(step.visible) : undefined
+    case 'weather':
+      world.network.weather = step.weather
+      return
+    case 'steal':
+      // The page may end before it is answered.
+      void steal(world, step.lock)
+      return turns(10)
+    case 'everyone-offline':
+      for (const page of world.pages) goOffline(world, page)
+      return
+    case 'everyone-online':
+      for (const { tab } of world.pages) tab.online()
+      return
+    case 'forget-producers':
+      world.injected.forgottenProducers += 1
+      return world.server.forgetProducers()
+    case 'recreate':
+      world.injected.recreated += 1
+      return world.server.recreate()
+    case 'clone':
+      return world.clone()
+    case 'compact':
+      world.injected.compactions += 1
+      for (const profile of world.profiles) profile.compact()
+      return
+    case 'clear':
+      for (const profile of world.profiles) if (await profile.clear()) world.injected.cleared += 1
+      return
+  }
+}
+
+function performOnPage(world: World, step: Extract<Step, { page: number }>, n: number): void {
+  const { pages } = world
+  const page = pages[step.page % pages.length]
+  if (page === undefined) return
+  if ('key' in step) return write(page, step, n)
+  const { tab, db } = page
+  switch (step.do) {
+    case 'crash':
+      return page.crash()
+    case 'crash-at':
+      page.crashPoint = step.point
+      return
+    case 'close':
+      if (tab.state !== 'gone') world.injected.closes += 1
+      return tab.close()
+    case 'freeze':
+      if (page.isRunning) world.injected.freezes += 1
+      return tab.freeze(step)
+    case 'pagehide':
+      if (page.isRunning) world.injected.freezes += 1
+      return tab.pagehide()
+    case 'switch':
+      return switchTo(world, page)
+    case 'offline':
+      return goOffline(world, page)
+    case 'connect':
+    case 'disconnect':
+      return page.isRunning ? db[step.do]() : undefined
+    default:
+      return tab[step.do]()
+  }
+}
+
+function write(page: Page, step: { do: 'put' | 'label' | 'unlabel' | 'remove'; key: number }, n: number): void {
+  if (!page.isRunning) return
+  const key = `k${step.key}`
+  switch (step.do) {
+    case 'put':
+      return page.put(key, n, n % 3 === 0 ? `t${n}` : undefined)
+    case 'label':
+      return page.label(key, `t${n}`)
+    case 'unlabel':
+      return page.label(key, undefined)
+    case 'remove':
+      return page.remove(key)
+  }
+}
+
+/** Shows a page and hides the others of its browser. */
+export function switchTo(world: World, shown: Page): void {
+  for (const page of world.pages) if (page !== shown && page.profile === shown.profile) page.tab.hide()
+  shown.tab.show()
+}
+
+function goOffline(world: World, { tab }: Page): void {
+  world.injected.offlineSpells += 1
+  tab.offline()
+}
+
+/** Takes a lock from whoever has it, and gives it back at once. */
+async function steal(world: World, lock: 'leader' | 'send'): Promise<void> {
+  const page = world.pages.find(({ isRunning }) => isRunning)
+  const locks = page?.profile.environmentOf(page.tab).locks
+  const { held } = (await locks?.query()) ?? { held: [] }
+  for (const name of held.filter((other) => other.endsWith(`/${lock}`))) {
+    world.injected.steals += 1
+    await locks?.request(name, { steal: true }, async () => undefined).catch(() => undefined)
+  }
+}

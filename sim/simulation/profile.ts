@@ -1,0 +1,188 @@
+import { createMemoryStore, type Entry, type OutboxSnapshot, type Store } from '@oxbow/state/db'
+import type { ChannelPort, Environment, LockPort, TestTab } from '@oxbow/state/testing'
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { turns } from './borrowed-time.ts'
+import type { Chance } from './chance.ts'
+
+/** Puts a defect into a store, or leaves it as it is. */
+export type BendStore = (store: Store) => Store
+
+/** What happens around each use of a store: a tab may end before or after it. */
+export type Around = <T>(operation: string, work: () => Promise<T>) => Promise<T>
+
+/** A browser's profile: what its tabs share, and what was written in them. */
+export interface Profile {
+  readonly name: string
+  /** Whether its storage takes turns of the process of which nobody is told. */
+  readonly isSlow: boolean
+  /** Every write that is known to have become durable, in that order. */
+  readonly made: Entry[]
+  /** Writes that may be gone, since the user removed the data of the site. */
+  readonly erased: Set<string>
+  /** Writes that another profile may send as well, since it is a copy. */
+  readonly shared: Set<string>
+  /** What a tab is given to keep its rows and writes in. */
+  persistenceOf(tab: TestTab, around: Around): true | Store
+  /** The tab's environment, with locks, channels and databases of this profile alone. */
+  environmentOf(tab: TestTab): Environment
+  /** What a tab sees of its outbox. */
+  observe(snapshot: OutboxSnapshot): void
+  /** A copy of it in another browser, as a backup makes one; nothing where that is not possible. */
+  copy(name: string): Promise<Profile | undefined>
+  /** The user removes the site's data; nothing where that is not possible. */
+  clear(): Promise<boolean>
+  /** Forgets the changesets of earlier commits, as tidying up does. */
+  compact(): void
+}
+
+/** What profiles are made with. */
+export interface ProfileParts {
+  readonly name: string
+  readonly chance: Chance
+  readonly bend: BendStore
+  /** How many turns of the process a use of the store takes at most, before it happens and after. */
+  readonly storeTurns: number
+}
+
+/** A profile whose tabs share a store in memory. */
+export function createMemoryProfile(
+  parts: ProfileParts,
+  store: Store = createMemoryStore({ randomBytes: bytesOf(parts.chance) }, { isShared: true }),
+): Profile {
+  const { name, chance, bend } = parts
+  const made: Entry[] = []
+  const shared = new Set<string>()
+  let forgottenUpTo = 0
+  const bent = bend(store)
+  const watched: Store = {
+    ...bent,
+    changesetsAfter: async (seq) => (seq < forgottenUpTo ? undefined : bent.changesetsAfter(seq)),
+    async changeOutbox(change) {
+      const rev = await bent.changeOutbox(change)
+      if (change.kind === 'enqueue' && rev !== undefined) made.push(change.entry)
+      return rev
+    },
+  }
+  return {
+    name,
+    isSlow: false,
+    made,
+    erased: new Set(),
+    shared,
+    persistenceOf: (tab, around) => tab.wrap(slowed(watched, around, () => turns(chance.below(parts.storeTurns)))),
+    environmentOf: (tab) => ownNames(tab.environment, name),
+    observe: () => undefined,
+    async copy(copyName) {
+      const twin = createMemoryProfile({ ...parts, name: copyName }, await copyStore(store, chance))
+      const { entries } = await store.outbox()
+      twin.made.push(...entries)
+      for (const { txid } of entries) shared.add(txid)
+      return twin
+    },
+    clear: async () => false,
+    compact: () => void store.meta().then(({ seq }) => (forgottenUpTo = seq)),
+  }
+}
+
+/** A profile whose tabs share IndexedDB. */
+export function createDatabaseProfile({ name }: ProfileParts): Profile {
+  const indexedDB = new IDBFactory()
+  const made: Entry[] = []
+  const erased = new Set<string>()
+  return {
+    name,
+    isSlow: true,
+    made,
+    erased,
+    shared: new Set(),
+    persistenceOf: () => true,
+    environmentOf(tab) {
+      const storage = {
+        indexedDB,
+        keyRange: IDBKeyRange,
+        estimate: async () => undefined,
+        isPersisted: async () => false,
+        persist: async () => false,
+      }
+      return { ...ownNames(tab.environment, name), storage }
+    },
+    observe({ pending }) {
+      for (const entry of pending) if (!made.some(({ txid }) => txid === entry.txid)) made.push(entry)
+    },
+    copy: async () => undefined,
+    async clear() {
+      for (const { txid } of made) erased.add(txid)
+      const databases = await indexedDB.databases()
+      await Promise.all(databases.map(({ name: database = '' }) => deleted(indexedDB.deleteDatabase(database))))
+      return databases.length > 0
+    },
+    compact: () => undefined,
+  }
+}
+
+const deleted = (request: IDBOpenDBRequest): Promise<void> =>
+  new Promise((resolve) => {
+    for (const name of ['success', 'error', 'blocked']) request.addEventListener(name, () => resolve(), { once: true })
+  })
+
+function slowed(store: Store, around: Around, pause: () => Promise<void>): Store {
+  const use = <T>(operation: string, work: () => Promise<T>): Promise<T> =>
+    around(operation, async () => {
+      await pause()
+      const result = await work()
+      await pause()
+      return result
+    })
+  return {
+    ...store,
+    load: () => use('load', () => store.load()),
+    takeOver: () => use('takeOver', () => store.takeOver()),
+    commit: (commit) => use('commit', () => store.commit(commit)),
+    meta: () => use('meta', () => store.meta()),
+    changesetsAfter: (seq) => use('changesetsAfter', () => store.changesetsAfter(seq)),
+    outbox: () => use('outbox', () => store.outbox()),
+    changeOutbox: (change) => use(change.kind, () => store.changeOutbox(change)),
+  }
+}
+
+async function copyStore(store: Store, chance: Chance): Promise<Store> {
+  const copy = createMemoryStore({ randomBytes: bytesOf(chance) }, { isShared: true })
+  const { meta, rows, outbox } = await store.load()
+  await copy.changeOutbox({ kind: 'restore', record: outbox })
+  if (meta.seq === 0) return copy
+  const { epoch, seq } = await copy.takeOver()
+  const puts = Array.from(rows.entries(), ([type, key, row]) => [type, key, row.value, row.ordinal] as const)
+  const { offset: to, nextOrdinal, incarnation, syncedAt } = meta
+  const changeset = { from: '-1', to, reset: true, puts, deletes: [], txids: [], nextOrdinal }
+  await copy.commit({ epoch, seq, changeset, incarnation, syncedAt })
+  return copy
+}
+
+const bytesOf =
+  (chance: Chance) =>
+  (length: number): Uint8Array =>
+    new Uint8Array(length).map(() => chance.below(256))
+
+/** All browsers of a world run in one; they do not know of each other. */
+function ownNames(environment: Environment, owner: string): Environment {
+  const { locks, channels } = environment
+  return {
+    ...environment,
+    locks: locks === undefined ? undefined : ownLocks(locks, owner),
+    channels: channels === undefined ? undefined : ownChannels(channels, owner),
+  }
+}
+
+const ownLocks = (locks: LockPort, owner: string): LockPort => ({
+  request: (name, options, hold) => locks.request(`${owner}:${name}`, options, hold),
+  async query() {
+    const { held, pending } = await locks.query()
+    const own = (names: ReadonlyArray<string>): string[] =>
+      names.filter((name) => name.startsWith(`${owner}:`)).map((name) => name.slice(owner.length + 1))
+    return { held: own(held), pending: own(pending) }
+  },
+})
+
+const ownChannels = (channels: ChannelPort, owner: string): ChannelPort => ({
+  open: (name, onMessage) => channels.open(`${owner}:${name}`, onMessage),
+})

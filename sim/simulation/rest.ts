@@ -1,0 +1,52 @@
+import { calm } from './network.ts'
+import { switchTo } from './perform.ts'
+import type { World } from './world.ts'
+
+/** So long a world may take until nothing waits any more. */
+const PATIENCE_S = 240
+
+/** Ends all trouble, looks at each page once, and waits until nothing moves. @returns what still waits, in words. */
+export async function comeToRest(world: World): Promise<string[]> {
+  const { network, server, time } = world
+  network.weather = calm
+  server.handler.faults.clear()
+  world.deliver({ lost: 0, doubled: 0, late: 0 })
+  for (const page of world.opened) page.crashPoint = undefined
+  // Those that are being closed end first.
+  await world.advance(0)
+  for (const { tab } of world.pages) tab.unblock()
+  for (const { tab } of world.pages) tab.restore()
+  for (const { tab } of world.pages) tab.online()
+  for (const profile of world.profiles)
+    if (!world.pages.some((page) => page.profile === profile)) world.open(true, profile)
+  while (network.underWay > 0) await world.advance(1000)
+  for (const page of world.pages) {
+    switchTo(world, page)
+    await world.advance(500)
+  }
+  for (const { db, tab } of world.pages) {
+    world.note(`${tab.name} is asked to go on`)
+    db.connect()
+  }
+  const begin = time.browser.elapsed
+  let moving = await whatMoves(world)
+  while (moving.length > 0 && time.browser.elapsed - begin < PATIENCE_S * 1000) {
+    await world.advance(1000)
+    moving = await whatMoves(world)
+  }
+  return moving
+}
+
+async function whatMoves(world: World): Promise<string[]> {
+  const tail = await world.tail()
+  const moving: string[] = []
+  for (const { tab, db, waiting } of world.pages) {
+    const { isUpToDate, pendingCount, offset, phase, role, error } = db.status.get()
+    if (isUpToDate && pendingCount === 0 && offset === tail && waiting === 0) continue
+    moving.push(
+      `${tab.name} (${tab.state}) is ${role}, ${phase}, ${isUpToDate ? 'up to date' : 'behind'}, at ${offset} of ${tail}, ` +
+        `${pendingCount} wait, ${waiting} are not durable${error === undefined ? '' : `: ${error.message}`}`,
+    )
+  }
+  return moving
+}

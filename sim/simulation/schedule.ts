@@ -1,0 +1,175 @@
+import type { Chance } from './chance.ts'
+import type { CrashPoint } from './page.ts'
+import { calm, type Weather } from './network.ts'
+
+/** One thing that happens. Pages and keys are small numbers, so that they meet. */
+export type Step =
+  | { do: 'put' | 'label' | 'unlabel' | 'remove'; page: number; key: number }
+  | { do: 'remote-put' | 'remote-remove'; key: number }
+  | { do: 'advance'; ms: number }
+  | { do: 'turns'; count: number }
+  | { do: 'open'; visible: boolean }
+  | { do: 'close' | 'crash' | 'hide' | 'show' | 'switch' | 'resume' | 'pagehide' | 'restore'; page: number }
+  | { do: 'block' | 'unblock' | 'offline' | 'online' | 'disconnect' | 'connect'; page: number }
+  | { do: 'freeze'; page: number; tellPage: boolean; receives: boolean }
+  | { do: 'crash-at'; page: number; point: CrashPoint }
+  | { do: 'steal'; lock: 'leader' | 'send' }
+  | { do: 'weather'; weather: Weather }
+  | { do: 'everyone-offline' | 'everyone-online' | 'forget-producers' | 'recreate' | 'clone' | 'compact' | 'clear' }
+
+/** How likely each thing is that can happen to a message between tabs. */
+export interface Mail {
+  readonly lost: number
+  readonly doubled: number
+  readonly late: number
+}
+
+/** Everything that will happen to a world, decided before it begins. */
+export interface Schedule {
+  readonly seed: number
+  readonly store: 'memory' | 'indexeddb'
+  /** Pages at the beginning. */
+  readonly pages: number
+  readonly isPrivate: boolean
+  /** How many turns of the process a use of the store takes at most, before it happens and after. */
+  readonly storeTurns: number
+  readonly mail: Mail
+  readonly steps: ReadonlyArray<Step>
+}
+
+const KEYS = 4
+const MOST_PAGES = 5
+/** In so many of all schedules each of these can happen at all. */
+const SHARES = { indexeddb: 0.1, clone: 0.12, recreate: 0.08, forget: 0.25, steal: 0.3, clear: 0 }
+
+/** Makes the schedule of a seed. */
+export function createSchedule(chance: Chance, seed: number): Schedule {
+  const store = chance.happens(SHARES.indexeddb) ? 'indexeddb' : 'memory'
+  const isRough = chance.happens(0.8)
+  const weather = isRough ? weatherOf(chance) : calm
+  const special = specialSteps(chance, store)
+  const length = 40 + chance.below(60)
+  const steps: Step[] = [{ do: 'weather', weather }]
+  while (steps.length < length) steps.push(stepOf(chance, special))
+  // At least ten writes, whatever chance says.
+  for (let count = 0; count < 10; count += 1) {
+    const at = chance.below(steps.length)
+    steps.splice(at, 0, { do: 'put', page: chance.below(MOST_PAGES), key: chance.below(KEYS) })
+  }
+  const mail = chance.happens(0.6) ? mailOf(chance) : { lost: 0, doubled: 0, late: 0 }
+  return {
+    seed,
+    store,
+    pages: 2 + chance.below(3),
+    isPrivate: chance.happens(0.5),
+    storeTurns: chance.pick([3, 8, 20]),
+    mail,
+    steps,
+  }
+}
+
+const mailOf = (chance: Chance): Mail => ({
+  lost: chance.next() * 0.4,
+  doubled: chance.next() * 0.2,
+  late: chance.next() * 0.3,
+})
+
+const weatherOf = (chance: Chance): Weather => ({
+  cutAfter: 0.12,
+  cutBefore: chance.next() * 0.1,
+  late: chance.pick([0, 0.05, 0.15]),
+  repeated: chance.pick([0, 0.1]),
+  cached: chance.pick([0, 0.3]),
+  refused: chance.next() * 0.12,
+  truncated: chance.next() * 0.15,
+  slow: chance.pick([0, 0.3, 0.8]),
+})
+
+/** What can happen in this schedule besides what can happen in all. */
+function specialSteps(chance: Chance, store: Schedule['store']): Array<readonly [number, Step]> {
+  const special: Array<readonly [number, Step]> = []
+  if (store === 'memory' && chance.happens(SHARES.clone)) special.push([2, { do: 'clone' }])
+  if (chance.happens(SHARES.recreate)) special.push([1, { do: 'recreate' }])
+  if (chance.happens(SHARES.forget)) special.push([3, { do: 'forget-producers' }])
+  if (chance.happens(SHARES.steal))
+    special.push([5, { do: 'steal', lock: 'leader' }], [3, { do: 'steal', lock: 'send' }])
+  if (store === 'indexeddb' && chance.happens(SHARES.clear)) special.push([1, { do: 'clear' }])
+  return special
+}
+
+const OPERATIONS: readonly [string, ...string[]] = [
+  'commit',
+  'enqueue',
+  'freeze',
+  'acknowledge',
+  'release',
+  'takeOver',
+  'load',
+  'outbox',
+  'post',
+]
+
+/** How often each thing happens, among the others. */
+const WEIGHTS: ReadonlyArray<readonly [number, Step['do']]> = [
+  [22, 'put'],
+  [4, 'label'],
+  [2, 'unlabel'],
+  [5, 'remove'],
+  [5, 'remote-put'],
+  [1, 'remote-remove'],
+  [14, 'advance'],
+  [12, 'turns'],
+  [4, 'open'],
+  [2, 'close'],
+  [2, 'crash'],
+  [5, 'crash-at'],
+  [3, 'hide'],
+  [3, 'show'],
+  [3, 'switch'],
+  [2, 'freeze'],
+  [3, 'resume'],
+  [2, 'pagehide'],
+  [3, 'restore'],
+  [1, 'block'],
+  [2, 'unblock'],
+  [2, 'offline'],
+  [3, 'online'],
+  [1, 'everyone-offline'],
+  [2, 'everyone-online'],
+  [0.5, 'disconnect'],
+  [1.5, 'connect'],
+  [1, 'compact'],
+]
+
+function stepOf(chance: Chance, special: ReadonlyArray<readonly [number, Step]>): Step {
+  const chosen = chance.weighted<Step['do'] | Step>([...WEIGHTS, ...special])
+  if (typeof chosen === 'object') return chosen
+  const page = chance.below(MOST_PAGES)
+  const key = chance.below(KEYS)
+  switch (chosen) {
+    case 'advance':
+      return { do: chosen, ms: chance.pick([1, 50, 500, 500, 3000, 3000, 12_000, 40_000]) }
+    case 'turns':
+      return { do: chosen, count: chance.below(40) }
+    case 'open':
+      return { do: chosen, visible: chance.happens(0.7) }
+    case 'freeze':
+      return { do: chosen, page, tellPage: chance.happens(0.7), receives: chance.happens(0.5) }
+    case 'crash-at':
+      return { do: chosen, page, point: { when: chance.pick(['before', 'after']), what: chance.pick(OPERATIONS) } }
+    case 'put':
+    case 'label':
+    case 'unlabel':
+    case 'remove':
+      return { do: chosen, page, key }
+    case 'remote-put':
+    case 'remote-remove':
+      return { do: chosen, key }
+    case 'everyone-offline':
+    case 'everyone-online':
+    case 'compact':
+      return { do: chosen }
+    default:
+      return { do: chosen, page } as Step
+  }
+}

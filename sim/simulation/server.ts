@@ -1,0 +1,118 @@
+import {
+  createFetch,
+  createHandler,
+  createMemoryStore,
+  type ProducerState,
+  type StoreWriter,
+  type StreamHandler,
+  type StreamStore,
+} from '@oxbow/dev-server/handler'
+import { isChangeEvent, type ChangeEvent } from '@oxbow/state'
+import type { Chance } from './chance.ts'
+import type { WorldTime } from './borrowed-time.ts'
+
+/** Where the list is. */
+export const url = 'http://oxbow.test/v1/stream/items'
+
+/** Requests of the world itself, on which nothing goes wrong. */
+export const byTheWorld = 'x-world'
+
+/** The server of a world, which also sees everything that its store is told. */
+export interface WorldServer {
+  readonly handler: StreamHandler
+  /** A way to the server on which nothing goes wrong. */
+  readonly fetch: typeof globalThis.fetch
+  /** The logs of all lives of the stream, the present one last. */
+  logs(): ReadonlyArray<ReadonlyArray<ChangeEvent>>
+  /** How often the server has forgotten its producers. */
+  readonly lapses: number
+  forgetProducers(): void
+  /** Removes the stream and makes another one at its address. */
+  recreate(): Promise<void>
+}
+
+/** Makes a server with an empty list. */
+export async function createServer(time: WorldTime, chance: Chance): Promise<WorldServer> {
+  const logs = new Map<number, ChangeEvent[]>()
+  const producers = new Map<string, ProducerState>()
+  let lapses = 0
+  let ids = 0
+  const handler = createHandler({
+    store: watchStore(createMemoryStore(), logs, producers),
+    clock: { now: time.now, after: (delayMs, run) => time.after(delayMs, run) },
+    random: { fraction: chance.next, id: () => `id${(ids += 1)}` },
+  })
+  const fetch = createFetch(handler)
+  const create = async (): Promise<void> => {
+    await fetch(url, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: '[]' })
+  }
+  await create()
+  return {
+    handler,
+    fetch,
+    logs: () => [...logs].sort(([a], [b]) => a - b).map(([, log]) => log),
+    get lapses() {
+      return lapses
+    },
+    forgetProducers() {
+      lapses += 1
+      producers.clear()
+    },
+    async recreate() {
+      await fetch(url, { method: 'DELETE' })
+      await create()
+    },
+  }
+}
+
+/** A store whose producers can be forgotten, and of whose messages a list is kept. */
+function watchStore(
+  inner: StreamStore,
+  logs: Map<number, ChangeEvent[]>,
+  producers: Map<string, ProducerState>,
+): StreamStore {
+  const known = (incarnation: number, id: string): ProducerState | undefined => producers.get(`${incarnation} ${id}`)
+  return {
+    close: () => inner.close(),
+    read: (work) => inner.read((view) => work({ ...view, producer: known })),
+    write: (work) =>
+      inner.write((writer) => {
+        const done: Array<() => void> = []
+        const result = work(watchWriter(writer, known, logs, producers, done))
+        for (const note of done) note()
+        return result
+      }),
+  }
+}
+
+const watchWriter = (
+  writer: StoreWriter,
+  producer: StoreWriter['producer'],
+  logs: Map<number, ChangeEvent[]>,
+  producers: Map<string, ProducerState>,
+  done: Array<() => void>,
+): StoreWriter => ({
+  ...writer,
+  producer,
+  putProducer: (incarnation, id, state) => {
+    writer.putProducer(incarnation, id, state)
+    done.push(() => producers.set(`${incarnation} ${id}`, state))
+  },
+  putStream: (record) => {
+    writer.putStream(record)
+    done.push(() => logs.set(record.incarnation, logs.get(record.incarnation) ?? []))
+  },
+  putBlock: (incarnation, block) => {
+    writer.putBlock(incarnation, block)
+    done.push(() => {
+      const log = logs.get(incarnation) ?? []
+      logs.set(incarnation, log)
+      log.push(...eventsOf(block.payload))
+    })
+  },
+})
+
+function eventsOf(payload: Uint8Array): ChangeEvent[] {
+  const events: unknown = JSON.parse(`[${new TextDecoder().decode(payload)}]`)
+  return Array.isArray(events) ? events.filter(isChangeEvent) : []
+}
