@@ -8,6 +8,7 @@ interface CheckedOptions {
   readonly create?: unknown
   readonly schemaVersion?: unknown
   readonly migrate?: unknown
+  readonly user?: unknown
 }
 
 const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll', undefined])
@@ -17,7 +18,7 @@ const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll
  *
  * @throws StateError `invalid-options` or `invalid-schema`, with the option, what it was, and what it may be.
  */
-export function checkOptions({ state, live, create, schemaVersion = 1, migrate }: CheckedOptions): void {
+export function checkOptions({ state, live, create, schemaVersion = 1, migrate, user }: CheckedOptions): void {
   if (typeof state !== 'object' || state === null) {
     throw invalid('createStreamDB requires "state": what createStateSchema gives.')
   }
@@ -30,6 +31,9 @@ export function checkOptions({ state, live, create, schemaVersion = 1, migrate }
   }
   if (migrate !== undefined && typeof migrate !== 'function') {
     throw invalid('createStreamDB needs a function in "migrate": (value, { partial, type, key }) => value.')
+  }
+  if (user !== undefined && (typeof user !== 'string' || user === '')) {
+    throw invalid('createStreamDB needs "user" as a non-empty name, the same for all sessions of one person.')
   }
   if (create !== undefined && typeof create !== 'boolean') checkTtl(create)
 }

@@ -125,7 +125,7 @@ export function createStreamDB<
         ...{ persistence: options.persistence, user: options.user, url: stream.url, environment },
         hasCredentials: hasCredentials(stream),
       },
-      (name) => createIndexedDBStore({ name, environment }),
+      (name, codec) => createIndexedDBStore({ name, environment, codec, report }),
     ),
     destination: createDestination(options.writes, stream, options.streamOptions?.onError),
     environment,

@@ -156,3 +156,25 @@ describe('two people at one device', () => {
     expect(databases.map(({ name }) => name)).toHaveLength(2)
   })
 })
+
+describe('what lies on the disk', () => {
+  it('is what the codec of the application makes of it, and can be read by it alone', async () => {
+    const world = await createTabsWorld([insert(0)])
+    const reverse = (text: string): string => [...text].toReversed().join('')
+    const codec = { encode: async (text: string) => reverse(text), decode: (data: unknown) => reverse(String(data)) }
+    const first = world.openTab({ persistence: { codec } })
+    first.db.preload().catch(() => undefined)
+    await world.run()
+    first.tab.close()
+    const second = world.openTab({ persistence: { codec } })
+    second.tab.offline()
+    second.db.preload().catch(() => undefined)
+    await world.run()
+    expect(textsOf(second)).toEqual(texts(1))
+    const dropped: string[] = []
+    const plain = world.openTab({ onDiagnostic: ({ kind }) => dropped.push(kind) })
+    plain.db.preload().catch(() => undefined)
+    await world.run()
+    expect(dropped).toContain('cache-dropped')
+  })
+})

@@ -1,6 +1,7 @@
 import { canonicalUrl } from '../core/canonical-url.ts'
 import type { Environment } from '../environment.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
+import type { StoreCodec } from '../storage/sealer.ts'
 import type { Store } from '../storage/store.ts'
 
 /** Where a database keeps its rows, its position and its outbox. */
@@ -14,8 +15,11 @@ export interface OpenedStore {
   readonly isPrivate: boolean
 }
 
-/** How `createStreamDB` keeps things: `true` (default) in the browser where it can, `false` in memory, or a store. */
-export type PersistenceOption = boolean | Store
+/**
+ * How `createStreamDB` keeps things: `true` (default) in the browser's IndexedDB where it can, `{ codec }` there through
+ * an encoding of your own (to encrypt what lies on the disk), `false` in memory, or a store of your own.
+ */
+export type PersistenceOption = boolean | { readonly codec: StoreCodec } | Store
 
 /** What decides where a database keeps things. */
 export interface PersistenceContext {
@@ -31,7 +35,10 @@ export interface PersistenceContext {
 const FORMAT = 1
 
 /** Opens nothing yet: decides where, and under which names. Rows and writes never cross accounts. */
-export function choosePersistence(context: PersistenceContext, createStore: (name: string) => Store): OpenedStore {
+export function choosePersistence(
+  context: PersistenceContext,
+  createStore: (name: string, codec: StoreCodec | undefined) => Store,
+): OpenedStore {
   const { persistence = true, user, url, hasCredentials, environment } = context
   const isPrivate = user !== undefined
   const inMemory = (reason?: string): OpenedStore => ({
@@ -43,7 +50,8 @@ export function choosePersistence(context: PersistenceContext, createStore: (nam
   const scope = JSON.stringify([user ?? '', canonicalUrl(url)])
   const name = `oxbow/${FORMAT}/${scope}`
   const names = { leader: `${name}/leader`, channel: name, send: `oxbow/${scope}/send` }
-  if (typeof persistence === 'object') {
+  const codec = typeof persistence === 'object' && 'codec' in persistence ? persistence.codec : undefined
+  if (typeof persistence === 'object' && 'load' in persistence) {
     return { store: persistence, names: persistence.isShared ? names : undefined, reason: undefined, isPrivate }
   }
   if (!persistence) return inMemory()
@@ -54,5 +62,5 @@ export function choosePersistence(context: PersistenceContext, createStore: (nam
         'Give createStreamDB the option "user" to keep them.',
     )
   }
-  return { store: createStore(name), names, reason: undefined, isPrivate }
+  return { store: createStore(name, codec), names, reason: undefined, isPrivate }
 }
