@@ -51,3 +51,17 @@ function visitMembers(value: object, path: ReadonlyArray<string | number>, above
   }
   return undefined
 }
+
+/** Whether two JSON values are the same; the order of fields does not count. */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => isSameJson(item, b[index]))
+  }
+  if (!isPlainObject(a) || !isPlainObject(b)) return false
+  const names = Object.keys(a)
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isSameJson(a[name], b[name]))
+  )
+}

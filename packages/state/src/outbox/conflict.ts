@@ -1,5 +1,5 @@
 import type { Entry, RowWrite } from '../core/entry.ts'
-import { isPlainObject } from '../core/json.ts'
+import { isPlainObject, isSameJson } from '../core/json.ts'
 import type { Shown } from '../core/overlay.ts'
 
 type UpdateWrite = Extract<RowWrite, { operation: 'update' }>
@@ -58,22 +58,9 @@ function conflictingFields(
   base: Readonly<Record<string, unknown>>,
   now: Readonly<Record<string, unknown>>,
 ): string[] {
-  const isChanged = (name: string): boolean => !isSame(base[name], now[name])
-  const isOther = (name: string): boolean => !isSame(set[name], now[name])
+  const isChanged = (name: string): boolean => !isSameJson(base[name], now[name])
+  const isOther = (name: string): boolean => !isSameJson(set[name], now[name])
   return [...Object.keys(set).filter((name) => isChanged(name) && isOther(name)), ...removed.filter(isChanged)]
 }
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => (isPlainObject(value) ? value : {})
-
-/** Whether two JSON values are the same; the order of fields does not count. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => isSame(item, b[index]))
-  }
-  if (!isPlainObject(a) || !isPlainObject(b)) return false
-  const names = Object.keys(a)
-  return (
-    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]))
-  )
-}

@@ -13,6 +13,7 @@ import { createTxidWatch } from '../sync/txid-watch.ts'
 import { createWaiters } from '../sync/waiters.ts'
 import { closedError, isPauseShown, notSettled } from './database-errors.ts'
 import type { ClearOptions, DatabaseOptions, PreloadGoal } from './database-options.ts'
+import type { Verified, VerifyGoal } from './repair.ts'
 import { Scope } from './scope.ts'
 
 type Milestone = 'hydrated' | 'ready' | 'up-to-date' | 'settled'
@@ -29,6 +30,7 @@ export class Database {
   readonly #scope: Scope
   readonly #txids: ReturnType<typeof createTxidWatch>
   readonly #milestones = createWaiters<Milestone>()
+  readonly #closing = new AbortController()
   #isReady = false
   #isClosed = false
 
@@ -122,6 +124,14 @@ export class Database {
     return entry.txid
   }
 
+  /** Compares the rows with the log. */
+  async verify({ repair = false, signal }: VerifyGoal = {}): Promise<Verified> {
+    this.#assertOpen()
+    await this.whenHydrated(signal)
+    this.connect()
+    return this.#scope.verify(repair, signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal)
+  }
+
   /** Whether a local write of this row is not yet part of the log. */
   isPending(type: string, key: string): boolean {
     return this.outbox.layers().has(type, key)
@@ -156,6 +166,7 @@ export class Database {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#closing.abort(closedError())
     this.#scope.close()
     this.#milestones.reject(closedError())
     this.#txids.fail(closedError())

@@ -1,4 +1,6 @@
+import type { Changeset, Offset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
+import { createListeners } from '../core/listeners.ts'
 import { migratedRow, type Migration } from '../core/migration.ts'
 import { overlay, type Shown } from '../core/overlay.ts'
 import type { Environment, PageEvent } from '../environment.ts'
@@ -8,7 +10,11 @@ import { Engine } from '../sync/engine.ts'
 import { Replica } from '../sync/replica.ts'
 import { createLiveBudget, type LiveBudget } from '../tabs/live-budget.ts'
 import type { ScopeEvents, ScopeOptions } from './scope-options.ts'
+import type { StreamPort } from '../sync/stream-port.ts'
+import { verifyAndRepair, type Verified } from './repair.ts'
 import { SendControl } from './send-control.ts'
+
+const DIFFERENCE = 'rows were found that differ from the log'
 
 /** The parts that keep one scope's rows and outbox, bring the stream in and send the outbox out, alone or with other tabs. */
 export class Scope {
@@ -18,6 +24,8 @@ export class Scope {
   readonly #crew: Crew | undefined
   readonly #sending: SendControl
   readonly #events: ScopeEvents
+  readonly #stream: StreamPort
+  readonly #published = createListeners<Changeset | undefined>()
   readonly #environment: Environment
   readonly #migration: Migration
   readonly #report: Report
@@ -28,6 +36,7 @@ export class Scope {
   constructor(options: ScopeOptions, events: ScopeEvents) {
     const { report, environment, callbacks, destination, stream, persistence, migration } = options
     this.#events = events
+    this.#stream = stream
     this.#environment = environment
     this.#migration = migration
     this.#report = report
@@ -41,9 +50,12 @@ export class Scope {
       ...{ store: persistence.store, report, outbox: this.outbox },
       onPublish: (changeset, before) => {
         events.onPublish(changeset, before)
-        this.#engine.passed()
+        this.#hasNewRows(changeset)
       },
-      onReload: events.onReload,
+      onReload: () => {
+        events.onReload()
+        this.#hasNewRows(undefined)
+      },
       onRewritten: () => this.#crew?.post({ t: 'moved-on', ...this.replica.position }),
       onMemory: (error) => this.#onMemory(error),
       onRemoved: () => this.#onCleared(),
@@ -96,6 +108,20 @@ export class Scope {
     return overlay(server, this.outbox.layers().get(type, key)?.writes ?? [])
   }
 
+  /** Compares the rows with the log, read anew; replaces them when they differ and that is asked for. */
+  verify(isRepairAsked: boolean, signal: AbortSignal): Promise<Verified> {
+    const options = {
+      ...{ signal, stream: this.#stream, replica: this.replica, report: this.#report },
+      onPublished: this.#published.add,
+      replaceAll: () => this.#replaceAll(),
+      untilPassed: (offset: Offset) => {
+        this.#engine.refresh()
+        return this.#engine.untilPassed(offset, signal)
+      },
+    }
+    return verifyAndRepair(options, isRepairAsked)
+  }
+
   /** A visible tab has written: it looks whether the leader is awake. */
   poke(): void {
     this.#crew?.poke()
@@ -114,6 +140,16 @@ export class Scope {
     this.#leavePage?.()
     this.#budget?.close()
     this.#sending.close()
+  }
+
+  #hasNewRows(changeset: Changeset | undefined): void {
+    this.#engine.passed()
+    this.#published.notify(changeset)
+  }
+
+  #replaceAll(): void {
+    if (this.#crew === undefined || this.#crew.isAlone || this.#crew.isLeading) this.#engine.readAnew(DIFFERENCE)
+    else this.#crew.post({ t: 'repair' })
   }
 
   #createEngine({ stream, live, create, callbacks, report, environment, persistence }: ScopeOptions): Engine {
@@ -145,6 +181,7 @@ export class Scope {
       ...{ names, environment, report, status, tell, replica: this.replica, engine: this.#engine },
       send: (signal) => this.#sending.start(signal),
       onConnect: () => this.#retry(),
+      onRepair: () => this.#engine.readAnew(DIFFERENCE),
       onClear: () => this.#onCleared(),
     })
   }

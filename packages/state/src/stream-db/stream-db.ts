@@ -2,6 +2,7 @@ import type { Transaction } from '@tanstack/db'
 import type { LocalWrite } from '../outbox/local-write.ts'
 import type { DurableStream } from '@oxbow/client'
 import type { ClearOptions } from './database-options.ts'
+import type { Verified, VerifyGoal } from './repair.ts'
 import type { InvalidRow } from '../collections/invalid-row.ts'
 import type { StreamCollection } from '../collections/stream-collection.ts'
 import type { OutboxView } from '../outbox/outbox-view.ts'
@@ -70,6 +71,14 @@ export interface StreamDBMethods {
    * show nothing; `connect()` begins anew. Other users are not touched.
    */
   clearLocalData(options?: ClearOptions): Promise<void>
+  /**
+   * Reads the log again from its start, past all caches, and compares it with the rows at the same offset. With `repair`,
+   * rows that differ are replaced in all tabs, while the old ones are shown. Rows whose part of the log the server has
+   * dropped count as `extra`. Starts sync; while the server can not be reached it stays pending.
+   *
+   * @throws StateError `stream-not-found`, `read-failed`, `closed`; the reason of the signal.
+   */
+  verify(options?: VerifyGoal): Promise<Verified>
   /** Starts sync, or tries at once what it waits for: after new credentials, or when the network is known to be back. */
   connect(): void
   /** Stops reading and sending. Rows stay readable, writes wait in the outbox; `connect()` goes on. */

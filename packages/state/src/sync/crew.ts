@@ -35,6 +35,8 @@ export interface CrewOptions {
   readonly send: (signal: AbortSignal) => void
   /** The application asked, in another tab, to try again at once. */
   readonly onConnect: () => void
+  /** Another tab has found that rows differ from the log. */
+  readonly onRepair: () => void
   /** The data of the scope is being removed, by another tab. */
   readonly onClear: () => void
 }
@@ -192,6 +194,8 @@ export class Crew {
         return this.#answer()
       case 'connect':
         return this.#options.onConnect()
+      case 'repair':
+        return this.#role === 'leader' ? this.#options.onRepair() : undefined
       case 'clear':
         return this.#options.onClear()
       default:

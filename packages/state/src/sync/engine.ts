@@ -8,7 +8,7 @@ import { foldBatch } from './ingest.ts'
 import { isRecreated, readStream, type ReadEnd } from './reader.ts'
 import { statusEventOf, troubleOf } from './read-status.ts'
 import { readInTurns } from './read-in-turns.ts'
-import { Recreation } from './recreation.ts'
+import { Recreation, type AnewEnd } from './recreation.ts'
 import { startOver } from './start-over.ts'
 import { createWaiters } from './waiters.ts'
 
@@ -65,6 +65,13 @@ export class Engine {
     current?.abort()
   }
 
+  /** Replaces all rows by what the log says, then goes on. */
+  readAnew(reason: string): void {
+    this.#recreation.replaceRows(reason)
+    this.restart()
+    this.start()
+  }
+
   /** Makes the connection anew, if there is one. */
   restart(): void {
     if (this.#reading === undefined) return
@@ -90,13 +97,12 @@ export class Engine {
   }
 
   async #run(signal: AbortSignal): Promise<ReadEnd> {
-    const { replica, tell, environment } = this.#options
+    const { replica, tell, environment, budget, live } = this.#options
     await replica.hydrated()
     // What is stored is painted first.
     await environment.breathe()
     if (signal.aborted) return 'stopped'
     tell({ type: 'phase', phase: 'connecting' })
-    const { budget, live } = this.#options
     if (budget === undefined || live === false) return this.#readOn(live, signal)
     return readInTurns({
       ...{ budget, environment, signal },
@@ -123,7 +129,7 @@ export class Engine {
     const reading: Reading = Object.assign(new AbortController(), begun)
     const both = AbortSignal.any([signal, reading.signal])
     try {
-      if (this.#recreation.wasMissing) return await this.#recreate('it did not exist for a while', signal)
+      if (this.#recreation.isDue) return await this.#startAnew(this.#recreation.doWhatIsDue(signal))
       const end = await readStream({
         ...{ stream, live, offset, incarnation, signal: both, fresh: fresh || this.#recreation.hasBeen },
         // Never after rows were read: then the stream was removed, and whoever removed it had a reason.
@@ -136,13 +142,13 @@ export class Engine {
       if (signal.aborted) return 'stopped'
       if (reading.signal.aborted) return 'moved'
       if (!isRecreated(error, reading.position)) throw error
-      return this.#recreate(error instanceof Error ? error.message : String(error), signal)
+      return this.#startAnew(this.#recreation.follow(error, signal))
     }
   }
 
-  async #recreate(reason: string, signal: AbortSignal): Promise<'moved' | 'stopped'> {
+  async #startAnew(started: Promise<AnewEnd>): Promise<'moved' | 'stopped'> {
     this.#isUpToDate = false
-    const end = await this.#recreation.follow(reason, signal)
+    const end = await started
     if (end === 'refused') await this.#refused()
     return end === 'stopped' ? end : 'moved'
   }

@@ -13,13 +13,19 @@ export interface RecreationOptions extends StartOverOptions {
 /** Some position that is not the start. */
 const ANYWHERE = ''
 
+/** How it ended: `again` when the stream was made anew once more meanwhile. */
+export type AnewEnd = 'rebuilt' | 'refused' | 'again' | 'stopped'
+
 /** What is known of lives of the stream other than the one that the rows are of. */
 export class Recreation {
   readonly #options: RecreationOptions
   /** How often in a row the stream was another one, without news in between. */
   #count = 0
   #hasBeen = false
+  /** The stream was read and then was not there: what is there again is another one. */
   #wasMissing = false
+  /** Why the rows are taken for wrong. */
+  #doubt: string | undefined
 
   constructor(options: RecreationOptions) {
     this.#options = options
@@ -30,9 +36,22 @@ export class Recreation {
     return this.#hasBeen
   }
 
-  /** The stream was read and then was not there: what is there again is another one. */
-  get wasMissing(): boolean {
-    return this.#wasMissing
+  /** Whether the rows have to be built anew before anything else is read. */
+  get isDue(): boolean {
+    return this.#wasMissing || this.#doubt !== undefined
+  }
+
+  /** The rows are not what the log says. */
+  replaceRows(reason: string): void {
+    this.#doubt = reason
+  }
+
+  /** Builds the rows anew. @throws what `readStream` throws. */
+  async doWhatIsDue(signal: AbortSignal): Promise<AnewEnd> {
+    if (this.#wasMissing || this.#doubt === undefined) return this.follow('it did not exist for a while', signal)
+    const end = await this.#startOver(this.#doubt, signal)
+    if (end === 'rebuilt') this.#doubt = undefined
+    return end
   }
 
   /** The stream is not there. */
@@ -50,7 +69,7 @@ export class Recreation {
    *
    * @throws what `readStream` throws.
    */
-  async follow(reason: string, signal: AbortSignal): Promise<'rebuilt' | 'refused' | 'again' | 'stopped'> {
+  async follow(cause: unknown, signal: AbortSignal): Promise<AnewEnd> {
     const { environment, onRecreated } = this.#options
     // A server that says so again and again is not asked for everything in a loop.
     if (this.#count > 0) await environment.sleep(backoffMs(this.#count, environment.random()), signal)
@@ -58,9 +77,14 @@ export class Recreation {
     this.#hasBeen = true
     await onRecreated()
     if (signal.aborted) return 'stopped'
+    const end = await this.#startOver(cause instanceof Error ? cause.message : String(cause), signal)
+    if (end === 'rebuilt') this.#wasMissing = false
+    return end
+  }
+
+  async #startOver(reason: string, signal: AbortSignal): Promise<AnewEnd> {
     try {
       const end = await startOver(this.#options, undefined, reason, signal)
-      if (end === 'rebuilt') this.#wasMissing = false
       return end === 'unknown-position' ? 'stopped' : end
     } catch (error) {
       // Once more another one, while it was read.

@@ -27,6 +27,7 @@ export interface ToldStatus extends Omit<SharedStatus, 'error'> {
  * - `ping`, `pong`: a visible tab asks whether the leader is awake; it answers with where it is and whether it is hidden.
  * - `yield`: a visible tab asks a hidden leader to let go.
  * - `connect`, `disconnect`: the application asked for it, in some tab.
+ * - `repair`: rows were found that differ from the log; the reading tab replaces all of them.
  * - `clear`: the data of this scope is being removed; let go of everything.
  */
 export type TabMessage =
@@ -39,6 +40,7 @@ export type TabMessage =
   | ({ readonly t: 'pong'; readonly id: string; readonly isHidden: boolean } & Position)
   | { readonly t: 'yield' }
   | { readonly t: 'connect' }
+  | { readonly t: 'repair' }
   | { readonly t: 'clear' }
 
 /** Which fields each kind of message must have. Fields beyond these are allowed: a later version may add some. */
@@ -52,6 +54,7 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, 'string' | 'number
   pong: { id: 'string', isHidden: 'boolean', life: 'string', seq: 'number', rev: 'number' },
   yield: {},
   connect: {},
+  repair: {},
   clear: {},
 }
 
