@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { sinceWords } from './since-words.ts'
 
 const now = Date.parse('2026-11-21T15:00:00Z')
@@ -19,4 +19,11 @@ test.each([
 
 test('the day begins where the reader is', () => {
   expect(sinceWords(Date.parse('2026-11-20T23:30:00Z'), now, 'Europe/Berlin')).toBe('today at 00:30')
+})
+
+test('many times are said with formats that are made once', () => {
+  sinceWords(0, now, 'Asia/Tokyo')
+  const made = vi.spyOn(Intl, 'DateTimeFormat')
+  for (let hour = 0; hour < 100; hour += 1) sinceWords(hour * 3_600_000, now, 'Asia/Tokyo')
+  expect(made).not.toHaveBeenCalled()
 })
