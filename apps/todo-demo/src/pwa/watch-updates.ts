@@ -9,8 +9,15 @@ const LOOK_MS = 60 * 60 * 1000
  * no service workers, as on a page that came over plain http.
  */
 export function watchUpdates(): void {
+  let isAskedFor = false
   const start = registerSW({
-    onNeedRefresh: () => appUpdate.offer(() => void start(true)),
+    onNeedRefresh: () =>
+      appUpdate.offer(() => {
+        isAskedFor = true
+        void start(true)
+      }),
+    // All tabs change over at once: this one loads anew only when somebody says so here.
+    onNeedReload: () => (isAskedFor ? location.reload() : appUpdate.offer(() => location.reload())),
     onRegisteredSW: (_url, registration) => {
       if (registration === undefined) return
       // Without a network there is nothing to be found; the next look may find it.
