@@ -86,6 +86,13 @@ describe('Sender', () => {
     expect(scene.sent.map(({ txids }) => txids)).toEqual([['a']])
   })
 
+  it('sends the first batch of a profile under a name that every copy of the profile has', async () => {
+    const scene = await createScene([])
+    await scene.write('a')
+    await scene.run()
+    expect(scene.sent[0]?.stamp).toEqual({ producerId: `oxbow-${scene.outbox.get().profileId}`, epoch: 0, seq: 0 })
+  })
+
   it('sends what a 204 turns out not to have stored under a new name', async () => {
     const scene = await createScene([{ kind: 'duplicate' }])
     await scene.write('a')

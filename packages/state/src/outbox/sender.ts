@@ -1,13 +1,14 @@
 import type { Offset } from '../core/changeset.ts'
 import type { FrozenBatch, Rejection } from '../core/entry.ts'
 import type { Migration } from '../core/migration.ts'
+import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { Environment } from '../environment.ts'
 import { backoffMs } from './backoff.ts'
 import type { ConflictResolver } from './conflict.ts'
 import type { Destination } from './destination.ts'
 import { freezeBatch } from './freeze.ts'
-import { createProducerId } from './identity.ts'
+import { createProducerId, firstProducerId } from './identity.ts'
 import {
   startSender,
   stepSender,
@@ -159,10 +160,10 @@ export class Sender {
   }
 
   async #freeze(limit: number): Promise<SenderEvent> {
-    const { outbox, environment, isUpToDate, rows, seq, onReject, onConflict, migration } = this.#options
+    const { outbox, isUpToDate, rows, seq, onReject, onConflict, migration } = this.#options
     while (isUpToDate()) {
       const record = outbox.get()
-      const producer = record.producer ?? { producerId: createProducerId(environment), epoch: 0, nextSeq: 0 }
+      const producer = record.producer ?? { producerId: this.#newProducerId(record), epoch: 0, nextSeq: 0 }
       const frozen = freezeBatch(record, rows, producer, limit, onConflict, migration)
       if (frozen.kind === 'nothing') break
       if (frozen.kind === 'batch') {
@@ -175,6 +176,11 @@ export class Sender {
       onReject(frozen.rejections)
     }
     return { type: 'not-frozen' }
+  }
+
+  /** Nothing but added entries is in a revision 0: no batch was ever frozen, and no name is in doubt. */
+  #newProducerId({ changedAt, profileId }: OutboxRecord): string {
+    return changedAt === 0 ? firstProducerId(profileId) : createProducerId(this.#options.environment)
   }
 
   async #settle({ stamp, txids }: FrozenBatch, resolution: Resolution): Promise<void> {
