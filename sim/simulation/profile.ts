@@ -1,7 +1,6 @@
 import { createMemoryStore, type Entry, type OutboxSnapshot, type Store } from '@oxbow/state/db'
 import type { ChannelPort, Environment, LockPort, TestTab } from '@oxbow/state/testing'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { turns } from './borrowed-time.ts'
 import type { Chance } from './chance.ts'
 
 /** Puts a defect into a store, or leaves it as it is. */
@@ -40,8 +39,8 @@ export interface ProfileParts {
   readonly name: string
   readonly chance: Chance
   readonly bend: BendStore
-  /** How many turns of the process a use of the store takes at most, before it happens and after. */
-  readonly storeTurns: number
+  /** What a use of the store takes before it happens, and after. */
+  readonly pause: () => Promise<void>
 }
 
 /** A profile whose tabs share a store in memory. */
@@ -69,7 +68,7 @@ export function createMemoryProfile(
     made,
     erased: new Set(),
     shared,
-    persistenceOf: (tab, around) => tab.wrap(slowed(watched, around, () => turns(chance.below(parts.storeTurns)))),
+    persistenceOf: (tab, around) => tab.wrap(slowed(watched, around, parts.pause)),
     environmentOf: (tab) => ownNames(tab.environment, name),
     observe: () => undefined,
     async copy(copyName) {

@@ -33,6 +33,8 @@ export interface Schedule {
   readonly isPrivate: boolean
   /** How many turns of the process a use of the store takes at most, before it happens and after. */
   readonly storeTurns: number
+  /** In so many of all cases a use of the store takes up to a second. */
+  readonly storeStalls: number
   readonly mail: Mail
   readonly steps: ReadonlyArray<Step>
 }
@@ -63,6 +65,7 @@ export function createSchedule(chance: Chance, seed: number): Schedule {
     pages: 2 + chance.below(3),
     isPrivate: chance.happens(0.5),
     storeTurns: chance.pick([3, 8, 20]),
+    storeStalls: chance.pick([0, 0.05, 0.2]),
     mail,
     steps,
   }

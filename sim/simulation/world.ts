@@ -22,6 +22,8 @@ export class World {
   /** What happened, with the time at which it did. */
   readonly trace: string[] = []
   readonly isPrivate: boolean
+  /** In so many of all cases a use of the store takes up to a second. */
+  storeStalls: number
   readonly #defect: Defect
   #count = 0
 
@@ -41,7 +43,13 @@ export class World {
     this.network = createNetwork({ server, time, chance, trace, injected: this.injected })
     const create = schedule.store === 'memory' ? createMemoryProfile : createDatabaseProfile
     const { storeTurns } = schedule
-    this.profiles.push(create({ name: 'first', chance, storeTurns, bend: defect.store }))
+    this.storeStalls = schedule.storeStalls
+    const pause = async (): Promise<void> => {
+      await turns(chance.below(storeTurns))
+      if (chance.happens(this.storeStalls))
+        await new Promise<void>((resolve) => time.after(chance.below(1000), resolve))
+    }
+    this.profiles.push(create({ name: 'first', chance, pause, bend: defect.store }))
     this.deliver(schedule.mail)
     for (let count = 0; count < schedule.pages; count += 1) this.open(count === 0 || chance.happens(0.5))
   }
