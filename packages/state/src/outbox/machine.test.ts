@@ -47,6 +47,7 @@ const states: Record<SenderState['phase'], SenderState> = {
 const events: Record<SenderEvent['type'], SenderEvent> = {
   ready: { type: 'ready' },
   frozen: { type: 'frozen', batch: later },
+  found: { type: 'found', batch: later },
   'not-frozen': { type: 'not-frozen' },
   answered: { type: 'answered', outcome: { kind: 'duplicate' } },
   slept: { type: 'slept' },

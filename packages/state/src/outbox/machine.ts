@@ -46,6 +46,8 @@ export type SenderEvent =
   /** Something to send is there, and it may be frozen now: the reader is up to date. */
   | { type: 'ready' }
   | { type: 'frozen'; batch: FrozenBatch }
+  /** Another tab had frozen one already: it is in doubt, and this tab's to see to. */
+  | { type: 'found'; batch: FrozenBatch }
   /** There was nothing to freeze after all. */
   | { type: 'not-frozen' }
   | { type: 'answered'; outcome: Outcome }
@@ -89,10 +91,12 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
       return event.type === 'ready' ? freeze(state.limit) : stay(state)
     case 'freezing':
       if (event.type === 'frozen') return send(event.batch, 1, false)
+      if (event.type === 'found') return startSender(event.batch, canLook)
       if (event.type === 'ready') return stay({ phase: 'freezing-again', limit: state.limit })
       return event.type === 'not-frozen' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
     case 'freezing-again':
       if (event.type === 'frozen') return send(event.batch, 1, false)
+      if (event.type === 'found') return startSender(event.batch, canLook)
       return event.type === 'not-frozen' ? freeze(state.limit) : stay(state)
     case 'sending':
       return event.type === 'answered' ? judge(state, event.outcome, canLook) : stay(state)

@@ -93,6 +93,21 @@ describe('Sender', () => {
     expect(scene.sent[0]?.stamp).toEqual({ producerId: `oxbow-${scene.outbox.get().profileId}`, epoch: 0, seq: 0 })
   })
 
+  it('sees to a batch that another tab has frozen meanwhile', async () => {
+    const scene = await createScene([])
+    const [a, b] = [entry('a'), entry('b')]
+    await scene.outbox.change({ kind: 'enqueue', entry: a })
+    const batch = { stamp: { producerId: 'other', epoch: 0, seq: 3 }, txids: ['a'], body: '[]' }
+    await scene.outbox.change({ kind: 'freeze', batch, writes: [[]], seq: 0, rev: 1 })
+    await scene.outbox.change({ kind: 'enqueue', entry: b })
+    scene.sender.wake()
+    await scene.run()
+    expect(scene.passed).toEqual(['9'])
+    expect(scene.sent.map(({ stamp, txids }) => [stamp, txids])).toEqual([
+      [{ producerId: 'other', epoch: 0, seq: 3 }, ['a', 'b']],
+    ])
+  })
+
   it('sends what a 204 turns out not to have stored under a new name', async () => {
     const scene = await createScene([{ kind: 'duplicate' }])
     await scene.write('a')

@@ -163,16 +163,19 @@ export class Sender {
     const { outbox, isUpToDate, rows, seq, onReject, onConflict, migration } = this.#options
     while (isUpToDate()) {
       const record = outbox.get()
+      if (record.frozen !== undefined) return { type: 'found', batch: record.frozen }
       const producer = record.producer ?? { producerId: this.#newProducerId(record), epoch: 0, nextSeq: 0 }
       const frozen = freezeBatch(record, rows, producer, limit, onConflict, migration)
       if (frozen.kind === 'nothing') break
       if (frozen.kind === 'batch') {
         const { batch, writes } = frozen
         const isFrozen = await outbox.change({ kind: 'freeze', batch, writes, seq: seq(), rev: record.rev })
-        // Otherwise rows moved, or another tab froze first; the next wake looks again.
-        return isFrozen ? { type: 'frozen', batch } : { type: 'not-frozen' }
+        if (isFrozen) return { type: 'frozen', batch }
+        // Another tab froze first, or rows moved: then the next wake looks again.
+        const { frozen: other } = outbox.get()
+        return other === undefined ? { type: 'not-frozen' } : { type: 'found', batch: other }
       }
-      await outbox.change({ kind: 'reject', stamp: record.frozen?.stamp, rejections: frozen.rejections })
+      await outbox.change({ kind: 'reject', stamp: undefined, rejections: frozen.rejections })
       onReject(frozen.rejections)
     }
     return { type: 'not-frozen' }
