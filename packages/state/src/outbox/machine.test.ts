@@ -65,6 +65,8 @@ const moves: Partial<
   'idle + ready': ['freezing', 'freeze'],
   'freezing + frozen': ['sending', 'send'],
   'freezing + ready': ['freezing-again'],
+  'freezing + found': ['measuring', 'measure-tail'],
+  'freezing-again + found': ['measuring', 'measure-tail'],
   'freezing + not-frozen': ['idle'],
   'freezing-again + frozen': ['sending', 'send'],
   'freezing-again + not-frozen': ['freezing', 'freeze'],
