@@ -11,6 +11,8 @@ const SIZES = [
 for (const theme of ['light', 'dark'] as const) {
   for (const { name, ...size } of SIZES) {
     test(`axe finds nothing on the ${name} ${theme} page, and nothing sticks out`, async ({ site, visit }) => {
+      // The page is looked through twice, which takes a while.
+      test.slow()
       const { page } = await visit()
       const ana = todoPage(page)
       await page.setViewportSize(size)

@@ -26,6 +26,8 @@ test('what one person adds, edits, ticks and deletes is what the other sees', as
 })
 
 test('two people who write at the same time end with the same list', async ({ visit }) => {
+  // Three browsers on one machine.
+  test.slow()
   const people = await Promise.all([visit(), visit(), visit()])
   const pages = people.map(({ page }) => todoPage(page))
   await Promise.all(pages.map((page) => page.isLive()))
