@@ -24,3 +24,7 @@ export class StorageError extends Error {
     this.database = database
   }
 }
+
+/** Whether an error is of the storage, and of this kind. */
+export const hasStorageCode = (error: unknown, code: StorageErrorCode): boolean =>
+  error instanceof StorageError && error.code === code

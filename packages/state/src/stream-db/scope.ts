@@ -42,7 +42,7 @@ export class Scope {
     this.#report = report
     this.outbox = new Outbox({
       migration,
-      store: () => this.replica.outboxStore(),
+      store: async () => this.replica,
       announce: (rev, change) => this.#crew?.post({ t: 'outbox', rev, change }),
       heal: () => this.replica.heal(),
     })

@@ -1,11 +1,11 @@
 import { START, type Changeset } from '../core/changeset.ts'
-import type { OutboxRecord } from '../core/outbox-record.ts'
+import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
 import { RowTable } from '../core/row-table.ts'
-import { createMemoryStore } from '../storage/memory-store.ts'
-import { StorageError } from '../storage/storage-error.ts'
-import { freshMeta, type Commit, type CommitResult, type Store, type StoreMeta } from '../storage/store.ts'
+import { hasStorageCode } from '../storage/storage-error.ts'
+import { freshMeta, type StoreMeta } from '../storage/store.ts'
 import { judge } from '../tabs/inbox.ts'
 import type { Position, TabMessage } from '../tabs/message.ts'
+import { Keeper } from './keeper.ts'
 import type { ReplicaOptions } from './replica-options.ts'
 
 type News = Extract<TabMessage, { t: 'commit' | 'moved-on' | 'outbox' }>
@@ -19,9 +19,7 @@ export class Replica {
   /** The fold of the log up to `meta.offset`. */
   readonly rows: RowTable = new RowTable()
   readonly #options: ReplicaOptions
-  /** Where rows are kept. Another than the outbox's once the disk is full. */
-  #store: Store
-  #outboxStore: Store
+  readonly #keeper: Keeper
   #meta: StoreMeta = { ...freshMeta, life: '' }
   #hydrated: Promise<void> | undefined
   #healing: Promise<void> | undefined
@@ -31,8 +29,15 @@ export class Replica {
 
   constructor(options: ReplicaOptions) {
     this.#options = options
-    this.#store = options.store
-    this.#outboxStore = options.store
+    const { store, report, onRewritten, onMemory, outbox } = options
+    this.#keeper = new Keeper({
+      ...{ store, report, onRewritten, onMemory },
+      shown: () => ({ rows: this.rows, meta: this.#meta, outbox: outbox.get() }),
+      onMoved: (meta) => {
+        this.#meta = meta
+      },
+      reload: () => this.#reload(),
+    })
   }
 
   /** How far the rows are. */
@@ -51,21 +56,19 @@ export class Replica {
 
   /** The commit at which the outbox's own store has its rows; `undefined` when it has none of these rows. */
   get sharedSeq(): number | undefined {
-    return this.#store === this.#outboxStore ? this.#meta.seq : undefined
+    return this.#keeper.isOne ? this.#meta.seq : undefined
   }
 
-  /** The store of the outbox, once everything was read. */
-  async outboxStore(): Promise<Store> {
+  /** Changes the outbox in its store, once everything was read. */
+  async changeOutbox(change: OutboxChange): Promise<number | undefined> {
     await this.hydrated()
-    return this.#outboxStore
+    return this.#keeper.changeOutbox(change)
   }
 
   /** Resolves when the store was read. Never rejects for a storage that does not work: memory takes its place. */
   hydrated(): Promise<void> {
     this.#hydrated ??= this.#reload().catch((error: unknown) => {
-      this.#options.report({ kind: 'storage-failed', error })
-      this.#store = this.#outboxStore = createMemoryStore()
-      this.#options.onMemory(error)
+      this.#keeper.useMemory(error)
       return this.#reload()
     })
     return this.#hydrated
@@ -94,7 +97,7 @@ export class Replica {
 
   /** Makes this tab the only one whose commits are taken, at the end of what the store holds. */
   async takeOver(): Promise<void> {
-    const taken = await this.#store.takeOver()
+    const taken = await this.#keeper.rows.takeOver()
     await this.#healOnce()
     if (taken.life === this.#meta.life && taken.seq === this.#meta.seq) this.#meta = taken
   }
@@ -103,7 +106,7 @@ export class Replica {
   async commit(changeset: Changeset, incarnation: string | undefined, syncedAt?: number): Promise<boolean> {
     const { epoch, seq } = this.#meta
     const life = this.#life
-    const result = await this.#commitSomewhere({ epoch, seq, changeset, incarnation, syncedAt })
+    const result = await this.#keeper.commit({ epoch, seq, changeset, incarnation, syncedAt })
     if (life !== this.#life) return false
     if (!result.committed) {
       // For a tab that stands alone: the next try is under the name that counts now.
@@ -117,38 +120,10 @@ export class Replica {
     return true
   }
 
-  async #commitSomewhere(commit: Commit): Promise<CommitResult> {
-    const { report, onRewritten, onMemory } = this.#options
-    try {
-      return await this.#store.commit(commit)
-    } catch (error) {
-      if (isCleared(error)) {
-        report({ kind: 'storage-cleared', error })
-        await this.#outboxStore.changeOutbox({ kind: 'restore', record: this.#options.outbox.get() })
-      } else {
-        report({ kind: 'memory-mode', error })
-        this.#store = createMemoryStore()
-        onMemory(error)
-      }
-    }
-    await this.#writeAll()
-    onRewritten()
-    return this.#store.commit({ ...commit, epoch: this.#meta.epoch, seq: this.#meta.seq })
-  }
-
-  /** Writes down what this tab shows: into a store that was emptied, or another one. */
-  async #writeAll(): Promise<void> {
-    const { epoch, seq } = await this.#store.takeOver()
-    const { offset, nextOrdinal, incarnation, syncedAt } = this.#meta
-    const puts = Array.from(this.rows.entries(), ([type, key, row]) => [type, key, row.value, row.ordinal] as const)
-    const changeset = { from: START, to: offset, reset: true, puts, deletes: [], txids: [], nextOrdinal }
-    this.#meta = (await this.#store.commit({ epoch, seq, changeset, incarnation, syncedAt })).meta
-  }
-
   /** Entries end in the store of the outbox too, when it is another than that of the rows. */
   async #settleElsewhere(before: OutboxRecord): Promise<void> {
     const { outbox } = this.#options
-    if (this.#store === this.#outboxStore || outbox.get() === before) return
+    if (this.#keeper.isOne || outbox.get() === before) return
     const left = new Set(outbox.get().entries.map(({ txid }) => txid))
     const txids = before.entries.map(({ txid }) => txid).filter((txid) => !left.has(txid))
     await outbox.change({ kind: 'settle', txids })
@@ -157,8 +132,7 @@ export class Replica {
   /** Removes everything that is stored, for all tabs. */
   async clear(options: { readonly keepOutbox: boolean }): Promise<void> {
     this.forget()
-    await this.#store.clear(options)
-    if (this.#outboxStore !== this.#store) await this.#outboxStore.clear(options)
+    await this.#keeper.clear(options)
   }
 
   /** Forgets at once what this tab knows; `hydrated` reads the store again. What is under way changes nothing more. */
@@ -173,7 +147,7 @@ export class Replica {
 
   /** Lets the store tidy up. What goes wrong there stops nothing: the rows are stored as they are. */
   tidy(): void {
-    this.#store.compact().catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
+    this.#keeper.rows.compact().catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
   }
 
   /** Whether a message says something that can not be applied as it is. */
@@ -205,20 +179,21 @@ export class Replica {
         await this.#healOnce()
       } while (this.#healAgain)
     } catch (error) {
-      if (isRemoved(error)) return this.#options.onRemoved()
-      this.#options.report({ kind: isCleared(error) ? 'storage-cleared' : 'storage-failed', error })
+      if (hasStorageCode(error, 'removed')) return this.#options.onRemoved()
+      if (hasStorageCode(error, 'cleared')) return this.#keeper.restore(error).catch(this.#reportFailure)
+      this.#reportFailure(error)
     }
   }
+
+  readonly #reportFailure = (error: unknown): void => this.#options.report({ kind: 'storage-failed', error })
 
   async #healOnce(): Promise<void> {
     const { outbox, report } = this.#options
     // In this order: what the outbox no longer has is then in the changesets that are read after it.
-    const record = await this.#outboxStore.outbox()
-    const { life } = await this.#store.meta()
-    // An empty store under rows: it was cleared, and whoever reads the stream will write them again.
-    if (life === '' && this.#meta.life !== '') return
+    const record = await this.#keeper.outbox.outbox()
+    const { life } = await this.#keeper.rows.meta()
     const { seq } = this.#meta
-    const missed = life === this.#meta.life ? await this.#store.changesetsAfter(seq) : undefined
+    const missed = life === this.#meta.life ? await this.#keeper.rows.changesetsAfter(seq) : undefined
     const isWhole = missed?.every((changeset, index) => this.#apply(changeset, seq + index + 1)) ?? false
     if (!isWhole) return this.#reload()
     if (missed !== undefined && missed.length > 0) report({ kind: 'healed', commits: missed.length })
@@ -228,7 +203,7 @@ export class Replica {
   async #reload(): Promise<void> {
     const { outbox, report, onReload } = this.#options
     const life = this.#life
-    const { meta, rows, outbox: record, damage } = await this.#store.load()
+    const { meta, rows, outbox: record, damage } = await this.#keeper.rows.load()
     if (life !== this.#life) return
     if (damage !== undefined) report({ kind: 'cache-dropped', reason: damage })
     const isSameLife = meta.life === this.#meta.life
@@ -238,10 +213,7 @@ export class Replica {
       this.#meta = isSameLife ? { ...meta, epoch: Math.max(meta.epoch, this.#meta.epoch) } : meta
       this.rows.replaceBy(rows)
     }
-    outbox.load(this.#store === this.#outboxStore ? record : await this.#outboxStore.outbox(), this.#meta.offset)
+    outbox.load(this.#keeper.isOne ? record : await this.#keeper.outbox.outbox(), this.#meta.offset)
     if (!isBehind) onReload()
   }
 }
-
-const isRemoved = (error: unknown): boolean => error instanceof StorageError && error.code === 'removed'
-const isCleared = (error: unknown): boolean => error instanceof StorageError && error.code === 'cleared'
