@@ -66,18 +66,14 @@ export class Keeper {
   }
 
   async commit(commit: Commit): Promise<CommitResult> {
-    const { report, onMemory, onRewritten, shown } = this.#options
+    const { shown } = this.#options
     try {
       return await this.#rows.commit(commit)
     } catch (error) {
       if (hasStorageCode(error, 'cleared')) {
         await this.restore(error)
       } else {
-        report({ kind: 'memory-mode', error })
-        this.#rows = createMemoryStore()
-        onMemory(error)
-        await this.#writeRows()
-        onRewritten()
+        await this.#keepRowsInMemory(error)
       }
     }
     const { epoch, seq } = shown().meta
@@ -101,8 +97,8 @@ export class Keeper {
   }
 
   /** The site's data were removed while the page was open: what this tab shows is written again, rows and outbox. */
-  restore(error: unknown): Promise<void> {
-    this.#restoring ??= this.#restoreNow(error).finally(() => {
+  restore(cause: unknown): Promise<void> {
+    this.#restoring ??= this.#restoreNow(cause).finally(() => {
       this.#restoring = undefined
     })
     return this.#restoring
@@ -130,9 +126,18 @@ export class Keeper {
     else await reload()
   }
 
-  /** Rows can be read again, writes can not be made again: rows go when the disk is full. */
+  async #keepRowsInMemory(error: unknown): Promise<void> {
+    const { report, onMemory, onRewritten } = this.#options
+    report({ kind: 'memory-mode', error })
+    this.#rows = createMemoryStore()
+    onMemory(error)
+    await this.#writeRows()
+    onRewritten()
+  }
+
+  /** Rows can be read again, writes can not be made again: rows go from a disk that is full. */
   async #makeRoom(error: unknown): Promise<void> {
-    this.#options.report({ kind: 'storage-failed', error })
+    if (this.isOne) await this.#keepRowsInMemory(error)
     await this.#outbox.clear({ keepOutbox: true })
   }
 }

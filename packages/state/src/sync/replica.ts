@@ -1,4 +1,5 @@
 import { START, type Changeset } from '../core/changeset.ts'
+import { isOutboxChange } from '../core/is-outbox-change.ts'
 import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
 import { RowTable } from '../core/row-table.ts'
 import { hasStorageCode } from '../storage/storage-error.ts'
@@ -154,7 +155,10 @@ export class Replica {
   #isNews(message: News): boolean {
     const verdict = judge(this.position, message)
     if (verdict !== 'apply') return verdict === 'heal'
-    if (message.t === 'outbox') return !this.#options.outbox.follow(message.rev, message.change)
+    if (message.t === 'outbox') {
+      const { rev, change } = message
+      return !isOutboxChange(change) || !this.#options.outbox.follow(rev, change)
+    }
     return message.t === 'commit' && !this.#apply(message.changeset, message.seq)
   }
 

@@ -1,7 +1,8 @@
 import type { Changeset } from '../core/changeset.ts'
+import { isChangeset } from '../core/is-changeset.ts'
 import { isPlainObject } from '../core/json.ts'
 import type { OutboxChange } from '../core/outbox-record.ts'
-import type { SharedStatus } from '../core/sync-status.ts'
+import type { SharedStatus, SyncPhase } from '../core/sync-status.ts'
 
 /** Where a tab is: which life of the cache, how many of its commits it has, and how many changes of the outbox. */
 export interface Position {
@@ -76,7 +77,27 @@ export function decodeMessage(data: unknown): TabMessage | undefined {
   if (!isPlainObject(message) || typeof message.t !== 'string' || !Object.hasOwn(SHAPES, message.t)) return undefined
   const shape = SHAPES[message.t] ?? {}
   for (const [field, type] of Object.entries(shape)) if (typeof message[field] !== type) return undefined
-  return message as TabMessage
+  return CONTENTS[message.t]?.(message) === false ? undefined : (message as TabMessage)
+}
+
+/** What the messages that can be followed as they are have to have inside. */
+const CONTENTS: Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => boolean>> = {
+  commit: ({ changeset }) => isChangeset(changeset),
+  status: ({ status }) => isToldStatus(status),
+}
+
+const PHASES: ReadonlySet<unknown> = new Set<SyncPhase>([
+  ...(['idle', 'hydrating', 'connecting', 'catching-up', 'live'] as const),
+  ...(['offline', 'needs-auth', 'error', 'closed'] as const),
+])
+
+function isToldStatus(status: unknown): boolean {
+  if (!isPlainObject(status)) return false
+  const { phase, isOnline, isUpToDate, isTakingTurns, lastSyncedAt, error } = status
+  const hasFlags = [isOnline, isUpToDate, isTakingTurns].every((flag) => typeof flag === 'boolean')
+  const isError = isPlainObject(error) && typeof error.code === 'string' && typeof error.message === 'string'
+  const hasTime = lastSyncedAt === undefined || typeof lastSyncedAt === 'number'
+  return PHASES.has(phase) && hasFlags && hasTime && (error === undefined || isError)
 }
 
 /** At most so many characters go into one message; more is read from the store. */

@@ -1,0 +1,45 @@
+import { isPlainObject } from './json.ts'
+import type { OutboxChange } from './outbox-record.ts'
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText)
+
+const isStamp = (value: unknown): boolean =>
+  isPlainObject(value) && isText(value.producerId) && typeof value.epoch === 'number' && typeof value.seq === 'number'
+
+const isWrite = (write: unknown): boolean => {
+  if (!isPlainObject(write) || !isText(write.type) || !isText(write.key)) return false
+  if (write.operation === 'update' && 'set' in write) return isPlainObject(write.set) && areTexts(write.removed)
+  return write.operation === 'insert' || write.operation === 'update' || write.operation === 'delete'
+}
+const areWrites = (value: unknown): boolean => Array.isArray(value) && value.every(isWrite)
+
+const isEntry = (value: unknown): boolean => isPlainObject(value) && isText(value.txid) && areWrites(value.writes)
+
+const isBatch = (value: unknown): boolean =>
+  isPlainObject(value) && isStamp(value.stamp) && areTexts(value.txids) && isText(value.body)
+
+const isRejection = (value: unknown): boolean =>
+  isPlainObject(value) && isEntry(value.entry) && isText(value.reason) && isText(value.message)
+
+/** What each kind of change has to have. One that is not here is looked up in the store. */
+const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>) => boolean>> = {
+  enqueue: ({ entry }) => isEntry(entry),
+  edit: ({ entry }) => isEntry(entry),
+  freeze: ({ batch, writes, rev }) =>
+    isBatch(batch) && Array.isArray(writes) && writes.every(areWrites) && typeof rev === 'number',
+  acknowledge: ({ stamp, offset }) => isStamp(stamp) && (offset === undefined || isText(offset)),
+  release: ({ stamp }) => isStamp(stamp),
+  reject: ({ stamp, rejections }) =>
+    (stamp === undefined || isStamp(stamp)) && Array.isArray(rejections) && rejections.every(isRejection),
+  retry: ({ txid }) => isText(txid),
+  discard: ({ txid }) => isText(txid),
+  pause: ({ pause }) => pause === undefined || (isPlainObject(pause) && pause.reason === 'recreated'),
+  settle: ({ txids }) => areTexts(txids),
+}
+
+/** Whether a value that came from another tab is a change of the outbox that can be followed as it is. */
+export function isOutboxChange(value: unknown): value is OutboxChange {
+  if (!isPlainObject(value) || !isText(value.kind) || !Object.hasOwn(SHAPES, value.kind)) return false
+  return SHAPES[value.kind]?.(value) === true
+}
