@@ -63,8 +63,10 @@ export class ShownRows {
   }
 
   /** Shows every row as it now is. Resolves when that is done: many rows are shown piece by piece. */
-  async showAll(): Promise<void> {
-    await Promise.all(Array.from(this.#writers.values(), (writer) => writer.showAll()))
+  async showAll(onProgress: (loaded: number) => void = () => undefined): Promise<void> {
+    let loaded = 0
+    const onShown = (count: number): void => onProgress((loaded += count))
+    await Promise.all(Array.from(this.#writers.values(), (writer) => writer.showAll(onShown)))
   }
 
   /** Shows what a changeset has changed, and the keys of the local writes that it has ended. */

@@ -87,7 +87,7 @@ export class CollectionWriter {
    * Shows every key as it now is, then takes away what is no longer there. Many rows go into several commits, sized by
    * the time that they take, with room for the page between them; a few are there when this returns.
    */
-  async showAll(): Promise<void> {
+  async showAll(onShown: (count: number) => void = () => undefined): Promise<void> {
     const { rows, layers, type, environment } = this.#options
     const port = this.#port
     const present = new Set([...rows.ofType(type).keys(), ...layers().ofType(type).keys()])
@@ -97,7 +97,9 @@ export class CollectionWriter {
       if (at > 0) await environment.breathe()
       if (this.#port !== port) return
       const startedAt = environment.now()
-      this.show(keys.slice(at, at + size))
+      const slice = keys.slice(at, at + size)
+      this.show(slice)
+      onShown(slice.length)
       at += size
       const tookMs = Math.max(environment.now() - startedAt, 1)
       size = Math.min(Math.max(Math.round((size * SLICE_MS) / tookMs), SMALLEST_SLICE), LARGEST_SLICE)

@@ -31,3 +31,7 @@ export interface Changeset {
   /** The ordinal that the next change will get. */
   readonly nextOrdinal: number
 }
+
+/** Whether a changeset changes anything but when the end of the stream was last reached. */
+export const hasContent = ({ from, to, reset, puts, deletes, txids }: Changeset): boolean =>
+  reset || from !== to || puts.length + deletes.length + txids.length > 0

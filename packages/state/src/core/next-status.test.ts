@@ -12,7 +12,7 @@ describe('nextStatus', () => {
       after(
         { type: 'phase', phase: 'connecting' },
         { type: 'phase', phase: 'catching-up' },
-        { type: 'committed', offset: '5', upToDate: true, at: 1000 },
+        { type: 'committed', offset: '5', upToDate: true, at: 1000, messages: 1 },
         { type: 'phase', phase: 'live' },
       ),
     ).toEqual({
@@ -35,7 +35,7 @@ describe('nextStatus', () => {
     expect(down).toEqual({ ...initialStatus, isHydrated: true, phase: 'offline', error: offline })
   })
 
-  const upToDate: SyncEvent = { type: 'committed', offset: '5', upToDate: true, at: 1000 }
+  const upToDate: SyncEvent = { type: 'committed', offset: '5', upToDate: true, at: 1000, messages: 1 }
 
   it('is synced only while it is up to date and nothing waits', () => {
     const live = after({ type: 'phase', phase: 'catching-up' }, upToDate, { type: 'phase', phase: 'live' })
@@ -101,6 +101,14 @@ describe('nextStatus', () => {
     const failed = after({ type: 'trouble', phase: 'error', error: offline })
     const trying = nextStatus(failed, { type: 'phase', phase: 'connecting' })
     expect([trying.phase, trying.isOnline, trying.error]).toEqual(['connecting', false, offline])
+  })
+
+  it('counts what is read until the end of the stream is reached', () => {
+    const page: SyncEvent = { type: 'committed', offset: '3', upToDate: false, at: 900, messages: 20 }
+    const twice = after({ type: 'phase', phase: 'catching-up' }, page, page)
+    expect(twice.progress).toEqual({ loaded: 40, total: undefined })
+    expect(nextStatus(twice, upToDate).progress).toBeUndefined()
+    expect(nextStatus(twice, { type: 'disconnected' }).progress).toBeUndefined()
   })
 
   it('stays closed, whatever comes after', () => {

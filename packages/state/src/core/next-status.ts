@@ -50,11 +50,17 @@ function change(status: SyncStatus, event: SyncEvent): SyncStatus {
         isUpToDate: event.upToDate && !OUT_OF_REACH.has(status.phase),
         hasSynced: status.hasSynced || event.upToDate,
         lastSyncedAt: event.upToDate ? event.at : status.lastSyncedAt,
+        progress: event.upToDate ? undefined : progressAfter(status, event.messages),
       }
     default:
       return { ...status, ...fieldsOf(event) }
   }
 }
+
+const progressAfter = ({ progress }: SyncStatus, messages: number): SyncStatus['progress'] => ({
+  loaded: (progress?.loaded ?? 0) + messages,
+  total: undefined,
+})
 
 /** The fields that an event brings as they are. */
 function fieldsOf(
@@ -103,7 +109,7 @@ function changePhase(
         isUpToDate: status.isUpToDate && !ON_THE_WAY.has(event.phase),
       }
     case 'disconnected':
-      return { ...status, phase: 'idle', error: undefined, isOnline: false, isUpToDate: false }
+      return { ...status, phase: 'idle', error: undefined, isOnline: false, isUpToDate: false, progress: undefined }
     case 'trouble':
       return { ...status, phase: event.phase, error: event.error, isOnline: false, isUpToDate: false }
     case 'obstacle':

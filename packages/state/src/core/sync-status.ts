@@ -61,7 +61,7 @@ export interface SyncStatus {
    * turn comes it is read every second.
    */
   readonly isTakingTurns: boolean
-  /** How many rows were loaded, of how many where that is known; absent when nothing is being loaded. */
+  /** How many rows are shown or messages read, of how many where that is known; absent when nothing is being loaded. */
   readonly progress: { readonly loaded: number; readonly total: number | undefined } | undefined
   /** What is wrong, while `phase` is `error`, `needs-auth` or `offline`. */
   readonly error: Error | StateError | undefined
@@ -110,7 +110,8 @@ export type SyncEvent =
   | { type: 'role'; role: Role }
   | { type: 'storage'; storage: SyncStatus['storage']; reason: string | undefined }
   | { type: 'usage'; usage: SyncStatus['storageUsage'] }
-  | { type: 'committed'; offset: Offset; upToDate: boolean; at: number }
+  /** A batch of so many messages is in the rows. */
+  | { type: 'committed'; offset: Offset; upToDate: boolean; at: number; messages: number }
   | { type: 'outbox'; pendingCount: number; rejectedCount: number; oldestPendingAt: number | undefined }
   | { type: 'invalid'; count: number }
 

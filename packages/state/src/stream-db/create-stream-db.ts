@@ -221,6 +221,7 @@ function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>
     clearLocalData: (options) => database.clearLocalData(options),
     whenHydrated: (options) => database.whenHydrated(options?.signal),
     whenUpToDate: (options) => database.preload({ until: 'up-to-date', signal: options?.signal }),
+    requestPersistence: () => database.storage.requestPersistence(),
     verify: (options) => database.verify(options),
     connect: () => database.resume(),
     disconnect: () => database.disconnect(),

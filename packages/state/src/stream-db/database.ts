@@ -1,5 +1,5 @@
 import { ShownRows } from '../collections/shown-rows.ts'
-import { START, type Changeset } from '../core/changeset.ts'
+import { hasContent, START, type Changeset } from '../core/changeset.ts'
 import { callListener, type Report } from '../core/diagnostic.ts'
 import type { RowWrite } from '../core/entry.ts'
 import { keysChanged } from '../core/layers.ts'
@@ -7,12 +7,14 @@ import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
 import { baseOf } from '../outbox/conflict.ts'
 import { createTxid } from '../outbox/identity.ts'
-import { waitingEntries, type Outbox } from '../outbox/outbox.ts'
+import type { Outbox } from '../outbox/outbox.ts'
 import { createStatusBoard, type StatusBoard } from '../sync/status-board.ts'
+import { StorageWatch } from '../sync/storage-watch.ts'
 import { createTxidWatch } from '../sync/txid-watch.ts'
 import { createWaiters } from '../sync/waiters.ts'
 import { closedError, isPauseShown, notSettled } from './database-errors.ts'
 import type { ClearOptions, DatabaseOptions, PreloadGoal } from './database-options.ts'
+import { outboxEvent } from './outbox-event.ts'
 import type { Verified, VerifyGoal } from './repair.ts'
 import { Scope } from './scope.ts'
 
@@ -24,6 +26,7 @@ type Milestone = 'hydrated' | 'ready' | 'up-to-date' | 'settled'
  */
 export class Database {
   readonly status: StatusBoard
+  readonly storage: StorageWatch
   readonly shown: ShownRows
   readonly #options: DatabaseOptions
   readonly #report: Report
@@ -32,14 +35,15 @@ export class Database {
   readonly #milestones = createWaiters<Milestone>()
   readonly #closing = new AbortController()
   #isReady = false
-  #isClosed = false
 
   constructor(options: DatabaseOptions) {
     const { persistence, environment, report, callbacks, collections, migration } = options
     this.#options = options
     this.#report = report
     this.#txids = createTxidWatch(environment)
-    this.status = createStatusBoard(persistence.store.kind, persistence.reason)
+    const { store, reason } = persistence
+    this.status = createStatusBoard(store.kind, reason)
+    this.storage = new StorageWatch({ environment, report, store, status: this.status, tell: this.#tell })
     this.#scope = new Scope(options, {
       status: this.status,
       tell: this.#tell,
@@ -71,21 +75,21 @@ export class Database {
 
   /** Hydrates and reads, unless it already does; and tries at once what it waits for. */
   connect(): void {
-    if (this.#isClosed) return
+    if (this.#closing.signal.aborted) return
     this.#hydrate().catch(() => undefined)
     this.#scope.connect()
   }
 
   /** A person asks to go on. What they could see in the status counts as answered, unless they name it. */
   resume(isAnswered: boolean = isPauseShown(this.status.get())): void {
-    if (this.#isClosed) return
+    if (this.#closing.signal.aborted) return
     if (isAnswered) this.#scope.release()
     this.connect()
   }
 
   /** Stops reading and sending until `connect`. */
   disconnect(): void {
-    if (this.#isClosed) return
+    if (this.#closing.signal.aborted) return
     this.#scope.disconnect()
     this.#tell({ type: 'disconnected' })
   }
@@ -164,8 +168,7 @@ export class Database {
 
   /** Ends everything; rows stay readable. */
   close(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
+    if (this.#closing.signal.aborted) return
     this.#closing.abort(closedError())
     this.#scope.close()
     this.#milestones.reject(closedError())
@@ -177,13 +180,12 @@ export class Database {
   readonly #tell = (event: SyncEvent): void => callListener(this.#report, this.status.report, event)
 
   #assertOpen(): void {
-    if (this.#isClosed) throw closedError()
+    if (this.#closing.signal.aborted) throw closedError()
   }
 
   async #hydrate(): Promise<void> {
-    if (this.status.get().phase === 'idle' && !this.status.get().isHydrated) {
-      this.#tell({ type: 'phase', phase: 'hydrating' })
-    }
+    const { phase, isHydrated } = this.status.get()
+    if (phase === 'idle' && !isHydrated) this.#tell({ type: 'phase', phase: 'hydrating' })
     await this.#scope.replica.hydrated()
   }
 
@@ -193,12 +195,17 @@ export class Database {
       if (isFirst) this.#onHydrated()
       else this.#tell({ type: 'followed', offset: this.offset })
     }
-    this.shown.showAll().then(onShown, (error: unknown) => this.#report({ kind: 'listener-failed', error }))
+    const total = this.#scope.replica.rows.size
+    const onProgress = (loaded: number): void => {
+      if (isFirst) this.#tell({ type: 'progress', progress: { loaded, total } })
+    }
+    this.shown.showAll(onProgress).then(onShown, (error: unknown) => this.#report({ kind: 'listener-failed', error }))
   }
 
   #onHydrated(): void {
     const { offset, syncedAt } = this.#scope.replica.meta
     this.#tell({ type: 'hydrated', offset, syncedAt })
+    this.storage.hydrated()
     this.#tellOutbox()
     if (offset !== START) this.#markReady()
     this.#milestones.resolve((goal) => goal === 'hydrated')
@@ -209,7 +216,8 @@ export class Database {
     this.shown.showChangeset(changeset, keysChanged(before, this.outbox.get()))
     this.#tell({ type: 'followed', offset: changeset.to })
     this.#tellOutbox()
-    callListener(this.#report, this.#options.callbacks.onCommit, changeset)
+    this.storage.grown()
+    if (hasContent(changeset)) callListener(this.#report, this.#options.callbacks.onCommit, changeset)
   }
 
   #markReady(): void {
@@ -237,12 +245,6 @@ export class Database {
   #tellOutbox(): void {
     const record = this.outbox.get()
     if (record.entries.length === 0) this.#milestones.resolve((goal) => goal === 'settled')
-    const waiting = waitingEntries(record)
-    this.#tell({
-      type: 'outbox',
-      pendingCount: waiting.length,
-      rejectedCount: record.rejections.length,
-      oldestPendingAt: waiting[0]?.createdAt,
-    })
+    this.#tell(outboxEvent(record))
   }
 }

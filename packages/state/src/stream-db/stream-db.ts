@@ -79,6 +79,12 @@ export interface StreamDBMethods {
    * @throws StateError `stream-not-found`, `read-failed`, `closed`; the reason of the signal.
    */
   verify(options?: VerifyGoal): Promise<Verified>
+  /**
+   * Asks the browser to keep what is stored even when it needs room; `status.storage` is `persistent` then. Call it when
+   * the user has done something worth keeping: some browsers ask the user. Resolves with whether it will; `false` where
+   * nothing is stored. Never rejects.
+   */
+  requestPersistence(): Promise<boolean>
   /** Starts sync, or tries at once what it waits for: after new credentials, or when the network is known to be back. */
   connect(): void
   /** Stops reading and sending. Rows stay readable, writes wait in the outbox; `connect()` goes on. */

@@ -4,9 +4,9 @@ import { callListener } from '../core/diagnostic.ts'
 import { StateError } from '../errors.ts'
 import type { StateEvent } from '../events/event.ts'
 import type { EngineOptions } from './engine-options.ts'
-import { foldBatch } from './ingest.ts'
+import { foldBatch, isNothingNew } from './ingest.ts'
 import { isRecreated, readStream, type ReadEnd } from './reader.ts'
-import { statusEventOf, troubleOf } from './read-status.ts'
+import { isConnected, statusEventOf, troubleOf } from './read-status.ts'
 import { readInTurns } from './read-in-turns.ts'
 import { Recreation, type AnewEnd } from './recreation.ts'
 import { startOver } from './start-over.ts'
@@ -173,7 +173,9 @@ export class Engine {
     // end of a closed stream stays where it is.
     const isLasting = reading.isOnce || batch.streamClosed
     this.#isUpToDate = batch.upToDate && (isLasting || isConnected(reading.state))
-    tell({ type: 'committed', offset: replica.meta.offset, upToDate: batch.upToDate, at: environment.now() })
+    const { upToDate, items } = batch
+    const { offset } = replica.meta
+    tell({ type: 'committed', offset, upToDate, at: environment.now(), messages: items.length })
     if (!batch.upToDate) return
     onUpToDate(this.#isUpToDate && !wasUpToDate)
     replica.tidy()
@@ -194,7 +196,7 @@ export class Engine {
       reading.abort()
       return false
     }
-    if (batch.items.length === 0 && batch.offset === meta.offset) return true
+    if (isNothingNew(batch, meta, environment.now())) return true
     const { changeset, restartAt } = foldBatch(batch, meta, callbacks, report)
     if (restartAt !== undefined) {
       const replay = { offset: restartAt, seenAt: batch.offset }
@@ -246,5 +248,3 @@ export class Engine {
     this.#options.onFailed(trouble.error)
   }
 }
-
-const isConnected = ({ phase }: ReadState): boolean => phase === 'live' || phase === 'catching-up'

@@ -24,6 +24,19 @@ export interface FoldedBatch {
   readonly restartAt: Offset | undefined
 }
 
+/** So old may be what the disk says of when the end of the stream was last reached. */
+const SYNCED_AT_AGE_MS = 300_000
+
+/** Whether a batch brings nothing that is worth a commit: no message, no way, and no news of when it was reached. */
+export function isNothingNew(
+  batch: Pick<JsonBatch, 'items' | 'offset' | 'upToDate'>,
+  meta: { readonly offset: Offset; readonly syncedAt: number | undefined },
+  now: number,
+): boolean {
+  if (batch.items.length > 0 || batch.offset !== meta.offset) return false
+  return !batch.upToDate || (meta.syncedAt !== undefined && Math.abs(now - meta.syncedAt) < SYNCED_AT_AGE_MS)
+}
+
 /** A stretch of the log that is read again because a `reset` told to. */
 export interface Replay {
   /** Where it begins: the position that the reset names. */

@@ -20,6 +20,9 @@ export function statusEventOf(state: ReadState): SyncEvent | undefined {
   }
 }
 
+/** Whether a state of the client's reader is one of a connection that works. */
+export const isConnected = ({ phase }: ReadState): boolean => phase === 'live' || phase === 'catching-up'
+
 const pausedError = (reasons: ReadonlyArray<string>): StateError =>
   new StateError('read-failed', `Reading is paused (${reasons.join(', ')}) and goes on by itself.`)
 

@@ -1,0 +1,14 @@
+import type { OutboxRecord } from '../core/outbox-record.ts'
+import type { SyncEvent } from '../core/sync-status.ts'
+import { waitingEntries } from '../outbox/outbox.ts'
+
+/** What the status says of an outbox. */
+export function outboxEvent(record: OutboxRecord): SyncEvent {
+  const waiting = waitingEntries(record)
+  return {
+    type: 'outbox',
+    pendingCount: waiting.length,
+    rejectedCount: record.rejections.length,
+    oldestPendingAt: waiting[0]?.createdAt,
+  }
+}
