@@ -7,6 +7,8 @@ const shared = { resolve: { conditions: source }, ssr: { resolve: { conditions: 
 // Starting a worker for each file costs more than most files. What a test changes of the world is put back after it.
 const together = {
   environment: 'node',
+  // Properties and random schedules do much at once, and machines are sometimes busy with other things.
+  testTimeout: 30_000,
   isolate: false,
   restoreMocks: true,
   unstubGlobals: true,
@@ -39,7 +41,14 @@ export default defineConfig({
       node('todo-demo', 'apps/todo-demo'),
       {
         ...shared,
-        test: { name: 'sim', root: 'sim', environment: 'node', include: ['*.test.{ts,tsx}'], restoreMocks: true },
+        test: {
+          name: 'sim',
+          root: 'sim',
+          environment: 'node',
+          include: ['*.test.{ts,tsx}'],
+          testTimeout: 60_000,
+          restoreMocks: true,
+        },
       },
       { test: { ...together, name: 'e2e', root: 'e2e', include: ['chaos/*.test.ts'] } },
       { test: { ...together, name: 'scripts', root: 'scripts', include: ['**/*.test.ts'] } },
