@@ -50,7 +50,7 @@ export default defineConfig({
           restoreMocks: true,
         },
       },
-      { test: { ...together, name: 'e2e', root: 'e2e', include: ['chaos/*.test.ts'] } },
+      { test: { ...together, name: 'e2e', root: 'e2e', include: ['{chaos,bench}/*.test.ts'] } },
       { test: { ...together, name: 'scripts', root: 'scripts', include: ['**/*.test.ts'] } },
     ],
   },

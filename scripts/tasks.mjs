@@ -95,6 +95,10 @@ const simulateStep = {
   hasLastWord: true,
 }
 
+const benchBrowserStep = commandStep('bench:browser', (args) => [
+  [process.execPath, 'e2e/bench/run.mjs', '--browser', requireBrowser(), ...args],
+])
+
 const built = [installStep, buildStep, buildDemoStep]
 const looked = [formatStep, lintStep, typecheckStep, buildStep, buildDemoStep]
 
@@ -119,6 +123,7 @@ export const tasks = {
   chaos: [installStep, browserStep, buildStep, chaosStep],
   simulate: [installStep, simulateStep],
   bench: [installStep, buildStep, benchStep],
+  'bench:browser': [installStep, browserStep, buildStep, benchBrowserStep],
   'bench:memory': [installStep, buildStep, benchMemoryStep],
   'bench:server': [installStep, buildStep, benchServerStep],
   packages: [installStep, buildStep, packagesStep, unusedStep],

@@ -1,0 +1,51 @@
+// One tab of the measured browser.
+import type { CdpConnection } from '../chaos/cdp-connection.ts'
+import { fieldOf, listOf, numberOf, textOf } from '../chaos/json-fields.ts'
+
+export interface BenchTab {
+  /** Goes to a measured page, by way of an empty one, and waits until its script has run. */
+  navigate(url: string): Promise<void>
+  /** Runs JavaScript in the page and gives its value, waiting for a promise. */
+  evaluate(expression: string): Promise<unknown>
+  number(expression: string): Promise<number>
+  numbers(expression: string): Promise<number[]>
+  freeze(): Promise<void>
+  crash(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens an empty tab in a window of its own, so that tabs do not hide each other. */
+export const openBenchTab = async (cdp: CdpConnection): Promise<BenchTab> => {
+  const created = await cdp.send('Target.createTarget', { url: 'about:blank', newWindow: true })
+  const targetId = textOf(created, 'targetId')
+  const sessionId = textOf(await cdp.send('Target.attachToTarget', { targetId, flatten: true }), 'sessionId')
+  const send = (method: string, params?: object): Promise<unknown> => cdp.send(method, params, sessionId)
+  await send('Page.enable')
+  await send('Runtime.enable')
+
+  const evaluate = async (expression: string): Promise<unknown> => {
+    const answer = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
+    const thrown = fieldOf(answer, 'exceptionDetails')
+    if (thrown !== undefined) throw new Error(`${expression} threw: ${JSON.stringify(thrown)}`)
+    return fieldOf(fieldOf(answer, 'result'), 'value')
+  }
+  return {
+    navigate: async (url) => {
+      await send('Page.navigate', { url: 'about:blank' })
+      await send('Page.navigate', { url })
+      // The answer comes when the document is there; its script may not have run.
+      for (;;) {
+        const isThere = await evaluate(`location.href === ${JSON.stringify(url)} && 'bench' in globalThis`)
+        if (isThere === true) return
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    },
+    evaluate,
+    number: async (expression) => numberOf({ value: await evaluate(expression) }, 'value'),
+    numbers: async (expression) => listOf(await evaluate(expression)).map((value) => numberOf({ value }, 'value')),
+    freeze: async () => void (await send('Page.setWebLifecycleState', { state: 'frozen' })),
+    // The page dies instead of answering.
+    crash: async () => void (await send('Page.crash').catch(() => undefined)),
+    close: async () => void (await cdp.send('Target.closeTarget', { targetId })),
+  }
+}
