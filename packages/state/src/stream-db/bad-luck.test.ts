@@ -170,6 +170,50 @@ describe('a full disk', () => {
   })
 })
 
+describe('a connection that is cut between the rows and their position', () => {
+  /** Cuts the first connection by events right before it says where the rows that it brought end. */
+  const cutOnce = (fetch: typeof globalThis.fetch): typeof globalThis.fetch => {
+    let isDone = false
+    const cut = (text: string): string | undefined => {
+      const data = text.indexOf('event: data')
+      if (isDone || data < 0) return undefined
+      isDone = true
+      return text.slice(0, text.indexOf('event: control', data))
+    }
+    return async (input, init) => {
+      const response = await fetch(input, init)
+      if (!new URL(input instanceof Request ? input.url : input).search.includes('live=sse')) return response
+      const [decoder, encoder] = [new TextDecoder(), new TextEncoder()]
+      const transform = (chunk: Uint8Array, controller: TransformStreamDefaultController<Uint8Array>): void => {
+        const left = cut(decoder.decode(chunk, { stream: true }))
+        controller.enqueue(left === undefined ? chunk : encoder.encode(left))
+        if (left !== undefined) controller.terminate()
+      }
+      const { status, headers } = response
+      return new Response(response.body?.pipeThrough(new TransformStream({ transform })) ?? null, { status, headers })
+    }
+  }
+
+  it('brings nothing: the rows are read again, once (case 26)', async () => {
+    const world = await createTabsWorld([insert('1', 'a')], { through: cutOnce })
+    const commits: Array<readonly [string, number]> = []
+    const tab = open(world, { onCommit: ({ to, puts }) => commits.push([to, puts.length]) })
+    await world.run()
+    const { offset } = tab.db
+    world.requests.length = 0
+    await world.append(insert('2', 'b'))
+    await vi.waitFor(async () => {
+      await world.run(10)
+      expect(textsOf(tab)).toEqual(['a', 'b'])
+    }, 4000)
+    expect(commits).toEqual([
+      [offset, 1],
+      [tab.db.offset, 1],
+    ])
+    expect(world.requests[0]).toContain(`offset=${offset}`)
+  })
+})
+
 describe('a storage that can not be used', () => {
   const secured = { open: () => raise(new DOMException('no', 'SecurityError')) }
   const hanging = { open: () => new EventTarget() }
