@@ -38,7 +38,7 @@ let acknowledged: (() => void) | undefined
 const opened = (async () => {
   showCollection(todos, asked.view, list)
   await db.preload()
-  const shownAt = asked.view === 'list' || asked.view === 'query' ? await list.complete : performance.now()
+  const shownAt = asked.view !== 'preload' ? await list.complete : performance.now()
   return { scriptAt, hydratedMs: shownAt - scriptAt, shownAt }
 })()
 

@@ -9,7 +9,7 @@ interface Shown {
   subscribeChanges(listener: () => void, options: { includeInitialState: boolean }): unknown
 }
 
-/** `list`: the collection itself; `query`: ordered by time; anything else shows nothing. */
+/** `list`: the collection itself; `query`: ordered by time, the oldest first as they come; `query-newest`: the other way round; anything else shows nothing. */
 export const showCollection = (collection: Collection<Row, string>, view: string, list: VirtualList): void => {
   const show = (shown: Shown): void => {
     const render = (): void => list.render(shown.values(), shown.size)
@@ -17,11 +17,11 @@ export const showCollection = (collection: Collection<Row, string>, view: string
     render()
   }
   if (view === 'list') show(collection)
-  if (view !== 'query') return
+  if (view !== 'query' && view !== 'query-newest') return
   show(
     createLiveQueryCollection({
       startSync: true,
-      query: (q) => q.from({ row: collection }).orderBy(({ row }) => row.createdAt, 'desc'),
+      query: (q) => q.from({ row: collection }).orderBy(({ row }) => row.createdAt, view === 'query' ? 'asc' : 'desc'),
     }),
   )
 }

@@ -26,9 +26,9 @@ const load = async (isChecked: boolean): Promise<number> => {
       },
     },
   })
-  if (asked.view === 'query') showCollection(collection, 'query', list)
+  if (asked.view !== 'none') showCollection(collection, asked.view, list)
   await collection.preload()
-  if (asked.view === 'query') await list.complete
+  if (asked.view !== 'none') await list.complete
   return performance.now() - beganAt
 }
 
