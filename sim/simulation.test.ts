@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { protections } from './simulation/defects.ts'
 import { simulate, type Outcome } from './simulation/run.ts'
 
 const LONG = 120_000
@@ -41,7 +42,7 @@ describe('tabs that share a store, and a server that misbehaves', () => {
 })
 
 describe('the simulation', () => {
-  it.each(['journal', 'freeze', 'cas', 'reconcile'] as const)(
+  it.each(protections)(
     'finds a violation without the protection "%s"',
     async (protection) => {
       let violations = 0

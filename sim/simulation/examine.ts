@@ -38,8 +38,8 @@ export async function examine(world: World, hung: string[]): Promise<Findings> {
     lost: [...made.keys()].filter((txid) => !seen.has(txid) && !refused.has(txid) && !isErased(txid)),
     duplicated: [
       ...doubled.filter((txid) => !isExcused(txid)),
-      // What one copy of a profile refused, the other may have sent before.
-      ...[...refused].filter((txid) => seen.has(txid) && !isShared(txid)),
+      // What one copy of a profile refused, the other may have sent before; what stands in a removed stream is gone.
+      ...[...refused].filter((txid) => isInLog(logs.at(-1) ?? [], txid) && !isShared(txid)),
     ],
     excused: doubled.filter(isExcused),
     reordered: world.profiles.flatMap((profile) => {
@@ -64,6 +64,9 @@ const refusedIn = (world: World, profile: Profile): Set<string> =>
 /** A write in doubt whose stream was removed may stand in the removed one too. */
 const isInEachOnce = (logs: ReadonlyArray<ReadonlyArray<ChangeEvent>>, txid: string): boolean =>
   logs.every((log) => log.filter(({ headers }) => headers.txid === txid).length <= 1)
+
+const isInLog = (log: ReadonlyArray<ChangeEvent>, txid: string): boolean =>
+  log.some(({ headers }) => headers.txid === txid)
 
 function outOfOrder(made: ReadonlyArray<Entry>, logs: ReadonlyArray<ReadonlyArray<ChangeEvent>>): string[] {
   const place = new Map(made.map(({ txid }, index) => [txid, index]))

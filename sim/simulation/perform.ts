@@ -50,10 +50,11 @@ export async function perform(world: World, step: Step, n: number): Promise<void
   }
 }
 
-function performOnPage(world: World, step: Extract<Step, { page: number }>, n: number): void {
+function performOnPage(world: World, step: Extract<Step, { page: number }>, n: number): void | Promise<void> {
   const { pages } = world
   const page = pages[step.page % pages.length]
   if (page === undefined) return
+  world.note(`  ${step.do} on ${page.tab.name}, ${page.tab.state}`)
   if ('key' in step) return write(page, step, n)
   const { tab, db } = page
   switch (step.do) {
@@ -65,6 +66,10 @@ function performOnPage(world: World, step: Extract<Step, { page: number }>, n: n
     case 'close':
       if (tab.state !== 'gone') world.injected.closes += 1
       return tab.close()
+    case 'unblock':
+      tab.unblock()
+      // What it was told in its long task comes before what it is told now.
+      return world.advance(0)
     case 'freeze':
       if (page.isRunning) world.injected.freezes += 1
       return tab.freeze(step)

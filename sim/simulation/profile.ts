@@ -1,4 +1,4 @@
-import { createMemoryStore, type Entry, type OutboxSnapshot, type Store } from '@oxbow/state/db'
+import { createMemoryStore, type Entry, type OutboxChange, type OutboxSnapshot, type Store } from '@oxbow/state/db'
 import type { ChannelPort, Environment, LockPort, TestTab } from '@oxbow/state/testing'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import type { Chance } from './chance.ts'
@@ -41,6 +41,7 @@ export interface ProfileParts {
   readonly bend: BendStore
   /** What a use of the store takes before it happens, and after. */
   readonly pause: () => Promise<void>
+  readonly trace: (line: string) => void
 }
 
 /** A profile whose tabs share a store in memory. */
@@ -48,7 +49,7 @@ export function createMemoryProfile(
   parts: ProfileParts,
   store: Store = createMemoryStore({ randomBytes: bytesOf(parts.chance) }, { isShared: true }),
 ): Profile {
-  const { name, chance, bend } = parts
+  const { name, chance, bend, trace } = parts
   const made: Entry[] = []
   const shared = new Set<string>()
   let forgottenUpTo = 0
@@ -56,8 +57,16 @@ export function createMemoryProfile(
   const watched: Store = {
     ...bent,
     changesetsAfter: async (seq) => (seq < forgottenUpTo ? undefined : bent.changesetsAfter(seq)),
+    async commit(commit) {
+      const result = await bent.commit(commit)
+      const { from, to, reset, txids } = commit.changeset
+      const what = `${from.slice(-4)} to ${to.slice(-4)}${reset ? ' anew' : ''} with ${short(txids)}`
+      trace(`${name} holds ${what} ${result.committed ? `as ${result.meta.seq}` : 'was refused'}`)
+      return result
+    },
     async changeOutbox(change) {
       const rev = await bent.changeOutbox(change)
+      trace(`${name} holds ${change.kind} ${namesIn(change)} ${rev === undefined ? 'came too late' : `as ${rev}`}`)
       if (change.kind === 'enqueue' && rev !== undefined) made.push(change.entry)
       return rev
     },
@@ -155,6 +164,25 @@ async function copyStore(store: Store, chance: Chance): Promise<Store> {
   const changeset = { from: '-1', to, reset: true, puts, deletes: [], txids: [], nextOrdinal }
   await copy.commit({ epoch, seq, changeset, incarnation, syncedAt })
   return copy
+}
+
+const short = (txids: ReadonlyArray<string>): string => txids.map((txid) => txid.slice(-6)).join(' ')
+
+/** Whose writes a change is about, in few words. */
+function namesIn(change: OutboxChange): string {
+  switch (change.kind) {
+    case 'enqueue':
+      return short([change.entry.txid])
+    case 'freeze':
+      return `${change.batch.stamp.producerId.slice(-6)} ${change.batch.stamp.seq} of ${short(change.batch.txids)}`
+    case 'reject':
+      return change.rejections.map(({ entry, reason }) => `${short([entry.txid])} ${reason}`).join(' ')
+    case 'acknowledge':
+    case 'release':
+      return `${change.stamp.producerId.slice(-6)} ${change.stamp.seq}`
+    default:
+      return ''
+  }
 }
 
 const bytesOf =

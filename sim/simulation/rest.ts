@@ -16,6 +16,8 @@ export async function comeToRest(world: World): Promise<string[]> {
   // Those that are being closed end first.
   await world.advance(0)
   for (const { tab } of world.pages) tab.unblock()
+  // What they have begun, or were told in a long task, comes first.
+  await world.advance(2500)
   for (const { tab } of world.pages) tab.restore()
   for (const { tab } of world.pages) tab.online()
   for (const profile of world.profiles)

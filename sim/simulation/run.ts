@@ -48,7 +48,7 @@ export async function runSchedule(schedule: Schedule, defect: Defect = noDefect(
 async function runSteps(world: World, { steps }: Schedule): Promise<string[]> {
   try {
     for (const [index, step] of steps.entries()) {
-      world.note(JSON.stringify(step))
+      if (!('page' in step)) world.note(JSON.stringify(step))
       await perform(world, step, index + 1)
     }
     world.note('--- from here on nothing goes wrong')

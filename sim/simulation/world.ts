@@ -49,7 +49,7 @@ export class World {
       if (chance.happens(this.storeStalls))
         await new Promise<void>((resolve) => time.after(chance.below(1000), resolve))
     }
-    this.profiles.push(create({ name: 'first', chance, pause, bend: defect.store }))
+    this.profiles.push(create({ name: 'first', chance, pause, trace, bend: defect.store }))
     this.deliver(schedule.mail)
     for (let count = 0; count < schedule.pages; count += 1) this.open(count === 0 || chance.happens(0.5))
   }
