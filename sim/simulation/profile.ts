@@ -1,4 +1,11 @@
-import { createMemoryStore, type Entry, type OutboxChange, type OutboxSnapshot, type Store } from '@oxbow/state/db'
+import {
+  createMemoryStore,
+  type Entry,
+  type OutboxChange,
+  type OutboxRecord,
+  type OutboxSnapshot,
+  type Store,
+} from '@oxbow/state/db'
 import type { ChannelPort, Environment, LockPort, TestTab } from '@oxbow/state/testing'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import type { Chance } from './chance.ts'
@@ -157,13 +164,28 @@ async function copyStore(store: Store, chance: Chance): Promise<Store> {
   const copy = createMemoryStore({ randomBytes: bytesOf(chance) }, { isShared: true })
   const { meta, rows, outbox } = await store.load()
   await copy.changeOutbox({ kind: 'restore', record: outbox })
-  if (meta.seq === 0) return copy
+  const twin = withHistory(copy, outbox)
+  if (meta.seq === 0) return twin
   const { epoch, seq } = await copy.takeOver()
   const puts = Array.from(rows.entries(), ([type, key, row]) => [type, key, row.value, row.ordinal] as const)
   const { offset: to, nextOrdinal, incarnation, syncedAt } = meta
   const changeset = { from: '-1', to, reset: true, puts, deletes: [], txids: [], nextOrdinal }
   await copy.commit({ epoch, seq, changeset, incarnation, syncedAt })
-  return copy
+  return twin
+}
+
+/** A copy of a disk does not know that it is one: it says when the outbox changed as the original does. */
+function withHistory(copy: Store, { rev, changedAt }: OutboxRecord): Store {
+  const seen = (record: OutboxRecord): OutboxRecord =>
+    record.changedAt === rev + 1 ? { ...record, changedAt } : record
+  return {
+    ...copy,
+    outbox: async () => seen(await copy.outbox()),
+    load: async () => {
+      const state = await copy.load()
+      return { ...state, outbox: seen(state.outbox) }
+    },
+  }
 }
 
 const short = (txids: ReadonlyArray<string>): string => txids.map((txid) => txid.slice(-6)).join(' ')

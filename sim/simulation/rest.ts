@@ -24,6 +24,7 @@ export async function comeToRest(world: World): Promise<string[]> {
     if (!world.pages.some((page) => page.profile === profile)) world.open(true, profile)
   while (network.underWay > 0) await world.advance(1000)
   for (const page of world.pages) {
+    page.tab.hide()
     switchTo(world, page)
     await world.advance(500)
   }
