@@ -36,6 +36,8 @@ export async function comeToRest(world: World): Promise<string[]> {
   let moving = await whatMoves(world)
   while (moving.length > 0 && time.browser.elapsed - begin < PATIENCE_S * 1000) {
     await world.advance(1000)
+    // Whoever sees that the stream was made anew decides that the writes go there.
+    for (const { db } of world.pages) if (db.status.get().phase === 'error') db.connect()
     moving = await whatMoves(world)
   }
   return moving
