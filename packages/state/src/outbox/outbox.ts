@@ -69,7 +69,8 @@ export class Outbox {
   /** Takes what was read from the store, unless more is known already. */
   load(stored: OutboxRecord, offset: Offset): void {
     const isSame = stored.profileId === this.#record.profileId
-    if (isSame && stored.rev <= this.#record.rev) return
+    if (isSame && stored.rev === this.#record.rev) return this.#endMissing(stored)
+    if (isSame && stored.rev < this.#record.rev) return
     const before = this.#record
     this.#replace(this.#withoutEnded(settleByCommit(stored, { to: offset, txids: [] })))
     this.#listeners.notify(before)
@@ -113,6 +114,16 @@ export class Outbox {
       this.#ended.delete(oldest)
     }
     this.#replace(settleByCommit(this.#record, changeset))
+  }
+
+  /** The changes are all known; entries that are not in the store any more have ended by commits that are not. */
+  #endMissing(stored: OutboxRecord): void {
+    const before = this.#record
+    const left = new Set(stored.entries.map(({ txid }) => txid))
+    const entries = before.entries.filter(({ txid }) => left.has(txid))
+    if (entries.length === before.entries.length) return
+    this.#replace({ ...before, entries })
+    this.#listeners.notify(before)
   }
 
   async #changeNow(change: OutboxChange): Promise<boolean> {

@@ -217,7 +217,10 @@ export class Replica {
       this.#meta = isSameLife ? { ...meta, epoch: Math.max(meta.epoch, this.#meta.epoch) } : meta
       this.rows.replaceBy(rows)
     }
-    outbox.load(this.#keeper.isOne ? record : await this.#keeper.outbox.outbox(), this.#meta.offset)
+    const stored = this.#keeper.isOne ? record : await this.#keeper.outbox.outbox()
+    outbox.load(stored, this.#meta.offset)
+    // Word of later changes has come meanwhile: what ended before them is not known yet.
+    if (stored.rev < outbox.get().rev) void this.heal()
     if (!isBehind) onReload()
   }
 }
