@@ -59,6 +59,8 @@ export async function createServer(time: WorldTime, chance: Chance): Promise<Wor
       producers.clear()
     },
     async recreate() {
+      // A stream that was made anew knows no producer.
+      lapses += 1
       await fetch(url, { method: 'DELETE' })
       await create()
     },
