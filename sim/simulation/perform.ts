@@ -26,6 +26,11 @@ export async function perform(world: World, step: Step, n: number): Promise<void
       // The page may end before it is answered.
       void steal(world, step.lock)
       return turns(10)
+    case 'stick':
+      return stick(world)
+    case 'unstick':
+      for (const { tab } of world.pages) tab.unblock()
+      return
     case 'everyone-offline':
       for (const page of world.pages) goOffline(world, page)
       return
@@ -112,6 +117,16 @@ export function switchTo(world: World, shown: Page): void {
 function goOffline(world: World, { tab }: Page): void {
   world.injected.offlineSpells += 1
   tab.offline()
+}
+
+/** The page that leads gets into a long task. */
+function stick(world: World): void {
+  const leader = world.pages.find(({ isRunning, db }) => isRunning && db.status.get().role === 'leader')
+  const other = world.pages.find((page) => page.isRunning && page !== leader && page.profile === leader?.profile)
+  if (leader === undefined || other === undefined) return
+  world.note(`  ${leader.tab.name} is stuck, and ${other.tab.name} is looked at`)
+  leader.tab.block()
+  other.tab.show()
 }
 
 /** Takes a lock from whoever has it, and gives it back at once. */

@@ -46,6 +46,8 @@ export interface ProfileParts {
   readonly name: string
   readonly chance: Chance
   readonly bend: BendStore
+  /** Whether the browser has locks. */
+  readonly hasLocks: boolean
   /** What a use of the store takes before it happens, and after. */
   readonly pause: () => Promise<void>
   readonly trace: (line: string) => void
@@ -85,7 +87,7 @@ export function createMemoryProfile(
     erased: new Set(),
     shared,
     persistenceOf: (tab, around) => tab.wrap(slowed(watched, around, parts.pause)),
-    environmentOf: (tab) => ownNames(tab.environment, name),
+    environmentOf: (tab) => ownNames(tab.environment, name, parts.hasLocks),
     observe: () => undefined,
     async copy(copyName) {
       const twin = createMemoryProfile({ ...parts, name: copyName }, await copyStore(store, chance))
@@ -100,7 +102,7 @@ export function createMemoryProfile(
 }
 
 /** A profile whose tabs share IndexedDB. */
-export function createDatabaseProfile({ name }: ProfileParts): Profile {
+export function createDatabaseProfile({ name, hasLocks }: ProfileParts): Profile {
   const indexedDB = new IDBFactory()
   const made: Entry[] = []
   const erased = new Set<string>()
@@ -119,7 +121,7 @@ export function createDatabaseProfile({ name }: ProfileParts): Profile {
         isPersisted: async () => false,
         persist: async () => false,
       }
-      return { ...ownNames(tab.environment, name), storage }
+      return { ...ownNames(tab.environment, name, hasLocks), storage }
     },
     observe({ pending }) {
       for (const entry of pending) if (!made.some(({ txid }) => txid === entry.txid)) made.push(entry)
@@ -213,11 +215,11 @@ const bytesOf =
     new Uint8Array(length).map(() => chance.below(256))
 
 /** All browsers of a world run in one; they do not know of each other. */
-function ownNames(environment: Environment, owner: string): Environment {
+function ownNames(environment: Environment, owner: string, hasLocks: boolean): Environment {
   const { locks, channels } = environment
   return {
     ...environment,
-    locks: locks === undefined ? undefined : ownLocks(locks, owner),
+    locks: locks === undefined || !hasLocks ? undefined : ownLocks(locks, owner),
     channels: channels === undefined ? undefined : ownChannels(channels, owner),
   }
 }

@@ -18,9 +18,9 @@ export interface Outcome {
   readonly trace: ReadonlyArray<string>
 }
 
-/** Runs the schedule of a seed. */
-export async function runSeed(seed: number, defect: Defect = noDefect()): Promise<Outcome> {
-  return runSchedule(createSchedule(createChance(seed), seed), defect)
+/** Runs the schedule of a seed. `isHarsh` as in `createSchedule`. */
+export async function runSeed(seed: number, defect: Defect = noDefect(), isHarsh = false): Promise<Outcome> {
+  return runSchedule(createSchedule(createChance(seed), seed, isHarsh), defect)
 }
 
 /** Runs a schedule to its rest, and looks at what is left. */
@@ -92,10 +92,11 @@ export async function simulate(
   const summary: Summary = { schedules: 0, seed, ...findings, ...nothingInjected() }
   for (let index = 0; index < schedules; index += 1) {
     const defect = protection === undefined ? noDefect() : without(protection)
-    const outcome = await runSeed(seed * 100_000 + index, defect)
+    const outcome = await runSeed(seed * 100_000 + index, defect, protection !== undefined)
     const isWrong = !isClean(outcome.findings)
     // What goes wrong with all protections says nothing about the one that was taken away.
-    const isKnown = isWrong && protection !== undefined && !isClean((await runSeed(outcome.seed)).findings)
+    const isKnown =
+      isWrong && protection !== undefined && !isClean((await runSeed(outcome.seed, noDefect(), true)).findings)
     if (isKnown) continue
     summary.schedules += 1
     summary.writes += outcome.writes

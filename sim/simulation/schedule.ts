@@ -14,6 +14,8 @@ export type Step =
   | { do: 'freeze'; page: number; tellPage: boolean; receives: boolean }
   | { do: 'crash-at'; page: number; point: CrashPoint }
   | { do: 'steal'; lock: 'leader' | 'send' }
+  /** The page that leads gets into a long task, beside another one that is looked at; and all such tasks end. */
+  | { do: 'stick' | 'unstick' }
   | { do: 'weather'; weather: Weather }
   | { do: 'everyone-offline' | 'everyone-online' | 'forget-producers' | 'recreate' | 'clone' | 'compact' | 'clear' }
 
@@ -31,6 +33,8 @@ export interface Schedule {
   /** Pages at the beginning. */
   readonly pages: number
   readonly isPrivate: boolean
+  /** Whether the browser has locks; without them each page reads and sends by itself. */
+  readonly hasLocks: boolean
   /** How many turns of the process a use of the store takes at most, before it happens and after. */
   readonly storeTurns: number
   /** In so many of all cases a use of the store takes up to a second. */
@@ -42,17 +46,33 @@ export interface Schedule {
 const KEYS = 4
 const MOST_PAGES = 5
 /** In so many of all schedules each of these can happen at all. */
-const SHARES = { indexeddb: 0.1, clone: 0.12, recreate: 0.08, forget: 0.25, steal: 0.3, clear: 0 }
+const SHARES = {
+  lockless: 0.08,
+  indexeddb: 0.1,
+  clone: 0.12,
+  recreate: 0.08,
+  forget: 0.25,
+  steal: 0.3,
+  stick: 0.5,
+  clear: 0,
+}
 
-/** Makes the schedule of a seed. */
-export function createSchedule(chance: Chance, seed: number): Schedule {
+/**
+ * Makes the schedule of a seed. A harsh one also has leaders that are stuck in long tasks, and browsers without locks,
+ * where each page reads and sends by itself: what only some of the protections are for.
+ */
+export function createSchedule(chance: Chance, seed: number, isHarsh: boolean): Schedule {
   const store = chance.happens(SHARES.indexeddb) ? 'indexeddb' : 'memory'
   const isRough = chance.happens(0.8)
   const weather = isRough ? weatherOf(chance) : calm
   const special = specialSteps(chance, store)
   const length = 40 + chance.below(60)
   const steps: Step[] = [{ do: 'weather', weather }]
-  while (steps.length < length) steps.push(stepOf(chance, special))
+  const isSticky = isHarsh && chance.happens(SHARES.stick)
+  while (steps.length < length) {
+    steps.push(stepOf(chance, special))
+    if (isSticky && chance.happens(0.08)) steps.push(...stuckLeader(chance))
+  }
   // At least ten writes, whatever chance says.
   for (let count = 0; count < 10; count += 1) {
     const at = chance.below(steps.length)
@@ -64,6 +84,7 @@ export function createSchedule(chance: Chance, seed: number): Schedule {
     store,
     pages: 2 + chance.below(3),
     isPrivate: chance.happens(0.5),
+    hasLocks: !(isHarsh && chance.happens(SHARES.lockless)),
     storeTurns: chance.pick([3, 8, 20]),
     storeStalls: chance.pick([0, 0.05, 0.2]),
     mail,
@@ -111,6 +132,31 @@ const OPERATIONS: readonly [string, ...string[]] = [
   'outbox',
   'post',
 ]
+
+/** A leader that is stuck for so long that another page takes its part, while both have something to do. */
+function stuckLeader(chance: Chance): Step[] {
+  const put = (): Step => ({ do: 'put', page: chance.below(MOST_PAGES), key: chance.below(KEYS) })
+  const remotePut = (): Step => ({ do: 'remote-put', key: chance.below(KEYS) })
+  const pause = (): Step => ({ do: 'turns', count: chance.below(60) })
+  const later = (): Step => ({ do: 'advance', ms: chance.pick([1, 3000, 8000]) })
+  const doubt: Step[] = chance.happens(0.6) ? [{ do: 'advance', ms: 3000 }, { do: 'forget-producers' }] : []
+  const again: Step[] = [
+    put(),
+    pause(),
+    { do: 'stick' },
+    put(),
+    remotePut(),
+    { do: 'advance', ms: 15_000 },
+    put(),
+    later(),
+  ]
+  return [
+    ...[put(), ...doubt, put(), remotePut(), pause(), { do: 'stick' } as const, remotePut(), pause(), put()],
+    ...[{ do: 'advance', ms: 15_000 } as const, remotePut(), put(), later(), put(), remotePut(), pause()],
+    ...(chance.happens(0.4) ? again : []),
+    ...[put(), pause(), { do: 'unstick' } as const, pause(), put()],
+  ]
+}
 
 /** How often each thing happens, among the others. */
 const WEIGHTS: ReadonlyArray<readonly [number, Step['do']]> = [

@@ -42,14 +42,14 @@ export class World {
     const trace = (line: string): void => this.note(line)
     this.network = createNetwork({ server, time, chance, trace, injected: this.injected })
     const create = schedule.store === 'memory' ? createMemoryProfile : createDatabaseProfile
-    const { storeTurns } = schedule
+    const { storeTurns, hasLocks } = schedule
     this.storeStalls = schedule.storeStalls
     const pause = async (): Promise<void> => {
       await turns(chance.below(storeTurns))
       if (chance.happens(this.storeStalls))
         await new Promise<void>((resolve) => time.after(chance.below(1000), resolve))
     }
-    this.profiles.push(create({ name: 'first', chance, pause, trace, bend: defect.store }))
+    this.profiles.push(create({ name: 'first', chance, pause, trace, hasLocks, bend: defect.store }))
     this.deliver(schedule.mail)
     for (let count = 0; count < schedule.pages; count += 1) this.open(count === 0 || chance.happens(0.5))
   }
