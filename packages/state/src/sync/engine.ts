@@ -213,8 +213,9 @@ export class Engine {
       this.#options.onCommitted(changeset)
       return true
     }
-    reading.abort()
+    // Not before the rows are where the store is: until then another reading would be refused as well.
     await this.#refused()
+    reading.abort()
     return false
   }
 
