@@ -124,8 +124,7 @@ export class Engine {
   async #read(live: LiveMode, signal: AbortSignal): Promise<ReadEnd | 'moved'> {
     const { stream, create, fresh, replica } = this.#options
     const { offset, incarnation } = replica.meta
-    const isOnce = live === false
-    const begun = { position: offset, state: { phase: 'connecting' }, isOnce } as const
+    const begun = { position: offset, state: { phase: 'connecting' }, isOnce: live === false } as const
     const reading: Reading = Object.assign(new AbortController(), begun)
     const both = AbortSignal.any([signal, reading.signal])
     try {
