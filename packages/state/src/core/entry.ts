@@ -80,3 +80,15 @@ export interface Rejection {
 export function isSameStamp(a: Stamp | undefined, b: Stamp | undefined): boolean {
   return a?.producerId === b?.producerId && a?.epoch === b?.epoch && a?.seq === b?.seq
 }
+
+/** Whether the frozen batch is the one that a change means: by its stamp and, where they are named, by its entries. */
+export function isSameBatch(
+  frozen: Pick<FrozenBatch, 'stamp' | 'txids'> | undefined,
+  { stamp, txids }: { stamp: Stamp; txids?: ReadonlyArray<string> | undefined },
+): boolean {
+  if (!isSameStamp(frozen?.stamp, stamp)) return false
+  return (
+    txids === undefined ||
+    (frozen?.txids.length === txids.length && txids.every((txid, at) => txid === frozen.txids[at]))
+  )
+}

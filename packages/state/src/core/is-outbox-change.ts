@@ -28,7 +28,8 @@ const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>
   edit: ({ entry }) => isEntry(entry),
   freeze: ({ batch, writes, rev }) =>
     isBatch(batch) && Array.isArray(writes) && writes.every(areWrites) && typeof rev === 'number',
-  acknowledge: ({ stamp, offset }) => isStamp(stamp) && (offset === undefined || isText(offset)),
+  acknowledge: ({ stamp, offset, txids }) =>
+    isStamp(stamp) && (offset === undefined || isText(offset)) && (txids === undefined || areTexts(txids)),
   release: ({ stamp }) => isStamp(stamp),
   reject: ({ stamp, rejections }) =>
     (stamp === undefined || isStamp(stamp)) && Array.isArray(rejections) && rejections.every(isRejection),

@@ -1,5 +1,13 @@
 import type { Changeset, Offset } from './changeset.ts'
-import { isSameStamp, type Entry, type FrozenBatch, type FrozenWrite, type Rejection, type Stamp } from './entry.ts'
+import {
+  isSameBatch,
+  isSameStamp,
+  type Entry,
+  type FrozenBatch,
+  type FrozenWrite,
+  type Rejection,
+  type Stamp,
+} from './entry.ts'
 
 /** Under which name the next batch will be sent. */
 export interface Producer {
@@ -53,7 +61,8 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
  * - `enqueue` adds an entry at the end.
  * - `freeze` stores a batch; refused unless the rows are still at commit `seq` (when the store has these rows), and unless the outbox had, since the
  *   revision `rev` from which the batch was valued, at most entries added.
- * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it.
+ * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it. `txids` says which batch is meant: after
+ *   a reconcile that found nothing another tab may have frozen others under the same stamp.
  * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
  * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released. Refused
  *   when one of them has ended meanwhile, or is known to be in the log.
@@ -74,7 +83,7 @@ export type OutboxChange =
       seq: number | undefined
       rev: number
     }
-  | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined }
+  | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined; txids?: ReadonlyArray<string> | undefined }
   | { kind: 'release'; stamp: Stamp; newProducer: boolean }
   | { kind: 'reject'; stamp: Stamp | undefined; rejections: ReadonlyArray<Rejection> }
   | { kind: 'retry'; txid: string }
@@ -99,7 +108,7 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
     case 'freeze':
       return freeze(record, change)
     case 'acknowledge':
-      return isSameStamp(record.frozen?.stamp, change.stamp) ? acknowledge(record, change) : undefined
+      return isSameBatch(record.frozen, change) ? acknowledge(record, change) : undefined
     case 'release':
       return isSameStamp(record.frozen?.stamp, change.stamp) ? release(record, change.newProducer) : undefined
     case 'reject':

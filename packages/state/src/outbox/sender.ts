@@ -137,7 +137,7 @@ export class Sender {
         await untilPassed(command.offset, signal)
         return this.#feed({ type: 'passed' })
       case 'acknowledge':
-        await outbox.change({ kind: 'acknowledge', stamp: command.batch.stamp, offset: command.offset })
+        await this.#acknowledge(command.batch, command.offset)
         if (command.settled !== undefined) await outbox.change({ kind: 'settle', txids: command.settled })
         return this.#feed({ type: 'settled' })
       case 'settle':
@@ -186,12 +186,16 @@ export class Sender {
     return changedAt === 0 ? firstProducerId(profileId) : createProducerId(this.#options.environment)
   }
 
+  #acknowledge({ stamp, txids }: Pick<FrozenBatch, 'stamp' | 'txids'>, offset: Offset | undefined): Promise<boolean> {
+    return this.#options.outbox.change({ kind: 'acknowledge', stamp, txids, offset })
+  }
+
   async #settle({ stamp, txids }: FrozenBatch, resolution: Resolution): Promise<void> {
     const { outbox, onReject } = this.#options
     const sent = new Set(txids)
     const left = outbox.get().entries.find(({ txid }) => sent.has(txid))
     if (left === undefined) {
-      await outbox.change({ kind: 'acknowledge', stamp, offset: undefined })
+      await this.#acknowledge({ stamp, txids }, undefined)
     } else if (resolution.kind === 'reject' || resolution.kind === 'stream-closed') {
       const record = outbox.get()
       const rejections =

@@ -1,4 +1,4 @@
-import { isSameStamp, type Rejection } from '../core/entry.ts'
+import { isSameBatch, isSameStamp, type Rejection } from '../core/entry.ts'
 import { thaw, type OutboxChange } from '../core/outbox-record.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { orderOf } from './prepare-records.ts'
@@ -129,11 +129,9 @@ async function freeze(
   return { ...head, frozen, producer: { producerId, epoch, nextSeq } }
 }
 
-async function acknowledge(
-  { objects, head }: Place,
-  { stamp, offset }: ChangeOf<'acknowledge'>,
-): Promise<OutboxHead | undefined> {
-  if (!isSameStamp(head.frozen?.stamp, stamp)) return undefined
+async function acknowledge({ objects, head }: Place, change: ChangeOf<'acknowledge'>): Promise<OutboxHead | undefined> {
+  const { stamp, offset } = change
+  if (!isSameBatch(head.frozen, change)) return undefined
   if (offset !== undefined) for (const txid of head.frozen?.txids ?? []) objects.put(offset, keys.acknowledged(txid))
   objects.delete(keys.frozen)
   const { producerId, epoch, seq } = stamp
