@@ -70,6 +70,8 @@ class FaultyNetwork implements Network {
   underWay = 0
   readonly excused = new Set<string>()
   readonly #parts: NetworkParts
+  /** Producers of which the server took a request that was on its way when it forgot them. */
+  readonly #revived = new Set<string | null>()
   readonly #cache = new Map<string, { status: number; headers: Headers; body: string }>()
 
   constructor(parts: NetworkParts) {
@@ -126,8 +128,13 @@ class FaultyNetwork implements Network {
     try {
       const response = await server.fetch(input, init)
       trace(`the server answers ${response.status} to ${nameOf(init)}`)
-      if (response.status === 200 && server.lapses > lapses)
+      const producer = new Headers(init.headers).get('Producer-Id')
+      // What the server took of a producer that it had forgotten makes it take the next ones on their way as well.
+      const isRevived = server.lapses > lapses || this.#revived.has(producer)
+      if (response.status === 200 && isRevived) {
+        this.#revived.add(producer)
         for (const txid of txidsOf(init.body)) this.excused.add(txid)
+      }
       return response
     } catch (error) {
       trace(`the server answers nothing to ${nameOf(init)}`)
