@@ -1,14 +1,16 @@
 // Checks the packages as they would be published: what lies in the tarball, how its entries and types resolve, and how
 // much an import costs.
-import { mkdirSync, rmSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pnpm } from './pnpm.mjs'
+import { writeApiReports } from './api/api-reports.mjs'
+import { packInto } from './pack.mjs'
+import { sizeTable, staleSizes, withSizes } from './size-table.mjs'
 import { StepFailure } from './step-failure.mjs'
 import { tool } from './tool.mjs'
-import { libraries, root } from './workspace.mjs'
+import { root } from './workspace.mjs'
 
 /**
- * @typedef {{ name: string, filename: string, files: { path: string }[] }} Packed
+ * @typedef {import('./pack.mjs').Packed} Packed
  * @typedef {import('./processes.mjs').Processes} Processes
  */
 
@@ -21,22 +23,9 @@ export const strayFiles = ({ files }) =>
     .map(({ path }) => path)
     .filter(
       (path) =>
-        !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|(dist|src)\/.+)$/.test(path) ||
+        !/^(package\.json|LICENSE|README\.md|AGENTS\.md|CHANGELOG\.md|(dist|src)\/.+)$/.test(path) ||
         /\.(test|test-d|contract)\./.test(path),
     )
-
-/** @param {Processes} processes @returns {Promise<Packed[]>} */
-const pack = async (processes) => {
-  const folder = join(root, '.reports', 'packages')
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  const filters = libraries.map((library) => `--filter=./${library}`)
-  const command = await pnpm(processes, [...filters, 'pack', '--pack-destination', folder, '--json'])
-  const { code, output } = await processes.run(command, { capture: true })
-  if (code !== 0) throw new StepFailure(`pnpm pack ended with code ${code}: ${output}`)
-  // npm's own warnings come before the list.
-  return JSON.parse(output.slice(output.search(/^[[{]/m)))
-}
 
 /** @param {Processes} processes @param {string[]} command */
 const mustPass = async (processes, command) => {
@@ -52,14 +41,47 @@ const checkTarball = async (processes, packed) => {
   return [...stray, ...entries, ...(await mustPass(processes, attw))]
 }
 
+const README = join(root, 'README.md')
+
+/** @param {Processes} processes @returns {Promise<import('./size-table.mjs').Measured[]>} */
+const measure = async (processes) => {
+  const { output } = await processes.run(tool('size-limit', ['--json']), { capture: true })
+  const list = output.search(/^\[$/m)
+  if (list < 0) throw new StepFailure(`sizes could not be measured: ${output}`)
+  return JSON.parse(output.slice(list, output.lastIndexOf(']') + 1))
+}
+
+/** @returns {import('./size-table.mjs').Budget[]} */
+const budgets = () => JSON.parse(readFileSync(join(root, '.size-limit.json'), 'utf8'))
+
+/** @param {Processes} processes @param {(line: string) => void} log */
+const checkSizes = async (processes, log) => {
+  const sizes = await measure(processes)
+  log(sizeTable(sizes, budgets()))
+  const over = sizes.filter(({ passed }) => !passed)
+  for (const { name, size } of over)
+    log(`${name} has ${size} bytes, its budget is ${budgets().find((budget) => budget.name === name)?.limit}`)
+  if (over.length > 0) throw new StepFailure('an entry costs more than its budget in .size-limit.json')
+  const stale = staleSizes(readFileSync(README, 'utf8'), sizes)
+  for (const line of stale) log(line)
+  if (stale.length > 0) throw new StepFailure('the table of sizes in the README is old: npm run reports:write')
+}
+
+/** Writes what is read from the built packages: the reports on what they offer, and the README's table of sizes. */
+export const writeReports = async (/** @type {import('./run-steps.mjs').Context} */ { processes, log }) => {
+  const sizes = sizeTable(await measure(processes), budgets())
+  writeFileSync(README, withSizes(readFileSync(README, 'utf8'), sizes))
+  const written = writeApiReports()
+  log(`${sizes}\n\n${written.length === 0 ? 'No report has changed.' : `Written: ${written.join(', ')}`}`)
+}
+
 /** @param {import('./run-steps.mjs').Context} context */
 export const checkPackages = async ({ processes, log }) => {
-  const packages = await pack(processes)
+  const packages = await packInto(processes, join(root, '.reports', 'packages'))
   const found = await Promise.all(packages.map((packed) => checkTarball(processes, packed)))
   const problems = found.flat()
   for (const problem of problems) log(problem)
   if (problems.length > 0) throw new StepFailure('a package is not fit to be published')
   log(`publint and attw accept ${packages.map(({ name }) => name).join(', ')}`)
-  const { code } = await processes.run(tool('size-limit', []))
-  if (code !== 0) throw new StepFailure('an entry costs more than its budget in .size-limit.json')
+  await checkSizes(processes, log)
 }

@@ -1,10 +1,12 @@
 // Which steps each root script consists of.
+import { checkApiReports } from './api/api-reports.mjs'
 import { buildDemo, buildLibraries } from './build.mjs'
 import { ensureBrowser, requireBrowser } from './browser.mjs'
 import { commandStep } from './command-step.mjs'
 import { enginesStep, ensureEngines } from './engines.mjs'
 import { install } from './install.mjs'
-import { checkPackages } from './package-checks.mjs'
+import { packForOthers } from './pack.mjs'
+import { checkPackages, writeReports } from './package-checks.mjs'
 import { develop, serve } from './serve.mjs'
 import { testStep } from './test-step.mjs'
 import { readPlaywrightReport, readVitestReport } from './test-report.mjs'
@@ -26,6 +28,12 @@ const buildStep = { name: 'build', run: buildLibraries }
 const buildDemoStep = { name: 'build demo', run: buildDemo }
 /** @type {Step} */
 const packagesStep = { name: 'packages', run: checkPackages }
+/** @type {Step} */
+const apiStep = { name: 'api', run: checkApiReports }
+/** @type {Step} */
+const writeReportsStep = { name: 'reports:write', run: writeReports }
+/** @type {Step} its two lines are the last */
+const packStep = { name: 'pack', hasLastWord: true, run: packForOthers }
 const unusedStep = commandStep('unused', () => [tool('knip', [])])
 /** @type {Step} */
 const browserStep = { name: 'browser', run: ensureBrowser }
@@ -110,6 +118,7 @@ export const tasks = {
     installStep,
     browserStep,
     ...looked,
+    apiStep,
     packagesStep,
     unusedStep,
     unitStep,
@@ -118,7 +127,7 @@ export const tasks = {
     browserTestStep,
     enginesStep('smoke'),
   ],
-  check: [installStep, ...looked, packagesStep, unusedStep, unitStep, conformanceStep],
+  check: [installStep, ...looked, apiStep, packagesStep, unusedStep, unitStep, conformanceStep],
   build: built,
   chaos: [installStep, browserStep, buildStep, chaosStep],
   simulate: [installStep, simulateStep],
@@ -126,7 +135,9 @@ export const tasks = {
   'bench:browser': [installStep, browserStep, buildStep, benchBrowserStep],
   'bench:memory': [installStep, buildStep, benchMemoryStep],
   'bench:server': [installStep, buildStep, benchServerStep],
-  packages: [installStep, buildStep, packagesStep, unusedStep],
+  packages: [installStep, buildStep, apiStep, packagesStep, unusedStep],
+  pack: [installStep, buildStep, packStep],
+  'reports:write': [installStep, buildStep, writeReportsStep],
   typecheck: [installStep, typecheckStep],
   lint: [installStep, lintStep],
   format: [installStep, formatStep],

@@ -1,5 +1,5 @@
 // The folders of the workspace, as data: every script that walks it reads this table.
-import { readdirSync, existsSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -21,4 +21,12 @@ export const packageFolders = (/** @type {string} */ base = root) => {
     existsSync(join(base, group)) ? readdirSync(join(base, group)).map((name) => `${group}/${name}`) : [],
   )
   return ['.', ...nested, 'e2e', 'sim', 'bench'].filter((folder) => existsSync(join(base, folder, 'package.json')))
+}
+
+/** The version of a dependency, as a package of the workspace asks for it. */
+export const versionOf = (/** @type {string} */ folder, /** @type {string} */ name) => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  const version = { ...dependencies, ...devDependencies }[name]
+  if (typeof version !== 'string') throw new Error(`${folder} does not depend on ${name}`)
+  return version
 }
