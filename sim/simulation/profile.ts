@@ -76,7 +76,7 @@ export function createMemoryProfile(
     async changeOutbox(change) {
       const rev = await bent.changeOutbox(change)
       trace(`${name} holds ${change.kind} ${namesIn(change)} ${rev === undefined ? 'came too late' : `as ${rev}`}`)
-      if (change.kind === 'enqueue' && rev !== undefined) made.push(change.entry)
+      if (change.kind === 'enqueue' && rev !== undefined) made.push(...change.entries)
       return rev
     },
   }
@@ -196,7 +196,7 @@ const short = (txids: ReadonlyArray<string>): string => txids.map((txid) => txid
 function namesIn(change: OutboxChange): string {
   switch (change.kind) {
     case 'enqueue':
-      return short([change.entry.txid])
+      return short(change.entries.map(({ txid }) => txid))
     case 'freeze':
       return `${change.batch.stamp.producerId.slice(-6)} ${change.batch.stamp.seq} of ${short(change.batch.txids)}`
     case 'reject':

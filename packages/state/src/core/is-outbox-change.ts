@@ -24,7 +24,7 @@ const isRejection = (value: unknown): boolean =>
 
 /** What each kind of change has to have. One that is not here is looked up in the store. */
 const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>) => boolean>> = {
-  enqueue: ({ entry }) => isEntry(entry),
+  enqueue: ({ entries }) => Array.isArray(entries) && entries.every(isEntry),
   edit: ({ entry }) => isEntry(entry),
   freeze: ({ batch, writes, rev }) =>
     isBatch(batch) && Array.isArray(writes) && writes.every(areWrites) && typeof rev === 'number',

@@ -1,5 +1,6 @@
 import { createKeyedMap, type KeyedMap } from './keyed-map.ts'
 import type { Entry, FrozenWrite, RowWrite } from './entry.ts'
+import { entryDifference } from './entry-difference.ts'
 import { NO_MIGRATION, type Migration } from './migration.ts'
 import type { OutboxRecord } from './outbox-record.ts'
 
@@ -13,16 +14,25 @@ export interface Layer {
 
 /** The writes over each key, in the shape of this build. Costs by the number of writes. */
 export function layersOf(record: Pick<OutboxRecord, 'entries'>, migration: Migration = NO_MIGRATION): KeyedMap<Layer> {
-  const layers = createKeyedMap<{ writes: Array<RowWrite | FrozenWrite>; place: number }>()
-  for (const [place, entry] of record.entries.entries()) {
+  const layers = createKeyedMap<Layer>()
+  layOver(layers, record.entries, 0, migration)
+  return layers
+}
+
+/** Lays entries that come after all others over the layers of those. Costs by the number of their writes. */
+export function layOver(
+  layers: KeyedMap<Layer>,
+  entries: ReadonlyArray<Entry>,
+  firstPlace: number,
+  migration: Migration = NO_MIGRATION,
+): void {
+  for (const [at, entry] of entries.entries()) {
     for (const stored of entry.frozenWrites ?? entry.writes) {
       const write = migration.write(stored, entry.schemaVersion)
-      const layer = layers.get(write.type, write.key)
-      if (layer) layer.writes.push(write)
-      else layers.set(write.type, write.key, { writes: [write], place })
+      const { writes, place } = layers.get(write.type, write.key) ?? { writes: [], place: firstPlace + at }
+      layers.set(write.type, write.key, { writes: [...writes, write], place })
     }
   }
-  return layers
 }
 
 /** The keys that may show something else after the outbox went from one state to another. */
@@ -31,16 +41,9 @@ export function keysChanged(
   after: Pick<OutboxRecord, 'entries'>,
 ): KeyedMap<true> {
   const keys = createKeyedMap<true>()
-  const old = new Set<Entry>(before.entries)
-  const now = new Set<Entry>(after.entries)
-  for (const [entries, others] of [
-    [old, now],
-    [now, old],
-  ] as const) {
-    for (const entry of entries) {
-      if (others.has(entry)) continue
-      for (const { type, key } of entry.writes) keys.set(type, key, true)
-    }
+  const { gone, come } = entryDifference(before.entries, after.entries)
+  for (const entries of [gone, come]) {
+    for (const entry of entries) for (const { type, key } of entry.writes) keys.set(type, key, true)
   }
   return keys
 }

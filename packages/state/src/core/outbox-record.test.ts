@@ -31,9 +31,9 @@ const producer = { producerId: 'p', epoch: 0, nextSeq: 3 }
 
 describe('changeOutbox', () => {
   it('counts every change, and apart from them those that are more than an added entry', () => {
-    const one = changeOutbox(emptyOutbox, { kind: 'enqueue', entry: entry('a') }) ?? emptyOutbox
+    const one = changeOutbox(emptyOutbox, { kind: 'enqueue', entries: [entry('a')] }) ?? emptyOutbox
     const two = changeOutbox(one, { kind: 'freeze', batch: batch('a'), writes: [[]], seq: 0, rev: 1 }) ?? one
-    const three = changeOutbox(two, { kind: 'enqueue', entry: entry('b') }) ?? two
+    const three = changeOutbox(two, { kind: 'enqueue', entries: [entry('b')] }) ?? two
     expect([one, two, three].map(({ rev, changedAt }) => [rev, changedAt])).toEqual([
       [1, 0],
       [2, 2],
@@ -49,7 +49,7 @@ describe('changeOutbox', () => {
   })
 
   it('keeps entries in the order in which they became durable', () => {
-    const two = changed(record('a'), { kind: 'enqueue', entry: entry('b') })
+    const two = changed(record('a'), { kind: 'enqueue', entries: [entry('b')] })
     expect(two).toEqual(record('a', 'b'))
   })
 

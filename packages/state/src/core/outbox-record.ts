@@ -58,9 +58,10 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
  * A change of the outbox. Those that concern the frozen batch are compare-and-set on its stamp: when another stamp (or
  * none) stands there, nothing changes.
  *
- * - `enqueue` adds an entry at the end.
- * - `freeze` stores a batch; refused unless the rows are still at commit `seq` (when the store has these rows), and unless the outbox had, since the
- *   revision `rev` from which the batch was valued, at most entries added.
+ * - `enqueue` adds entries at the end.
+ * - `freeze` stores a batch of the oldest entries that wait; refused unless they all still do, unless the rows are at commit `seq`
+ *   (when the store has these rows), and unless the outbox had, since the revision `rev` from which the batch was valued,
+ *   at most entries added.
  * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it. `txids` says which batch is meant: after
  *   a reconcile that found nothing another tab may have frozen others under the same stamp.
  * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
@@ -75,7 +76,7 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
  * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it.
  */
 export type OutboxChange =
-  | { kind: 'enqueue'; entry: Entry }
+  | { kind: 'enqueue'; entries: ReadonlyArray<Entry> }
   | {
       kind: 'freeze'
       batch: FrozenBatch
@@ -104,7 +105,7 @@ export function changeOutbox(record: OutboxRecord, change: OutboxChange): Outbox
 function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord | undefined {
   switch (change.kind) {
     case 'enqueue':
-      return { ...record, entries: [...record.entries, change.entry] }
+      return { ...record, entries: [...record.entries, ...change.entries] }
     case 'freeze':
       return freeze(record, change)
     case 'acknowledge':
@@ -138,11 +139,11 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
 export function settleByCommit(record: OutboxRecord, changeset: Pick<Changeset, 'to' | 'txids'>): OutboxRecord {
   if (record.entries.length === 0) return record
   const folded = new Set(changeset.txids)
-  const entries = record.entries.filter(
-    ({ txid, acknowledgedAt }) =>
-      !folded.has(txid) && !(acknowledgedAt !== undefined && acknowledgedAt <= changeset.to),
-  )
-  return entries.length === record.entries.length ? record : { ...record, entries }
+  const hasEnded = ({ txid, acknowledgedAt }: Entry): boolean =>
+    (acknowledgedAt !== undefined && acknowledgedAt <= changeset.to) || (folded.size > 0 && folded.has(txid))
+  return record.entries.some(hasEnded)
+    ? { ...record, entries: record.entries.filter((entry) => !hasEnded(entry)) }
+    : record
 }
 
 function freeze(record: OutboxRecord, change: Extract<OutboxChange, { kind: 'freeze' }>): OutboxRecord | undefined {

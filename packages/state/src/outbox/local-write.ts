@@ -12,8 +12,11 @@ export interface LocalWrite {
   readonly synced: Promise<void>
 }
 
+/** The outbox, as far as moments are seen in it. */
+export type WatchedOutbox = Pick<Outbox, 'get' | 'find' | 'onEntryChange'>
+
 /** Makes the moments of a write whose transaction id is known once it is stored. */
-export function createLocalWrite(durable: Promise<string>, outbox: Pick<Outbox, 'get' | 'onAnyChange'>): LocalWrite {
+export function createLocalWrite(durable: Promise<string>, outbox: WatchedOutbox): LocalWrite {
   // Whoever wrote may not look at it.
   durable.catch(() => undefined)
   const until = (isReached: (standing: Standing) => boolean): Promise<void> => {
@@ -37,11 +40,7 @@ export function createLocalWrite(durable: Promise<string>, outbox: Pick<Outbox, 
 /** Where an entry stands; a refused one is no standing but an end. */
 type Standing = 'waiting' | 'acknowledged' | 'ended'
 
-function waitFor(
-  txid: string,
-  outbox: Pick<Outbox, 'get' | 'onAnyChange'>,
-  isReached: (standing: Standing) => boolean,
-): Promise<void> {
+function waitFor(txid: string, outbox: WatchedOutbox, isReached: (standing: Standing) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = (): boolean => {
       const rejection = outbox.get().rejections.find(({ entry }) => entry.txid === txid)
@@ -51,14 +50,14 @@ function waitFor(
       return true
     }
     if (look()) return
-    const stop = outbox.onAnyChange(() => {
+    const stop = outbox.onEntryChange(txid, () => {
       if (look()) stop()
     })
   })
 }
 
-function standingOf(txid: string, outbox: Pick<Outbox, 'get'>): Standing {
-  const entry = outbox.get().entries.find((other) => other.txid === txid)
+function standingOf(txid: string, outbox: WatchedOutbox): Standing {
+  const entry = outbox.find(txid)
   if (entry === undefined) return 'ended'
   return entry.acknowledgedAt === undefined ? 'waiting' : 'acknowledged'
 }

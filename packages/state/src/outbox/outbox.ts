@@ -1,7 +1,7 @@
 import type { Changeset, Offset } from '../core/changeset.ts'
 import type { Entry } from '../core/entry.ts'
 import type { KeyedMap } from '../core/keyed-map.ts'
-import { layersOf, type Layer } from '../core/layers.ts'
+import { layersOf, layOver, type Layer } from '../core/layers.ts'
 import { createListeners } from '../core/listeners.ts'
 import {
   changeOutbox,
@@ -12,9 +12,12 @@ import {
 } from '../core/outbox-record.ts'
 import type { Migration } from '../core/migration.ts'
 import type { Store } from '../storage/store.ts'
+import { EntryWatch } from './entry-watch.ts'
 
 /** So many ended transaction ids are remembered, so that late word of an entry does not bring it back. */
 const REMEMBERED = 10_000
+/** So many entries are added in one transaction at most: others wait for it. */
+const MOST_ADDED = 1000
 
 /** What an outbox works with. */
 export interface OutboxOptions {
@@ -33,9 +36,12 @@ export class Outbox {
   readonly #options: OutboxOptions
   readonly #listeners = createListeners<OutboxRecord>()
   readonly #watchers = createListeners<void>()
+  readonly #entryWatch = new EntryWatch()
   readonly #ended = new Set<string>()
   #record = emptyOutbox('')
   #layers: KeyedMap<Layer> | undefined
+  #byTxid: ReadonlyMap<string, Entry> | undefined
+  #joining: Addition | undefined
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: OutboxOptions) {
@@ -66,6 +72,17 @@ export class Outbox {
     return this.#watchers.add(listener)
   }
 
+  /** The entry of a transaction id, unless it has ended. */
+  find(txid: string): Entry | undefined {
+    this.#byTxid ??= new Map(this.#record.entries.map((entry) => [entry.txid, entry]))
+    return this.#byTxid.get(txid)
+  }
+
+  /** Calls `listener` after each change of one entry, its end included. */
+  onEntryChange(txid: string, listener: () => void): () => void {
+    return this.#entryWatch.add(txid, listener)
+  }
+
   /** Takes what was read from the store, unless more is known already. */
   load(stored: OutboxRecord, offset: Offset): void {
     const isSame = stored.profileId === this.#record.profileId
@@ -89,9 +106,26 @@ export class Outbox {
    * happen one after another.
    */
   change(change: OutboxChange): Promise<boolean> {
-    const changed = this.#last.then(() => this.#changeNow(change))
-    this.#last = changed.catch(() => undefined)
-    return changed
+    return this.#afterOthers(() => this.#changeNow(change))
+  }
+
+  /**
+   * Adds an entry at the end; resolves when it is durable. Entries that come while a change is under way go into the
+   * store together, in the order in which they came.
+   */
+  async enqueue(entry: Entry): Promise<void> {
+    if (this.#joining === undefined || this.#joining.entries.length === MOST_ADDED) {
+      const entries: Entry[] = []
+      const added = this.#afterOthers(() => {
+        if (this.#joining?.entries === entries) this.#joining = undefined
+        return this.#add(entries)
+      })
+      this.#joining = { entries, added }
+    }
+    const { entries, added } = this.#joining
+    entries.push(entry)
+    const failures = await added
+    if (failures.has(entry)) throw failures.get(entry)
   }
 
   /** Follows the change that made revision `rev`. @returns `false` when one before it was missed. */
@@ -99,9 +133,9 @@ export class Outbox {
     const before = this.#record
     if (rev <= before.rev) return true
     // A change that the store made and that means nothing here: something before it is not known.
-    const changed = rev === before.rev + 1 ? changeOutbox(before, change) : undefined
+    const changed = rev === before.rev + 1 ? changeOutbox(before, this.#withoutEndedIn(change)) : undefined
     if (changed === undefined) return false
-    this.#replace(this.#withoutEnded(changed))
+    this.#replace(change.kind === 'enqueue' ? changed : this.#withoutEnded(changed))
     this.#listeners.notify(before)
     return true
   }
@@ -126,6 +160,25 @@ export class Outbox {
     this.#listeners.notify(before)
   }
 
+  #afterOthers<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#last.then(change)
+    this.#last = changed.catch(() => undefined)
+    return changed
+  }
+
+  /** Adds entries together or, when that fails, one by one: what can not be stored is no reason to refuse the others. */
+  async #add(entries: ReadonlyArray<Entry>): Promise<Failures> {
+    const failures = new Map<Entry, unknown>()
+    try {
+      await this.#changeNow({ kind: 'enqueue', entries })
+    } catch (error) {
+      const [only, ...others] = entries
+      if (only !== undefined && others.length === 0) return failures.set(only, error)
+      for (const entry of entries) for (const failure of await this.#add([entry])) failures.set(...failure)
+    }
+    return failures
+  }
+
   async #changeNow(change: OutboxChange): Promise<boolean> {
     const { store, announce, heal } = this.#options
     const opened = await store()
@@ -139,8 +192,28 @@ export class Outbox {
     const before = this.#record
     if (next === before) return
     this.#record = next
-    if (next.entries !== before.entries) this.#layers = undefined
+    if (next.entries !== before.entries) {
+      this.#byTxid = undefined
+      this.#layers = this.#layers && this.#layersAfter(this.#layers, before.entries, next.entries)
+    }
     this.#watchers.notify()
+    this.#entryWatch.changed(before.entries, next.entries)
+  }
+
+  /** The layers of entries to which some were added; otherwise they are made when they are asked for. */
+  #layersAfter(
+    layers: KeyedMap<Layer>,
+    before: ReadonlyArray<Entry>,
+    after: ReadonlyArray<Entry>,
+  ): KeyedMap<Layer> | undefined {
+    if (!before.every((entry, at) => after[at] === entry)) return undefined
+    layOver(layers, after.slice(before.length), before.length, this.#options.migration)
+    return layers
+  }
+
+  #withoutEndedIn(change: OutboxChange): OutboxChange {
+    if (change.kind !== 'enqueue') return change
+    return { ...change, entries: change.entries.filter(({ txid }) => !this.#ended.has(txid)) }
   }
 
   /** Without entries that were folded before word of them came. */
@@ -149,6 +222,14 @@ export class Outbox {
     return entries.length === record.entries.length ? record : { ...record, entries }
   }
 }
+
+/** Entries that are on their way into the store together, and what could not be added. */
+interface Addition {
+  readonly entries: Entry[]
+  readonly added: Promise<Failures>
+}
+
+type Failures = ReadonlyMap<Entry, unknown>
 
 /** Entries that are not yet known to be in the log. */
 export const waitingEntries = (record: OutboxRecord): ReadonlyArray<Entry> =>

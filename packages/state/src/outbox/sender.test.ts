@@ -47,7 +47,7 @@ async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
     onError: (error) => errors.push(error),
   })
   const write = async (txid: string): Promise<void> => {
-    await outbox.change({ kind: 'enqueue', entry: entry(txid) })
+    await outbox.change({ kind: 'enqueue', entries: [entry(txid)] })
     sender.wake()
   }
   const fold = (...txids: string[]): void => outbox.settle({ to: '9', txids } satisfies Partial<Changeset>)
@@ -96,10 +96,10 @@ describe('Sender', () => {
   it('sees to a batch that another tab has frozen meanwhile', async () => {
     const scene = await createScene([])
     const [a, b] = [entry('a'), entry('b')]
-    await scene.outbox.change({ kind: 'enqueue', entry: a })
+    await scene.outbox.change({ kind: 'enqueue', entries: [a] })
     const batch = { stamp: { producerId: 'other', epoch: 0, seq: 3 }, txids: ['a'], body: '[]' }
     await scene.outbox.change({ kind: 'freeze', batch, writes: [[]], seq: 0, rev: 1 })
-    await scene.outbox.change({ kind: 'enqueue', entry: b })
+    await scene.outbox.change({ kind: 'enqueue', entries: [b] })
     scene.sender.wake()
     await scene.run()
     expect(scene.passed).toEqual(['9'])

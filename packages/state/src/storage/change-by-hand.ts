@@ -1,4 +1,5 @@
 import { isPlainObject } from '../core/json.ts'
+import { readAcknowledged } from './acknowledged-batches.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
@@ -32,16 +33,17 @@ export async function replaceEntry(
   txid: string,
   by: Sealed | undefined,
 ): Promise<OutboxHead | undefined> {
-  const { objects, head } = place
-  const [entry, rejection, frozen, acknowledged] = await Promise.all([
+  const { objects, database, head } = place
+  const [entry, rejection, acknowledged] = await Promise.all([
     resultOf<unknown>(objects.get(keys.entry(txid))),
     resultOf<unknown>(objects.get(keys.rejection(txid))),
-    resultOf(objects.count(keys.writes(txid))),
-    resultOf(objects.count(keys.acknowledged(txid))),
+    readAcknowledged(objects, database),
   ])
+  const isFrozen = head.frozen?.txids.includes(txid) ?? false
   if (isPlainObject(entry)) {
-    if (acknowledged > 0 || (frozen > 0 && head.pause === undefined)) return undefined
-    const rest = frozen > 0 ? await thawAll(place, true) : head
+    const isInLog = acknowledged.some(({ txids }) => txids.includes(txid))
+    if (isInLog || (isFrozen && head.pause === undefined)) return undefined
+    const rest = isFrozen ? thawAll(place, true) : head
     if (by === undefined) objects.delete(keys.entry(txid))
     else objects.put({ txid, order: entry.order, ...by }, keys.entry(txid))
     return rest

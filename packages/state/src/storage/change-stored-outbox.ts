@@ -1,12 +1,11 @@
 import { isSameBatch, isSameStamp, type Rejection } from '../core/entry.ts'
 import { thaw, type OutboxChange } from '../core/outbox-record.ts'
+import { readAcknowledged, removeBatch } from './acknowledged-batches.ts'
 import type { OutboxHead } from './outbox-head.ts'
-import { orderOf } from './prepare-records.ts'
-import { keys, txidOfKey } from './record-keys.ts'
+import { batchName, keys, nameOfKey } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { sealOutbox } from './restore-outbox.ts'
 import { replaceEntry, retryEntry } from './change-by-hand.ts'
-import { removeEntry } from './commit-changeset.ts'
 import { thawAll } from './thaw-entries.ts'
 import type { ScopeDatabase } from './scope-database.ts'
 import type { Sealed, Sealer } from './sealer.ts'
@@ -52,16 +51,12 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
   const seal = async (value: unknown): Promise<Sealed> => sealer.seal(JSON.stringify(value))
   switch (change.kind) {
     case 'enqueue': {
-      const { txid } = change.entry
-      const entry = await seal(change.entry)
-      return async ({ objects, head, rev }) => {
-        objects.put({ txid, order: rev, ...entry }, keys.entry(txid))
-        return head
-      }
+      const sealed = await Promise.all(change.entries.map(seal))
+      return async (place) => enqueue(place, change, sealed)
     }
     case 'freeze': {
       const body = await seal(change.batch.body)
-      const writes = await Promise.all(change.batch.txids.map(async (_, index) => seal(change.writes[index] ?? [])))
+      const writes = await seal(change.writes)
       return (place) => freeze(place, change, body, writes)
     }
     case 'acknowledge':
@@ -84,7 +79,7 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
       return (place) => pause(place, change)
     case 'settle':
       return async ({ objects, head }) => {
-        for (const txid of change.txids) removeEntry(objects, txid)
+        for (const txid of change.txids) objects.delete(keys.entry(txid))
         return head
       }
     case 'restore': {
@@ -101,30 +96,36 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
 
 type ChangeOf<K extends OutboxChange['kind']> = Extract<OutboxChange, { kind: K }>
 
+function enqueue(
+  { objects, head, rev }: Place,
+  change: ChangeOf<'enqueue'>,
+  sealed: ReadonlyArray<Sealed>,
+): OutboxHead {
+  for (const [place, { txid }] of change.entries.entries()) {
+    objects.put({ txid, order: rev, place, ...sealed[place] }, keys.entry(txid))
+  }
+  return head
+}
+
 async function freeze(
   { objects, database, head, unreadable }: Place,
   { batch, seq, rev }: ChangeOf<'freeze'>,
   body: Sealed,
-  writes: ReadonlyArray<Sealed>,
+  writes: Sealed,
 ): Promise<OutboxHead | undefined> {
   if (head.frozen !== undefined || head.pause !== undefined || rev < head.changedAt) return undefined
-  const { ranges } = database
-  const [record, entryKeys, entries, acknowledged] = await Promise.all([
+  const [record, entryKeys, acknowledged] = await Promise.all([
     resultOf<unknown>(objects.get(keys.meta)),
-    resultOf(objects.getAllKeys(ranges.all('e'))),
-    resultOf<unknown[]>(objects.getAll(ranges.all('e'))),
-    resultOf(objects.getAllKeys(ranges.all('a'))),
+    resultOf(objects.getAllKeys(database.ranges.all('e'))),
+    readAcknowledged(objects, database),
   ])
   if (seq !== undefined && database.metaOf(record).seq !== seq) return undefined
-  const passedOver = new Set([...acknowledged.map(txidOfKey), ...unreadable])
-  const waiting = entryKeys
-    .map((key, index) => ({ txid: txidOfKey(key), order: orderOf(entries[index]) }))
-    .filter(({ txid }) => !passedOver.has(txid))
-    .sort((a, b) => a.order - b.order)
-  if (!batch.txids.every((txid, index) => waiting[index]?.txid === txid)) return undefined
+  const waiting = new Set(entryKeys.map(nameOfKey))
+  for (const txid of [...acknowledged.flatMap(({ txids }) => txids), ...unreadable]) waiting.delete(txid)
+  if (!batch.txids.every((txid) => waiting.has(txid))) return undefined
   const frozen = { stamp: batch.stamp, txids: batch.txids }
   objects.put({ ...frozen, ...body }, keys.frozen)
-  for (const [index, txid] of batch.txids.entries()) objects.put({ txid, ...writes[index] }, keys.writes(txid))
+  objects.put(writes, keys.writes(batchName(batch.stamp)))
   const { producerId, epoch, seq: nextSeq } = batch.stamp
   return { ...head, frozen, producer: { producerId, epoch, nextSeq } }
 }
@@ -132,7 +133,9 @@ async function freeze(
 async function acknowledge({ objects, head }: Place, change: ChangeOf<'acknowledge'>): Promise<OutboxHead | undefined> {
   const { stamp, offset } = change
   if (!isSameBatch(head.frozen, change)) return undefined
-  if (offset !== undefined) for (const txid of head.frozen?.txids ?? []) objects.put(offset, keys.acknowledged(txid))
+  const name = batchName(stamp)
+  if (offset === undefined) objects.delete(keys.writes(name))
+  else objects.put({ offset, txids: head.frozen?.txids ?? [] }, keys.acknowledged(name))
   objects.delete(keys.frozen)
   const { producerId, epoch, seq } = stamp
   return { ...head, frozen: undefined, producer: { producerId, epoch, nextSeq: seq + 1 } }
@@ -148,24 +151,19 @@ async function reject(
   { stamp, rejections }: ChangeOf<'reject'>,
   sealed: ReadonlyArray<object>,
 ): Promise<OutboxHead | undefined> {
-  const { objects, head, rev } = place
+  const { objects, database, head, rev } = place
   if (!isSameStamp(head.frozen?.stamp, stamp)) return undefined
   const txids = rejections.map(({ entry }) => entry.txid)
-  const standing = await Promise.all(
-    txids.map(async (txid) => {
-      const [entries, acknowledged] = await Promise.all([
-        resultOf(objects.count(keys.entry(txid))),
-        resultOf(objects.count(keys.acknowledged(txid))),
-      ])
-      return entries > 0 && acknowledged === 0
-    }),
-  )
-  if (!standing.every(Boolean)) return undefined
+  const [acknowledged, ...counts] = await Promise.all([
+    readAcknowledged(objects, database),
+    ...txids.map((txid) => resultOf(objects.count(keys.entry(txid)))),
+  ])
+  const inLog = new Set(acknowledged.flatMap((batch) => batch.txids))
+  if (counts.includes(0) || txids.some((txid) => inLog.has(txid))) return undefined
   const isHeld = head.frozen?.txids.some((txid) => txids.includes(txid)) ?? false
-  const rest = isHeld ? await thawAll(place, false) : head
+  const rest = isHeld ? thawAll(place, false) : head
   for (const [index, txid] of txids.entries()) {
     objects.delete(keys.entry(txid))
-    objects.delete(keys.writes(txid))
     objects.put({ txid, order: rev, place: index, ...sealed[index] }, keys.rejection(txid))
   }
   return rest
@@ -174,8 +172,7 @@ async function reject(
 async function pause({ objects, database, head }: Place, change: ChangeOf<'pause'>): Promise<OutboxHead | undefined> {
   if (head.pause?.reason === change.pause?.reason) return undefined
   if (change.pause !== undefined) {
-    const acknowledged = await resultOf(objects.getAllKeys(database.ranges.all('a')))
-    for (const key of acknowledged) removeEntry(objects, txidOfKey(key))
+    for (const batch of await readAcknowledged(objects, database)) removeBatch(objects, batch)
   }
   return { ...head, pause: change.pause }
 }

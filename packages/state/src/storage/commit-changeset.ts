@@ -1,8 +1,8 @@
-import type { Offset } from '../core/changeset.ts'
+import { removeEnded } from './acknowledged-batches.ts'
 import { encodeChangeset } from './cache-record.ts'
 import type { EngineCheck } from './engine-check.ts'
 import { lastClosedEpoch } from './prepare-records.ts'
-import { keys, txidOfKey, type KeyRanges } from './record-keys.ts'
+import { keys, type KeyRanges } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { readMeta, type ScopeDatabase } from './scope-database.ts'
 import type { Sealed, Sealer } from './sealer.ts'
@@ -86,7 +86,10 @@ export function createCommitter({ database, sealer, check }: CommitterOptions): 
           )
         })
       seen = { meta: written.result.meta, connection: written.connection }
-      if (written.hasAcknowledged) await removeEnded(database, written.result.meta.offset)
+      if (written.hasAcknowledged) {
+        // What ended by its offset does not count any more: this only frees its room, so a failure can wait.
+        await removeEnded(database, written.result.meta.offset).catch(() => undefined)
+      }
       return { result: written.result, size: text.length }
     },
   }
@@ -145,34 +148,8 @@ const refused = ([meta, connection]: readonly [StoreMeta, IDBDatabase]): Written
 async function putCommit({ objects, ranges, sealed, ended }: Plan, meta: StoreMeta): Promise<boolean> {
   objects.add({ seq: meta.seq, ...sealed }, keys.journal(meta.seq))
   objects.put(meta, keys.meta)
-  for (const txid of ended) removeEntry(objects, txid)
+  for (const txid of ended) objects.delete(keys.entry(txid))
   return (await resultOf(objects.count(ranges.all('a')))) > 0
-}
-
-/** Entries that ended by their offset do not count any more; this only frees their room, so a failure can wait. */
-async function removeEnded(database: ScopeDatabase, offset: Offset): Promise<void> {
-  const remove = async (objects: IDBObjectStore): Promise<void> => {
-    const range = database.ranges.all('a')
-    const [offsets, acknowledged] = await Promise.all([
-      resultOf<unknown[]>(objects.getAll(range)),
-      resultOf(objects.getAllKeys(range)),
-    ])
-    for (const [index, key] of acknowledged.entries()) {
-      if (hasPassed(offsets[index], offset)) removeEntry(objects, txidOfKey(key))
-    }
-  }
-  await database.write(remove).catch(() => undefined)
-}
-
-/** Whether the log was read past the offset at which an entry was acknowledged. */
-export const hasPassed = (acknowledgedAt: unknown, offset: Offset): boolean =>
-  typeof acknowledgedAt === 'string' && acknowledgedAt <= offset
-
-/** Queues the removal of an entry, and of all that was noted of it. */
-export function removeEntry(objects: IDBObjectStore, txid: string): void {
-  objects.delete(keys.entry(txid))
-  objects.delete(keys.writes(txid))
-  objects.delete(keys.acknowledged(txid))
 }
 
 function metaAfter(before: StoreMeta, { seq, changeset, incarnation, syncedAt }: Commit): StoreMeta {

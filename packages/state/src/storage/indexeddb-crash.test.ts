@@ -36,7 +36,7 @@ async function begin(store: Store): Promise<{ profileId: string; rejection: Reje
     await store.commit({ epoch, seq: at, changeset: step(at), incarnation: undefined })
     if (at === 2) await store.compact()
     const entry = { txid: `${profileId}-${at}`, createdAt: 1, writes: [] }
-    await store.changeOutbox({ kind: 'enqueue', entry })
+    await store.changeOutbox({ kind: 'enqueue', entries: [entry] })
   }
   const [entry] = (await store.outbox()).entries
   if (entry === undefined) throw new Error('no entry')
@@ -64,7 +64,7 @@ const acts: Record<string, { before?: Act; act: Act }> = {
   'a take-over': { act: (store) => store.takeOver() },
   'an enqueue': {
     act: (store, { profileId }) =>
-      store.changeOutbox({ kind: 'enqueue', entry: { txid: `${profileId}-new`, createdAt: 1, writes: [] } }),
+      store.changeOutbox({ kind: 'enqueue', entries: [{ txid: `${profileId}-new`, createdAt: 1, writes: [] }] }),
   },
   'a freeze': { act: freeze },
   'an acknowledgement': {

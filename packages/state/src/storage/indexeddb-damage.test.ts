@@ -29,7 +29,7 @@ async function createUsedDatabase(scene: DatabaseScene): Promise<{ meta: StoreMe
   const write = { operation: 'insert', type: 't', key: 'mine', value: 1 } as const
   for (const name of ['rejected', 'sent', 'waiting']) {
     const entry = { txid: `${profileId}-${name}`, createdAt: 1, writes: [write] }
-    await store.changeOutbox({ kind: 'enqueue', entry })
+    await store.changeOutbox({ kind: 'enqueue', entries: [entry] })
   }
   const [entry] = (await store.outbox()).entries
   const rejections = entry === undefined ? [] : [{ entry, reason: 'refused', message: 'no' } as const]
@@ -180,7 +180,7 @@ describe('a damaged outbox', () => {
     it(`sets a damaged ${kind}/ record aside, says so, and goes on with the rest`, async () => {
       const scene = createDatabaseScene()
       const { outbox } = await createUsedDatabase(scene)
-      const key = `${kind}/${outbox.profileId}-${name}`
+      const key = kind === 'w' ? 'w/p/0/0' : `${kind}/${outbox.profileId}-${name}`
       const records = await scene.dump()
       await scene.edit((objects) => objects.put(changeData(records.get(key)), key))
       const { store, told } = open(scene)
@@ -233,6 +233,6 @@ describe('a damaged outbox', () => {
     const restored = await store.outbox()
     expect(restored).toEqual({ ...outbox, rev: 4, changedAt: 4, producer: undefined })
     const write = { txid: `${outbox.profileId}-new`, createdAt: 1, writes: [] }
-    expect(await store.changeOutbox({ kind: 'enqueue', entry: write })).toBe(5)
+    expect(await store.changeOutbox({ kind: 'enqueue', entries: [write] })).toBe(5)
   })
 })

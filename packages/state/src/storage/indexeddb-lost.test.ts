@@ -16,7 +16,7 @@ const step = (at: number): Changeset => ({
 const commit = (store: Store, epoch: number, at: number) =>
   store.commit({ epoch, seq: at, changeset: step(at), incarnation: undefined })
 const enqueue = async (store: Store, name: string): Promise<number | undefined> =>
-  store.changeOutbox({ kind: 'enqueue', entry: { txid: name, createdAt: 1, writes: [] } })
+  store.changeOutbox({ kind: 'enqueue', entries: [{ txid: name, createdAt: 1, writes: [] }] })
 
 /** What the browser does when the user clears the site's data. */
 const clearSite = (scene: DatabaseScene): Promise<void> =>
@@ -147,7 +147,7 @@ describe('an outbox that a later version has taken over', () => {
     const head = (await scene.dump()).get('o')
     await scene.edit((objects) => objects.put({ ...(head as object), moved: { to: 'format 2' } }, 'o'))
     const changes = [
-      { kind: 'enqueue', entry: { txid: 'b', createdAt: 1, writes: [] } },
+      { kind: 'enqueue', entries: [{ txid: 'b', createdAt: 1, writes: [] }] },
       { kind: 'reject', stamp: undefined, rejections: [] },
       { kind: 'discard', txid: 'a' },
       { kind: 'release', stamp: { producerId: 'p', epoch: 0, seq: 0 }, newProducer: true },

@@ -99,7 +99,7 @@ describe('several tabs over one database', () => {
         const send = async (store: Store, by: string, own: number[]): Promise<void> => {
           for (const [at, wait] of own.entries()) {
             await turns(wait)
-            await store.changeOutbox({ kind: 'enqueue', entry: { txid: `${by}${at}`, createdAt: 1, writes: [] } })
+            await store.changeOutbox({ kind: 'enqueue', entries: [{ txid: `${by}${at}`, createdAt: 1, writes: [] }] })
             const { entries, frozen, rev } = await store.outbox()
             const next = entries.find((entry) => entry.acknowledgedAt === undefined)
             const stamp = frozen?.stamp ?? { producerId: by, epoch: 0, seq: at }

@@ -105,14 +105,14 @@ describe('createIndexedDBStore', () => {
     const { open, dump } = createDatabaseScene()
     const store = open()
     const { epoch } = await store.takeOver()
-    await store.changeOutbox({ kind: 'enqueue', entry: { txid: 'a', createdAt: 1, writes: [] } })
+    await store.changeOutbox({ kind: 'enqueue', entries: [{ txid: 'a', createdAt: 1, writes: [] }] })
     const stamp = { producerId: 'p', epoch: 0, seq: 0 }
     const batch = { stamp, txids: ['a'], body: '[]' }
     await store.changeOutbox({ kind: 'freeze', batch, writes: [[]], seq: 0, rev: 1 })
     await store.changeOutbox({ kind: 'acknowledge', stamp, offset: '0002' })
     const left = async () => [...(await dump()).keys()].filter((key) => /^[ewaf]/.test(key))
     await store.commit({ epoch, seq: 0, changeset: step(0), incarnation: undefined })
-    expect(await left()).toEqual(['a/a', 'e/a', 'w/a'])
+    expect(await left()).toEqual(['a/p/0/0', 'e/a', 'w/p/0/0'])
     await store.commit({ epoch, seq: 1, changeset: step(1), incarnation: undefined })
     expect(await left()).toEqual([])
   })
@@ -184,7 +184,7 @@ describe('createIndexedDBStore', () => {
     const write = { operation: 'insert', type: 'secret', key: 'secret', value: 'secret' } as const
     for (const name of ['a', 'b']) {
       const entry = { txid: `${profileId}-${name}`, createdAt: 1, writes: [write] }
-      await store.changeOutbox({ kind: 'enqueue', entry })
+      await store.changeOutbox({ kind: 'enqueue', entries: [entry] })
     }
     const rejection = { entry: (await store.outbox()).entries[1], reason: 'refused', message: 'secret' } as const
     const { entry } = rejection

@@ -1,6 +1,6 @@
 import { isPlainObject } from '../core/json.ts'
 import { decodeFrozenHead, freshHead, type OutboxHead } from './outbox-head.ts'
-import { epochOfKey, keys, txidOfKey, type KeyRanges } from './record-keys.ts'
+import { epochOfKey, keys, nameOfKey, type KeyRanges } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { freshMeta, type StoreMeta } from './store.ts'
 
@@ -45,7 +45,7 @@ export async function restoreHead(objects: IDBObjectStore, ranges: KeyRanges, pr
     firstKey === undefined
       ? freshHead(profileId)
       : {
-          ...freshHead(profileOfTxid(txidOfKey(firstKey))),
+          ...freshHead(profileOfTxid(nameOfKey(firstKey))),
           rev: rev + 1,
           changedAt: rev + 1,
           frozen: decodeFrozenHead(frozen),

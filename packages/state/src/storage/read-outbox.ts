@@ -2,10 +2,10 @@ import type { Offset } from '../core/changeset.ts'
 import type { Entry, FrozenBatch, FrozenWrite, Rejection } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
-import { hasPassed } from './commit-changeset.ts'
+import { hasPassed, readAcknowledged, type AcknowledgedBatch } from './acknowledged-batches.ts'
 import type { FrozenHead, OutboxHead } from './outbox-head.ts'
 import { orderOf } from './prepare-records.ts'
-import { keys, txidOfKey } from './record-keys.ts'
+import { batchName, keys, nameOfKey } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import type { ScopeDatabase } from './scope-database.ts'
 import { DamagedRecord, parseRecord, type Sealer } from './sealer.ts'
@@ -15,32 +15,32 @@ export interface OutboxRecords {
   readonly head: OutboxHead
   readonly frozen: unknown
   readonly entries: ReadonlyArray<unknown>
-  readonly writes: ReadonlyArray<unknown>
+  /** By the name of the batch. */
+  readonly writes: ReadonlyMap<string, unknown>
   readonly rejections: ReadonlyArray<unknown>
-  /** By txid. */
-  readonly acknowledged: ReadonlyMap<string, unknown>
+  readonly acknowledged: ReadonlyArray<AcknowledgedBatch>
 }
 
 /** Queues the reading of an outbox, all at once. */
 export async function readOutboxRecords(objects: IDBObjectStore, database: ScopeDatabase): Promise<OutboxRecords> {
   const { ranges } = database
-  const all = (kind: 'e' | 'w' | 'a' | 'd'): Promise<unknown[]> => resultOf<unknown[]>(objects.getAll(ranges.all(kind)))
-  const [head, frozen, entries, writes, rejections, offsets, acknowledged] = await Promise.all([
+  const all = (kind: 'e' | 'w' | 'd'): Promise<unknown[]> => resultOf<unknown[]>(objects.getAll(ranges.all(kind)))
+  const [head, frozen, entries, writes, writesKeys, rejections, acknowledged] = await Promise.all([
     resultOf<unknown>(objects.get(keys.head)),
     resultOf<unknown>(objects.get(keys.frozen)),
     all('e'),
     all('w'),
+    resultOf(objects.getAllKeys(ranges.all('w'))),
     all('d'),
-    all('a'),
-    resultOf(objects.getAllKeys(ranges.all('a'))),
+    readAcknowledged(objects, database),
   ])
   return {
     head: database.headOf(head),
     frozen,
     entries,
-    writes,
+    writes: new Map(writesKeys.map((key, index) => [nameOfKey(key), writes[index]])),
     rejections,
-    acknowledged: new Map(acknowledged.map((key, index) => [txidOfKey(key), offsets[index]])),
+    acknowledged,
   }
 }
 
@@ -59,7 +59,7 @@ export interface ReadOutbox {
 export async function openOutbox(records: OutboxRecords, offset: Offset, sealer: Sealer): Promise<ReadOutbox> {
   const damaged: unknown[] = []
   /** A damaged record is set aside, and the rest of the outbox is read all the same. */
-  const open = async <T>(record: unknown, decode: (value: unknown) => T | undefined): Promise<T | undefined> => {
+  const open: Open = async (record, decode) => {
     try {
       const decoded = decode(parseRecord(await sealer.open(record)))
       if (decoded === undefined) throw new DamagedRecord('a record of the outbox has another shape')
@@ -70,24 +70,8 @@ export async function openOutbox(records: OutboxRecords, offset: Offset, sealer:
       return undefined
     }
   }
-  const { head, acknowledged } = records
-  const writes = new Map<string, ReadonlyArray<FrozenWrite> | undefined>()
-  for (const record of records.writes) writes.set(txidOf(record), await open(record, decodeFrozenWrites))
-  const entries: Entry[] = []
-  const unreadable = new Set<string>()
-  for (const record of records.entries.toSorted(byOrder)) {
-    const acknowledgedAt = acknowledged.get(txidOf(record))
-    if (hasPassed(acknowledgedAt, offset)) continue
-    const entry = await open(record, decodeEntry)
-    const frozenWrites = writes.get(txidOf(record))
-    if (entry === undefined) unreadable.add(txidOf(record))
-    else
-      entries.push({
-        ...entry,
-        ...(frozenWrites !== undefined && { frozenWrites }),
-        ...(typeof acknowledgedAt === 'string' && { acknowledgedAt }),
-      })
-  }
+  const { head } = records
+  const { entries, unreadable } = await openEntries(records, offset, open)
   const rejections: Rejection[] = []
   for (const record of records.rejections.toSorted(byOrder)) {
     const entry = await open(isPlainObject(record) ? record.entry : undefined, decodeEntry)
@@ -106,6 +90,40 @@ export async function openOutbox(records: OutboxRecords, offset: Offset, sealer:
   }
 }
 
+/** Opens one record; nothing when it is damaged. */
+type Open = <T>(record: unknown, decode: (value: unknown) => T | undefined) => Promise<T | undefined>
+
+async function openEntries(
+  records: OutboxRecords,
+  offset: Offset,
+  open: Open,
+): Promise<Pick<ReadOutbox['outbox'], 'entries'> & Pick<ReadOutbox, 'unreadable'>> {
+  const { head, acknowledged } = records
+  const writes = new Map<string, ReadonlyArray<FrozenWrite> | undefined>()
+  const valued = [...acknowledged, ...(head.frozen ? [{ ...head.frozen, name: batchName(head.frozen.stamp) }] : [])]
+  for (const { name, txids } of valued) {
+    const ofBatch = await open(records.writes.get(name), decodeFrozenWrites)
+    for (const [index, txid] of txids.entries()) writes.set(txid, ofBatch?.[index])
+  }
+  const offsets = new Map(acknowledged.flatMap((batch) => batch.txids.map((txid) => [txid, batch.offset] as const)))
+  const entries: Entry[] = []
+  const unreadable = new Set<string>()
+  for (const record of records.entries.toSorted(byOrder)) {
+    const acknowledgedAt = offsets.get(txidOf(record))
+    if (acknowledgedAt !== undefined && hasPassed({ offset: acknowledgedAt }, offset)) continue
+    const entry = await open(record, decodeEntry)
+    const frozenWrites = writes.get(txidOf(record))
+    if (entry === undefined) unreadable.add(txidOf(record))
+    else
+      entries.push({
+        ...entry,
+        ...(frozenWrites !== undefined && { frozenWrites }),
+        ...(acknowledgedAt !== undefined && { acknowledgedAt }),
+      })
+  }
+  return { entries, unreadable }
+}
+
 const byOrder = (a: unknown, b: unknown): number => orderOf(a) - orderOf(b) || placeOf(a) - placeOf(b)
 const placeOf = (record: unknown): number => (isPlainObject(record) ? Number(record.place ?? 0) : 0)
 const txidOf = (record: unknown): string => (isPlainObject(record) ? String(record.txid) : '')
@@ -118,8 +136,8 @@ const decodeEntry = (value: unknown): Entry | undefined =>
     ? (value as unknown as Entry)
     : undefined
 
-const decodeFrozenWrites = (value: unknown): ReadonlyArray<FrozenWrite> | undefined =>
-  Array.isArray(value) ? (value as ReadonlyArray<FrozenWrite>) : undefined
+const decodeFrozenWrites = (value: unknown): ReadonlyArray<ReadonlyArray<FrozenWrite>> | undefined =>
+  Array.isArray(value) ? (value as ReadonlyArray<ReadonlyArray<FrozenWrite>>) : undefined
 
 const decodeRejection = (value: unknown, entry: Entry): Rejection | undefined =>
   isPlainObject(value) && typeof value.message === 'string' ? ({ ...value, entry } as Rejection) : undefined

@@ -1,3 +1,4 @@
+import type { Stamp } from '../core/entry.ts'
 import type { StoragePort } from '../environment.ts'
 
 /*
@@ -10,9 +11,9 @@ import type { StoragePort } from '../environment.ts'
  *   b/<generation>/<n>  one bucket of folded rows
  *   o                 the head of the outbox
  *   e/<txid>          an entry; never changed after it was put
- *   w/<txid>          what the entry's writes became when they were frozen
- *   a/<txid>          the offset at which the entry was acknowledged
  *   f                 the frozen batch
+ *   w/<batch>         what the writes of a batch's entries became when it was frozen
+ *   a/<batch>         a batch that was acknowledged: at which offset, and its entries
  *   d/<txid>          a rejected entry and why
  *
  * `m`, `l`, `o`, `x/` and `a/` are plain; they hold nothing of the user's. All others are sealed.
@@ -28,8 +29,8 @@ export const keys = {
   journal: (seq: number): string => `j/${padded(seq, SEQ_DIGITS)}`,
   bucket: (generation: string, index: number): string => `b/${generation}/${padded(index, BUCKET_DIGITS)}`,
   entry: (txid: string): string => `e/${txid}`,
-  writes: (txid: string): string => `w/${txid}`,
-  acknowledged: (txid: string): string => `a/${txid}`,
+  writes: (batch: string): string => `w/${batch}`,
+  acknowledged: (batch: string): string => `a/${batch}`,
   rejection: (txid: string): string => `d/${txid}`,
 } as const
 
@@ -69,8 +70,11 @@ export function createKeyRanges(keyRange: StoragePort['keyRange']): KeyRanges {
   }
 }
 
-/** The txid in the key of a record that is kept by it. */
-export const txidOfKey = (key: IDBValidKey): string => textOf(key).slice('e/'.length)
+/** The name of a batch: entries are frozen under one stamp at a time. */
+export const batchName = ({ producerId, epoch, seq }: Stamp): string => `${producerId}/${epoch}/${seq}`
+
+/** The txid, or the name of a batch, in the key of a record that is kept by it. */
+export const nameOfKey = (key: IDBValidKey): string => textOf(key).slice('e/'.length)
 
 /** The epoch in the key of a closed one. */
 export const epochOfKey = (key: IDBValidKey): number => Number(textOf(key).slice('x/'.length))

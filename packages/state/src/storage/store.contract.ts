@@ -53,8 +53,8 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
       const { epoch } = await store.takeOver()
       const { profileId } = await store.outbox()
       const [mine, other] = [`${profileId}-mine`, `${profileId}-other`]
-      await store.changeOutbox({ kind: 'enqueue', entry: entry(mine) })
-      await store.changeOutbox({ kind: 'enqueue', entry: entry(other) })
+      await store.changeOutbox({ kind: 'enqueue', entries: [entry(mine)] })
+      await store.changeOutbox({ kind: 'enqueue', entries: [entry(other)] })
       const one = changeset('-1', '1', {
         puts: [
           ['t', 'a', { n: 1 }, 0],
@@ -131,9 +131,9 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
     it('gives entries one order over all who write', async () => {
       const open = createStorage()
       const [left, right] = [await open(), await open()]
-      await left.changeOutbox({ kind: 'enqueue', entry: entry('1') })
-      await right.changeOutbox({ kind: 'enqueue', entry: entry('2') })
-      await left.changeOutbox({ kind: 'enqueue', entry: entry('3') })
+      await left.changeOutbox({ kind: 'enqueue', entries: [entry('1')] })
+      await right.changeOutbox({ kind: 'enqueue', entries: [entry('2')] })
+      await left.changeOutbox({ kind: 'enqueue', entries: [entry('3')] })
       expect((await state(right)).outbox.entries.map(({ txid }) => txid)).toEqual(['1', '2', '3'])
     })
 
@@ -141,7 +141,7 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
       const open = createStorage()
       const [left, right] = [await open(), await open()]
       const { epoch } = await left.takeOver()
-      for (const txid of ['1', '2']) await left.changeOutbox({ kind: 'enqueue', entry: entry(txid) })
+      for (const txid of ['1', '2']) await left.changeOutbox({ kind: 'enqueue', entries: [entry(txid)] })
       await left.commit({ epoch, seq: 0, changeset: changeset('-1', '1'), incarnation: undefined })
       const freeze = { kind: 'freeze', batch: batch('1'), writes: writesOf('1') } as const
       expect(await left.changeOutbox({ ...freeze, seq: 0, rev: 2 })).toBeUndefined()
@@ -157,7 +157,7 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
 
     it('ends a batch for the holder of its stamp alone', async () => {
       const store = await createStorage()()
-      await store.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      await store.changeOutbox({ kind: 'enqueue', entries: [entry('1')] })
       await store.changeOutbox({ kind: 'freeze', batch: batch('1'), writes: writesOf('1'), seq: 0, rev: 1 })
       const other = { ...stamp, seq: 1 }
       expect(await store.changeOutbox({ kind: 'acknowledge', stamp: other, offset: '1' })).toBeUndefined()
@@ -173,7 +173,7 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
     it('keeps a rejection until it is retried or discarded', async () => {
       const open = createStorage()
       const store = await open()
-      await store.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      await store.changeOutbox({ kind: 'enqueue', entries: [entry('1')] })
       const rejection = { entry: entry('1'), reason: 'refused', message: 'no', status: 422 } as const
       expect(await store.changeOutbox({ kind: 'reject', stamp: undefined, rejections: [rejection] })).toBeGreaterThan(0)
       expect((await state(await open())).outbox).toEqual({ ...emptyOutbox, rejections: [rejection] })
@@ -188,7 +188,7 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
       const open = createStorage()
       const store = await open()
       await store.takeOver()
-      await store.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      await store.changeOutbox({ kind: 'enqueue', entries: [entry('1')] })
       const { meta, outbox } = await store.load()
       const other = await open()
       expect({ meta: await other.meta(), outbox: await other.outbox() }).toEqual({ meta, outbox })
@@ -199,7 +199,7 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
     it('ends an entry whose acknowledgement comes after the log was read past it', async () => {
       const store = await createStorage()()
       const { epoch } = await store.takeOver()
-      await store.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      await store.changeOutbox({ kind: 'enqueue', entries: [entry('1')] })
       await store.changeOutbox({ kind: 'freeze', batch: batch('1'), writes: writesOf('1'), seq: 0, rev: 1 })
       await store.commit({ epoch, seq: 0, changeset: changeset('-1', '5'), incarnation: undefined })
       await store.changeOutbox({ kind: 'acknowledge', stamp, offset: '4' })
@@ -208,7 +208,7 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
 
     it('rejects nothing that has ended or is known to be in the log', async () => {
       const store = await createStorage()()
-      await store.changeOutbox({ kind: 'enqueue', entry: entry('1') })
+      await store.changeOutbox({ kind: 'enqueue', entries: [entry('1')] })
       await store.changeOutbox({ kind: 'freeze', batch: batch('1'), writes: writesOf('1'), seq: 0, rev: 1 })
       await store.changeOutbox({ kind: 'acknowledge', stamp, offset: '4' })
       const reject = (txid: string) => {

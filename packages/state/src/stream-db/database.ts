@@ -123,7 +123,7 @@ export class Database {
     const { schemaVersion } = migration
     const createdAt = environment.now()
     const entry = { txid: createTxid(profileId, environment), writes: based, createdAt, schemaVersion }
-    await this.outbox.change({ kind: 'enqueue', entry })
+    await this.outbox.enqueue(entry)
     this.#scope.poke()
     return entry.txid
   }

@@ -3,12 +3,11 @@ import { rowWriteOf } from '../collections/mutation-handlers.ts'
 import type { RowCodec, ShownRow } from '../collections/row-codec.ts'
 import type { RowWrite } from '../core/entry.ts'
 import { StateError } from '../errors.ts'
-import { createLocalWrite, type LocalWrite } from '../outbox/local-write.ts'
-import type { Outbox } from '../outbox/outbox.ts'
+import { createLocalWrite, type LocalWrite, type WatchedOutbox } from '../outbox/local-write.ts'
 
 /** What writes of a database go through. */
 export interface TransactorOptions {
-  readonly outbox: Pick<Outbox, 'get' | 'onAnyChange'>
+  readonly outbox: WatchedOutbox
   /** Makes one entry durable and shows it. Resolves with its transaction id. */
   readonly enqueue: (writes: ReadonlyArray<RowWrite>) => Promise<string>
   /** The event type and codec of a collection; nothing for one of another database. */
