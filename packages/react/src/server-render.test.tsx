@@ -24,7 +24,7 @@ const everyHookOf = ({ collections: { todos } }: TodoDB): (() => JSX.Element) =>
   function EveryHook() {
     const { data, status } = useCollection(useStreamDB<TodoDB>().collections.todos)
     const all = todos.useAll()
-    const row = useRow(todos, '1')
+    const { data: row } = useRow(todos, '1')
     const phase = useSyncStatus((sync) => sync.phase)
     const pending = usePendingCount()
     return <p>{[status, data.length, all.length, row?.text ?? 'no row', phase, pending].join(' ')}</p>

@@ -3,24 +3,46 @@
 import type { StreamCollection } from '@oxbow/state/db'
 import { useMemo } from 'react'
 import { checkCollection } from './check-collection.ts'
-import { useSelected } from './use-selected.ts'
+import { useSelected, type Source } from './use-selected.ts'
+
+/** What `useRow` gives. The same object until something in it changes. */
+export interface UseRowResult<Row extends object> {
+  /** The row, or `undefined` while there is none and during server render. */
+  readonly data: Row | undefined
+  /** Whether a local write of this row is not yet part of the log. True from the call of `insert` or `update` on. */
+  readonly isPending: boolean
+}
+
+const ABSENT: UseRowResult<never> = { data: undefined, isPending: false }
 
 /**
- * The row of one key, or `undefined` while there is none. The component renders again for changes of this row only.
- * Sync starts when it mounts. `undefined` during server render.
+ * The row of one key, and whether a local write of it is on its way. The component renders again for changes of this row
+ * only, whatever happens to the others. Sync starts when it mounts.
  *
  * @throws HookError `foreign-collection`.
  */
 export function useRow<Row extends object, Input extends object>(
   collection: StreamCollection<Row, Input>,
   key: string,
-): Row | undefined {
+): UseRowResult<Row> {
   checkCollection(collection, 'useRow')
-  const source = useMemo(
-    () => ({ get: (): Row | undefined => collection.get(key), subscribe: collection.rows.subscribe }),
-    [collection, key],
-  )
-  return useSelected(source, same, undefined)
+  const source = useMemo(() => rowSource(collection, key), [collection, key])
+  return useSelected<UseRowResult<Row>, UseRowResult<Row>>(source, same, ABSENT)
 }
 
 const same = <T>(value: T): T => value
+
+function rowSource<Row extends object, Input extends object>(
+  collection: StreamCollection<Row, Input>,
+  key: string,
+): Source<UseRowResult<Row>> {
+  return {
+    get: () => ({ data: collection.get(key), isPending: collection.pending.has(key) }),
+    subscribe(listener) {
+      const stops = [collection.rows.subscribe(listener), collection.pending.subscribe(listener)]
+      return () => {
+        for (const stop of stops) stop()
+      }
+    },
+  }
+}

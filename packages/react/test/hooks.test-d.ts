@@ -4,12 +4,18 @@ import {
   createStateSchema,
   createStreamDB,
   useCollection,
+  useConnectionState,
+  useMutation,
+  useOutbox,
   usePendingCount,
   useRow,
   useStreamDB,
   useSyncStatus,
   type AnyStreamDB,
+  type Entry,
   type HookedCollection,
+  type LocalWrite,
+  type Rejection,
   type StreamDB,
   type SyncStatus,
 } from '../src/index.ts'
@@ -82,7 +88,8 @@ const { data: open } = useCollection(db.collections.todos, {
 expectTypeOf(open).toEqualTypeOf<number>()
 
 // useRow.
-expectTypeOf(useRow(db.collections.people, 'ada')).toEqualTypeOf<Person | undefined>()
+expectTypeOf(useRow(db.collections.people, 'ada').data).toEqualTypeOf<Person | undefined>()
+expectTypeOf(useRow(db.collections.people, 'ada').isPending).toEqualTypeOf<boolean>()
 // @ts-expect-error keys are strings
 useRow(db.collections.people, 1)
 
@@ -97,6 +104,20 @@ expectTypeOf(useSyncStatus(db)).toEqualTypeOf<SyncStatus>()
 expectTypeOf(useSyncStatus((status) => status.phase)).toEqualTypeOf<SyncStatus['phase']>()
 expectTypeOf(useSyncStatus(db, ({ lastSyncedAt }) => lastSyncedAt)).toEqualTypeOf<number | undefined>()
 expectTypeOf(usePendingCount()).toEqualTypeOf<number>()
+
+// useMutation: what the change takes is what `mutate` takes.
+const rename = useMutation((id: string, text: string) => {
+  db.collections.todos.update(id, (draft) => {
+    draft.text = text
+  })
+})
+expectTypeOf(rename.mutate).toEqualTypeOf<(id: string, text: string) => LocalWrite>()
+expectTypeOf(useMutation(db, () => undefined).mutate).toEqualTypeOf<() => LocalWrite>()
+
+// useConnectionState and useOutbox.
+expectTypeOf(useConnectionState(db).phase).toEqualTypeOf<SyncStatus['phase']>()
+expectTypeOf(useOutbox().entries).toEqualTypeOf<ReadonlyArray<Entry>>()
+expectTypeOf(useOutbox(db).rejected).toEqualTypeOf<ReadonlyArray<Rejection>>()
 
 // Live queries.
 const { data: texts } = useLiveQuery({

@@ -18,7 +18,7 @@ function Todos() {
 
 function Todo({ id }: { id: string }) {
   const todos = useTodos()
-  const todo = useRow(todos, id)
+  const { data: todo, isPending } = useRow(todos, id)
   const toggle = () =>
     todos.update(id, (draft) => {
       draft.done = !draft.done
@@ -27,6 +27,7 @@ function Todo({ id }: { id: string }) {
     <li>
       <label>
         <input type="checkbox" checked={todo?.done ?? false} onChange={toggle} /> {todo?.text}
+        {isPending && ' …'}
       </label>
     </li>
   )

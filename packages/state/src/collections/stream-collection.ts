@@ -2,6 +2,7 @@ import { createCollection, type Collection, type UtilsRecord } from '@tanstack/d
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { StateError } from '../errors.ts'
 import type { MutationHandlers } from './mutation-handlers.ts'
+import { createPendingView, type PendingView } from './pending-view.ts'
 import type { RowCodec, ShownRow } from './row-codec.ts'
 import { createRowsView, type RowsView } from './rows-view.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
@@ -30,6 +31,8 @@ export interface Subscribable<Row extends object> {
   readonly rows: RowsView<Row>
   /** How the database of the collection stands, as `db.status` tells it; for bindings that are given a collection. */
   readonly syncStatus: ReadableStatus
+  /** Which rows have local writes that are not yet part of the log; for bindings that mark them. */
+  readonly pending: PendingView
 }
 
 /** Makes the collection behind a writer. Sync starts with its first subscriber, `preload()` or mutation. */
@@ -41,6 +44,8 @@ export function createStreamCollection(options: {
   readonly attach: (port: SyncPort) => () => void
   readonly handlers: MutationHandlers
   readonly syncStatus: ReadableStatus
+  /** The keys of the collection's writes that wait in the outbox. */
+  readonly pending: PendingView
   readonly onStart: () => void
   /** Whether writes throw. */
   readonly isReadOnly: boolean
@@ -66,6 +71,7 @@ export function createStreamCollection(options: {
   return Object.assign(collection, options.isReadOnly ? refusals(id) : {}, {
     rows,
     syncStatus,
+    pending: createPendingView(options.pending, collection),
     subscribe(listener: (rows: ReadonlyArray<ShownRow>) => void) {
       let given: ReadonlyArray<ShownRow> | undefined
       const give = (): void => {

@@ -179,6 +179,10 @@ function collectionOf(
     attach: (port) => database.shown.attach(type, port),
     handlers: createMutationHandlers((transaction) => transactor.store(transaction)),
     syncStatus: readable(database.status),
+    pending: {
+      has: (key) => database.isPending(type, key),
+      subscribe: (listener) => database.outbox.onAnyChange(listener),
+    },
     onStart: () => database.connect(),
   })
 }
