@@ -1,4 +1,5 @@
 import { isPlainObject } from './json.ts'
+import { decodeWait } from './send-wait.ts'
 import type { OutboxChange } from './outbox-record.ts'
 
 const isText = (value: unknown): value is string => typeof value === 'string'
@@ -36,6 +37,7 @@ const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>
   retry: ({ txid }) => isText(txid),
   discard: ({ txid }) => isText(txid),
   pause: ({ pause }) => pause === undefined || (isPlainObject(pause) && pause.reason === 'recreated'),
+  wait: ({ stamp, wait }) => isStamp(stamp) && decodeWait(wait) !== undefined,
   settle: ({ txids }) => areTexts(txids),
 }
 

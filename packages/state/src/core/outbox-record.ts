@@ -8,6 +8,7 @@ import {
   type Rejection,
   type Stamp,
 } from './entry.ts'
+import type { SendWait } from './send-wait.ts'
 
 /** Under which name the next batch will be sent. */
 export interface Producer {
@@ -40,6 +41,8 @@ export interface OutboxRecord {
   readonly rejections: ReadonlyArray<Rejection>
   /** Present while sending stands still on purpose. */
   readonly pause: Pause | undefined
+  /** Before which moment the frozen batch is not tried again, and why. */
+  readonly wait: SendWait | undefined
 }
 
 /** An outbox into which nothing was ever written. */
@@ -52,6 +55,7 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
   producer: undefined,
   rejections: [],
   pause: undefined,
+  wait: undefined,
 })
 
 /**
@@ -72,6 +76,7 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
  *   batch, or waits during a pause, which then releases the batch.
  * - `pause` stops sending, and ends the entries that are known to be in the log that is gone; without a pause it lets
  *   sending go on. Refused when that is so already. While it lasts nothing is frozen.
+ * - `wait` says when the frozen batch may be tried again; it ends with the batch.
  * - `settle` ends entries that are in the log, where the store of the rows is another than that of the outbox.
  * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it.
  */
@@ -91,6 +96,7 @@ export type OutboxChange =
   | { kind: 'discard'; txid: string }
   | { kind: 'edit'; entry: Entry }
   | { kind: 'pause'; pause: Pause | undefined }
+  | { kind: 'wait'; stamp: Stamp; wait: SendWait }
   | { kind: 'settle'; txids: ReadonlyArray<string> }
   | { kind: 'restore'; record: OutboxRecord }
 
@@ -126,6 +132,8 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
         pause: change.pause,
         entries: change.pause === undefined ? record.entries : waitingOf(record),
       }
+    case 'wait':
+      return isSameStamp(record.frozen?.stamp, change.stamp) ? { ...record, wait: change.wait } : undefined
     case 'settle': {
       const ended = new Set(change.txids)
       return { ...record, entries: record.entries.filter(({ txid }) => !ended.has(txid)) }
@@ -171,6 +179,7 @@ function acknowledge(record: OutboxRecord, change: { stamp: Stamp; offset: Offse
   return {
     ...record,
     frozen: undefined,
+    wait: undefined,
     producer: { producerId, epoch, nextSeq: seq + 1 },
     entries: record.entries.map((entry) =>
       sent.has(entry.txid) && change.offset !== undefined ? { ...entry, acknowledgedAt: change.offset } : entry,
@@ -182,6 +191,7 @@ function release(record: OutboxRecord, newProducer: boolean): OutboxRecord {
   return {
     ...record,
     frozen: undefined,
+    wait: undefined,
     producer: newProducer ? undefined : record.producer,
     entries: record.entries.map(thaw),
   }

@@ -77,6 +77,9 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
     }
     case 'pause':
       return (place) => pause(place, change)
+    case 'wait':
+      return async ({ head }) =>
+        isSameStamp(head.frozen?.stamp, change.stamp) ? { ...head, wait: change.wait } : undefined
     case 'settle':
       return async ({ objects, head }) => {
         for (const txid of change.txids) objects.delete(keys.entry(txid))
@@ -138,7 +141,7 @@ async function acknowledge({ objects, head }: Place, change: ChangeOf<'acknowled
   else objects.put({ offset, txids: head.frozen?.txids ?? [] }, keys.acknowledged(name))
   objects.delete(keys.frozen)
   const { producerId, epoch, seq } = stamp
-  return { ...head, frozen: undefined, producer: { producerId, epoch, nextSeq: seq + 1 } }
+  return { ...head, frozen: undefined, wait: undefined, producer: { producerId, epoch, nextSeq: seq + 1 } }
 }
 
 async function release(place: Place, { stamp, newProducer }: ChangeOf<'release'>): Promise<OutboxHead | undefined> {

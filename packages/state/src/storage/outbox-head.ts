@@ -1,6 +1,7 @@
 import type { Stamp } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import type { Pause, Producer } from '../core/outbox-record.ts'
+import { decodeWait, type SendWait } from '../core/send-wait.ts'
 
 /** What is known of the outbox without its contents. Each change reads and writes it in its own transaction. */
 export interface OutboxHead {
@@ -13,6 +14,7 @@ export interface OutboxHead {
   /** What was here before was removed on purpose. */
   readonly wasRemoved?: boolean | undefined
   readonly pause: Pause | undefined
+  readonly wait?: SendWait | undefined
   /** A later storage format has taken over the outbox. */
   readonly moved?: boolean | undefined
 }
@@ -36,7 +38,7 @@ export const freshHead = (profileId: string): OutboxHead => ({
 /** The head as it was read; nothing when it is none. */
 export function decodeHead(record: unknown): OutboxHead | undefined {
   if (!isPlainObject(record)) return undefined
-  const { rev, changedAt, profileId, producer, frozen, pause, moved, wasRemoved } = record
+  const { rev, changedAt, profileId, producer, frozen, pause, wait, moved, wasRemoved } = record
   if (typeof rev !== 'number' || typeof changedAt !== 'number' || typeof profileId !== 'string') return undefined
   return {
     rev,
@@ -46,6 +48,7 @@ export function decodeHead(record: unknown): OutboxHead | undefined {
     frozen: decodeFrozenHead(frozen),
     // Whatever reason a later version has: nothing is sent until a person decides.
     pause: isPlainObject(pause) ? { reason: 'recreated' } : undefined,
+    wait: decodeWait(wait),
     // Whatever a later version writes there.
     ...(moved !== undefined && { moved: true }),
     ...(wasRemoved === true && { wasRemoved }),

@@ -80,10 +80,10 @@ export async function openOutbox(records: OutboxRecords, offset: Offset, sealer:
   }
   const body = head.frozen && (await open(records.frozen, decodeText))
   const frozen: FrozenBatch | undefined = head.frozen && body !== undefined ? { ...head.frozen, body } : undefined
-  const { rev, changedAt, profileId, producer, pause } = head
+  const { rev, changedAt, profileId, producer, pause, wait } = head
   const lost = frozen === undefined ? head.frozen : undefined
   return {
-    outbox: { rev, changedAt, profileId, entries, frozen, producer, rejections, pause },
+    outbox: { rev, changedAt, profileId, entries, frozen, producer, rejections, pause, wait },
     damaged,
     unreadable,
     lost,

@@ -19,7 +19,7 @@ export async function sealOutbox(
   seal: Seal,
   sealRejection: (seal: Seal, rejection: OutboxRecord['rejections'][number]) => Promise<object>,
 ): Promise<SealedOutbox> {
-  const { rev, changedAt, profileId, producer, frozen, entries, rejections, pause } = record
+  const { rev, changedAt, profileId, producer, frozen, entries, rejections, pause, wait } = record
   const records: Array<readonly [string, unknown]> = []
   for (const [order, { frozenWrites: _, acknowledgedAt: __, ...entry }] of entries.entries()) {
     const { txid } = entry
@@ -41,7 +41,7 @@ export async function sealOutbox(
     records.push([keys.writes(batchName(rest.stamp)), await seal(rest.txids.map((txid) => writes.get(txid) ?? []))])
   }
   const frozenHead = frozen && { stamp: frozen.stamp, txids: frozen.txids }
-  return { head: { rev, changedAt, profileId, producer, frozen: frozenHead, pause }, records }
+  return { head: { rev, changedAt, profileId, producer, frozen: frozenHead, pause, wait }, records }
 }
 
 /** The entries that are known to be in the log, by the offset at which they were acknowledged. */

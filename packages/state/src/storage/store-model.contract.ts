@@ -24,6 +24,7 @@ type Step =
   | { do: 'edit'; at: number; isWaiting: boolean }
   | { do: 'settle'; at: number }
   | { do: 'pause'; isOn: boolean }
+  | { do: 'wait'; isMine: boolean }
   | { do: 'commit'; puts: number[]; deletes: number[]; reset: boolean; folded: number; seqOff: number; fromOff: number }
   | { do: 'takeOver' }
   | { do: 'compact' }
@@ -54,6 +55,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     fc.record({ do: fc.constant('edit' as const), at: small, isWaiting: fc.boolean() }),
     fc.record({ do: fc.constant('settle' as const), at: small }),
     fc.record({ do: fc.constant('pause' as const), isOn: fc.boolean() }),
+    fc.record({ do: fc.constant('wait' as const), isMine: mostly(true, false) }),
     {
       weight: 4,
       arbitrary: fc.record({
@@ -205,6 +207,10 @@ class Comparison {
         return { kind: 'settle', txids: [entries[step.at]?.txid ?? 'none', 'none'] }
       case 'pause':
         return { kind: 'pause', pause: step.isOn ? { reason: 'recreated' } : undefined }
+      case 'wait': {
+        const wait = { reason: 'asked', since: this.#count, notBefore: this.#count + 5, attempt: 2 } as const
+        return { kind: 'wait', stamp: (step.isMine ? frozen?.stamp : undefined) ?? other, wait }
+      }
     }
   }
 }

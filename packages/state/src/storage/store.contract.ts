@@ -170,6 +170,20 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
       expect((await state(store)).outbox.producer).toEqual({ producerId: 'p', epoch: 0, nextSeq: 1 })
     })
 
+    it('keeps the wait of a batch as long as the batch', async () => {
+      const open = createStorage()
+      const store = await open()
+      await store.changeOutbox({ kind: 'enqueue', entries: [entry('1')] })
+      const wait = { reason: 'asked', since: 10, notBefore: 5000, attempt: 3 } as const
+      expect(await store.changeOutbox({ kind: 'wait', stamp, wait })).toBeUndefined()
+      await store.changeOutbox({ kind: 'freeze', batch: batch('1'), writes: writesOf('1'), seq: 0, rev: 1 })
+      expect(await store.changeOutbox({ kind: 'wait', stamp: { ...stamp, seq: 1 }, wait })).toBeUndefined()
+      expect(await store.changeOutbox({ kind: 'wait', stamp, wait })).toBeGreaterThan(0)
+      expect((await state(await open())).outbox).toMatchObject({ frozen: batch('1'), wait })
+      await store.changeOutbox({ kind: 'release', stamp, newProducer: false })
+      expect((await state(await open())).outbox.wait).toBeUndefined()
+    })
+
     it('keeps a rejection until it is retried or discarded', async () => {
       const open = createStorage()
       const store = await open()

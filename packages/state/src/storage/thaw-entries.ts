@@ -11,5 +11,5 @@ interface Place {
 export function thawAll({ objects, head }: Place, newProducer: boolean): OutboxHead {
   if (head.frozen !== undefined) objects.delete(keys.writes(batchName(head.frozen.stamp)))
   objects.delete(keys.frozen)
-  return { ...head, frozen: undefined, producer: newProducer ? undefined : head.producer }
+  return { ...head, frozen: undefined, wait: undefined, producer: newProducer ? undefined : head.producer }
 }
