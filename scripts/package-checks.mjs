@@ -2,7 +2,6 @@
 // much an import costs.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeApiReports } from './api/api-reports.mjs'
 import { packInto } from './pack.mjs'
 import { sizeTable, staleSizes, withSizes } from './size-table.mjs'
 import { StepFailure } from './step-failure.mjs'
@@ -71,6 +70,8 @@ const checkSizes = async (processes, log) => {
 export const writeReports = async (/** @type {import('./run-steps.mjs').Context} */ { processes, log }) => {
   const sizes = sizeTable(await measure(processes), budgets())
   writeFileSync(README, withSizes(readFileSync(README, 'utf8'), sizes))
+  // Late: it needs a package, and this file is read before any is installed.
+  const { writeApiReports } = await import('./api/api-reports.mjs')
   const written = writeApiReports()
   log(`${sizes}\n\n${written.length === 0 ? 'No report has changed.' : `Written: ${written.join(', ')}`}`)
 }

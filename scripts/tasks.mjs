@@ -1,5 +1,4 @@
 // Which steps each root script consists of.
-import { checkApiReports } from './api/api-reports.mjs'
 import { buildDemo, buildLibraries } from './build.mjs'
 import { ensureBrowser, requireBrowser } from './browser.mjs'
 import { commandStep } from './command-step.mjs'
@@ -29,7 +28,11 @@ const buildDemoStep = { name: 'build demo', run: buildDemo }
 /** @type {Step} */
 const packagesStep = { name: 'packages', run: checkPackages }
 /** @type {Step} */
-const apiStep = { name: 'api', run: checkApiReports }
+const apiStep = {
+  name: 'api',
+  // Late: it needs a package, and this file is read before any is installed.
+  run: async (context) => (await import('./api/api-reports.mjs')).checkApiReports(context),
+}
 /** @type {Step} */
 const writeReportsStep = { name: 'reports:write', run: writeReports }
 /** @type {Step} its two lines are the last */
