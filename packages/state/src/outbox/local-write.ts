@@ -42,16 +42,16 @@ type Standing = 'waiting' | 'acknowledged' | 'ended'
 
 function waitFor(txid: string, outbox: WatchedOutbox, isReached: (standing: Standing) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
-    const look = (): boolean => {
+    const look = (isAccepted: boolean): boolean => {
       const rejection = outbox.get().rejections.find(({ entry }) => entry.txid === txid)
       if (rejection !== undefined) reject(errorOf(rejection))
-      else if (isReached(standingOf(txid, outbox))) resolve()
+      else if (isReached(isAccepted ? 'acknowledged' : standingOf(txid, outbox))) resolve()
       else return false
       return true
     }
-    if (look()) return
-    const stop = outbox.onEntryChange(txid, () => {
-      if (look()) stop()
+    if (look(false)) return
+    const stop = outbox.onEntryChange(txid, (news) => {
+      if (look(news === 'accepted')) stop()
     })
   })
 }

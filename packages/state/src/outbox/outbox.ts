@@ -12,7 +12,7 @@ import {
 } from '../core/outbox-record.ts'
 import type { Migration } from '../core/migration.ts'
 import type { Store } from '../storage/store.ts'
-import { EntryWatch } from './entry-watch.ts'
+import { EntryWatch, type EntryNews } from './entry-watch.ts'
 
 /** So many ended transaction ids are remembered, so that late word of an entry does not bring it back. */
 const REMEMBERED = 10_000
@@ -79,8 +79,13 @@ export class Outbox {
   }
 
   /** Calls `listener` after each change of one entry, its end included. */
-  onEntryChange(txid: string, listener: () => void): () => void {
+  onEntryChange(txid: string, listener: (news: EntryNews) => void): () => void {
     return this.#entryWatch.add(txid, listener)
+  }
+
+  /** The server has taken these entries; who waits for that need not wait until it is stored. */
+  accepted(txids: ReadonlyArray<string>): void {
+    this.#entryWatch.accepted(txids)
   }
 
   /** Takes what was read from the store, unless more is known already. */

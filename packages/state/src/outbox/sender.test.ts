@@ -3,6 +3,7 @@ import { createManualClock } from '../../test/manual-clock.ts'
 import type { Changeset, Offset } from '../core/changeset.ts'
 import type { Entry, FrozenBatch, Rejection } from '../core/entry.ts'
 import { RowTable } from '../core/row-table.ts'
+import { createLocalWrite } from './local-write.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
 import type { Obstacle } from './machine.ts'
@@ -66,6 +67,31 @@ describe('Sender', () => {
       [1, ['b', 'c']],
     ])
     expect(scene.outbox.get().entries.map(({ acknowledgedAt }) => acknowledgedAt)).toEqual(['1', '1', '1'])
+  })
+
+  it('says that the server has taken a write before that is stored', async () => {
+    const store = createMemoryStore()
+    let letStore = (): void => undefined
+    const mayStore = new Promise<void>((resolve) => (letStore = resolve))
+    const scene: Awaited<ReturnType<typeof createScene>> = await createScene([], {
+      ...store,
+      changeOutbox: async (change) => {
+        if (change.kind === 'acknowledge') await mayStore
+        return store.changeOutbox(change)
+      },
+    })
+    const told: string[] = []
+    const { acked, synced } = createLocalWrite(
+      scene.write('a').then(() => 'a'),
+      scene.outbox,
+    )
+    void acked.then(() => told.push('acked'))
+    void synced.then(() => told.push('synced'))
+    await scene.run()
+    expect([told, scene.outbox.find('a')?.acknowledgedAt]).toEqual([['acked'], undefined])
+    letStore()
+    await scene.run()
+    expect([told, scene.outbox.find('a')?.acknowledgedAt]).toEqual([['acked'], '1'])
   })
 
   it('tries a freeze again that came too late, when the word of what made it late came before its end', async () => {

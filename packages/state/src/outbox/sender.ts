@@ -137,6 +137,7 @@ export class Sender {
         await untilPassed(command.offset, signal)
         return this.#feed({ type: 'passed' })
       case 'acknowledge':
+        outbox.accepted(command.batch.txids)
         await this.#acknowledge(command.batch, command.offset)
         if (command.settled !== undefined) await outbox.change({ kind: 'settle', txids: command.settled })
         return this.#feed({ type: 'settled' })
