@@ -39,6 +39,7 @@ export default defineConfig({
       },
       node('dev-server', 'apps/dev-server'),
       node('todo-demo', 'apps/todo-demo'),
+      node('example-backend', 'apps/example-backend'),
       {
         ...shared,
         test: {
