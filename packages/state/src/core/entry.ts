@@ -81,6 +81,14 @@ export function isSameStamp(a: Stamp | undefined, b: Stamp | undefined): boolean
   return a?.producerId === b?.producerId && a?.epoch === b?.epoch && a?.seq === b?.seq
 }
 
+/** Whether a batch may take the place of the frozen one: its stamp, and its entries or the first of them, valued anew. */
+export function isValuedAnew(
+  frozen: Pick<FrozenBatch, 'stamp' | 'txids'>,
+  { stamp, txids }: Pick<FrozenBatch, 'stamp' | 'txids'>,
+): boolean {
+  return isSameStamp(frozen.stamp, stamp) && txids.length > 0 && txids.every((txid, at) => txid === frozen.txids[at])
+}
+
 /** Whether the frozen batch is the one that a change means: by its stamp and, where they are named, by its entries. */
 export function isSameBatch(
   frozen: Pick<FrozenBatch, 'stamp' | 'txids'> | undefined,

@@ -23,6 +23,8 @@ const isBatch = (value: unknown): boolean =>
 const isRejection = (value: unknown): boolean =>
   isPlainObject(value) && isEntry(value.entry) && isText(value.reason) && isText(value.message)
 
+const isRev = (value: unknown): boolean => value === undefined || typeof value === 'number'
+
 /** What each kind of change has to have. One that is not here is looked up in the store. */
 const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>) => boolean>> = {
   enqueue: ({ entries }) => Array.isArray(entries) && entries.every(isEntry),
@@ -31,9 +33,9 @@ const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>
     isBatch(batch) && Array.isArray(writes) && writes.every(areWrites) && typeof rev === 'number',
   acknowledge: ({ stamp, offset, txids }) =>
     isStamp(stamp) && (offset === undefined || isText(offset)) && (txids === undefined || areTexts(txids)),
-  release: ({ stamp }) => isStamp(stamp),
-  reject: ({ stamp, rejections }) =>
-    (stamp === undefined || isStamp(stamp)) && Array.isArray(rejections) && rejections.every(isRejection),
+  release: ({ stamp, rev }) => isStamp(stamp) && isRev(rev),
+  reject: ({ stamp, rejections, rev }) =>
+    (stamp === undefined || isStamp(stamp)) && Array.isArray(rejections) && rejections.every(isRejection) && isRev(rev),
   retry: ({ txid }) => isText(txid),
   discard: ({ txid }) => isText(txid),
   pause: ({ pause }) => pause === undefined || (isPlainObject(pause) && pause.reason === 'recreated'),

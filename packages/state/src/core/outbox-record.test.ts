@@ -91,6 +91,42 @@ describe('changeOutbox', () => {
     expect(changed(record('a', 'b'), change)).toBeUndefined()
   })
 
+  it('puts in the place of a frozen batch only its entries, or the first of them, under its stamp', () => {
+    const before = frozen(record('a', 'b', 'c'), 'a', 'b')
+    const again = (...txids: string[]): OutboxRecord | undefined =>
+      changed(before, {
+        kind: 'freeze',
+        batch: { ...batch(...txids), body: '[1]' },
+        writes: txids.map(() => []),
+        seq: 0,
+        rev: 0,
+      })
+    expect(again('a', 'b')).toEqual({
+      ...before,
+      frozen: { ...batch('a', 'b'), body: '[1]' },
+      entries: [{ ...entry('a'), frozenWrites: [] }, { ...entry('b'), frozenWrites: [] }, entry('c')],
+    })
+    expect(again('a')).toEqual({
+      ...before,
+      frozen: { ...batch('a'), body: '[1]' },
+      entries: [{ ...entry('a'), frozenWrites: [] }, entry('b'), entry('c')],
+    })
+    expect([again(), again('b'), again('a', 'b', 'c')]).toEqual([undefined, undefined, undefined])
+    const other = { ...batch('a', 'b'), stamp: { ...stamp, seq: 4 } }
+    expect(changed(before, { kind: 'freeze', batch: other, writes: [[], []], seq: 0, rev: 0 })).toBeUndefined()
+  })
+
+  it('ends no batch for whom the outbox became another since the log was looked through', () => {
+    const before = { ...frozen(record('a'), 'a'), rev: 7, changedAt: 5 }
+    const rejection: Rejection = { entry: entry('a'), reason: 'refused', message: 'no' }
+    for (const rev of [4, 5, undefined]) {
+      const released = changeOutbox(before, { kind: 'release', stamp, newProducer: true, rev })
+      const rejected = changeOutbox(before, { kind: 'reject', stamp, rejections: [rejection], rev })
+      const isLate = rev === 4
+      expect([released, rejected].map((after) => after === undefined)).toEqual([isLate, isLate])
+    }
+  })
+
   it('acknowledges at the offset of a 200, and moves to the next sequence', () => {
     const after = changed(frozen(record('a', 'b'), 'a'), { kind: 'acknowledge', stamp, offset: '7' })
     expect(after).toEqual({

@@ -2,6 +2,7 @@ import type { Changeset, Offset } from './changeset.ts'
 import {
   isSameBatch,
   isSameStamp,
+  isValuedAnew,
   type Entry,
   type FrozenBatch,
   type FrozenWrite,
@@ -65,12 +66,14 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
  * - `enqueue` adds entries at the end.
  * - `freeze` stores a batch of the oldest entries that wait; refused unless they all still do, unless the rows are at commit `seq`
  *   (when the store has these rows), and unless the outbox had, since the revision `rev` from which the batch was valued,
- *   at most entries added.
+ *   at most entries added. While a batch is frozen, only one under its stamp with its entries, or the first of them, takes
+ *   its place: valued anew, after the log was looked through from `rev` on.
  * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it. `txids` says which batch is meant: after
  *   a reconcile that found nothing another tab may have frozen others under the same stamp.
  * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
  * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released. Refused
- *   when one of them has ended meanwhile, or is known to be in the log.
+ *   when one of them has ended meanwhile, or is known to be in the log. Both are refused when the outbox had more than
+ *   entries added since `rev`, from which on the log was looked through for the batch.
  * - `retry` puts a rejected entry back at the end.
  * - `discard` forgets an entry, `edit` gives it other writes: one that is rejected, or waits and is in no frozen
  *   batch, or waits during a pause, which then releases the batch.
@@ -90,8 +93,13 @@ export type OutboxChange =
       rev: number
     }
   | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined; txids?: ReadonlyArray<string> | undefined }
-  | { kind: 'release'; stamp: Stamp; newProducer: boolean }
-  | { kind: 'reject'; stamp: Stamp | undefined; rejections: ReadonlyArray<Rejection> }
+  | { kind: 'release'; stamp: Stamp; newProducer: boolean; rev?: number | undefined }
+  | {
+      kind: 'reject'
+      stamp: Stamp | undefined
+      rejections: ReadonlyArray<Rejection>
+      rev?: number | undefined
+    }
   | { kind: 'retry'; txid: string }
   | { kind: 'discard'; txid: string }
   | { kind: 'edit'; entry: Entry }
@@ -117,9 +125,9 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
     case 'acknowledge':
       return isSameBatch(record.frozen, change) ? acknowledge(record, change) : undefined
     case 'release':
-      return isSameStamp(record.frozen?.stamp, change.stamp) ? release(record, change.newProducer) : undefined
+      return isSettledAsSeen(record, change) ? release(record, change.newProducer) : undefined
     case 'reject':
-      return isSameStamp(record.frozen?.stamp, change.stamp) ? reject(record, change.rejections) : undefined
+      return isSettledAsSeen(record, change) ? reject(record, change.rejections) : undefined
     case 'retry':
     case 'discard':
       return change.kind === 'retry' ? retry(record, change.txid) : replaceEntry(record, change.txid, undefined)
@@ -156,7 +164,8 @@ export function settleByCommit(record: OutboxRecord, changeset: Pick<Changeset, 
 
 function freeze(record: OutboxRecord, change: Extract<OutboxChange, { kind: 'freeze' }>): OutboxRecord | undefined {
   const { batch, writes, rev } = change
-  if (record.frozen !== undefined || record.pause !== undefined || rev < record.changedAt) return undefined
+  if (record.pause !== undefined || rev < record.changedAt) return undefined
+  if (record.frozen !== undefined && !isValuedAnew(record.frozen, batch)) return undefined
   const place = new Map(batch.txids.map((txid, index) => [txid, index]))
   const waiting = waitingOf(record)
   const isNext = batch.txids.every((txid, index) => waiting[index]?.txid === txid)
@@ -168,7 +177,7 @@ function freeze(record: OutboxRecord, change: Extract<OutboxChange, { kind: 'fre
     producer: { producerId, epoch, nextSeq: seq },
     entries: record.entries.map((entry) => {
       const at = place.get(entry.txid)
-      return at === undefined ? entry : { ...entry, frozenWrites: writes[at] }
+      return at === undefined ? thaw(entry) : { ...entry, frozenWrites: writes[at] }
     }),
   }
 }
@@ -186,6 +195,12 @@ function acknowledge(record: OutboxRecord, change: { stamp: Stamp; offset: Offse
     ),
   }
 }
+
+/** Whether the frozen batch of a change, or none, is still there, and nothing but entries came since the log was looked through. */
+export const isSettledAsSeen = (
+  { frozen, changedAt }: { frozen: Pick<FrozenBatch, 'stamp'> | undefined; changedAt: number },
+  { stamp, rev = changedAt }: { stamp: Stamp | undefined; rev?: number | undefined },
+): boolean => isSameStamp(frozen?.stamp, stamp) && rev >= changedAt
 
 function release(record: OutboxRecord, newProducer: boolean): OutboxRecord {
   return {

@@ -20,7 +20,7 @@ export type FreezeResult =
  * Values the oldest waiting entries: each row is the log's row under all earlier entries of its key, sent ones too, so
  * the batch says in whole values, in the shape of this build, what the user saw. An update of a row that is not there any
  * more makes its entry a rejection. Where somebody else has changed a field that an update sets, `resolve` decides;
- * without it the update wins.
+ * without it the update wins. With `again` they are those of that batch, however large, and no others.
  */
 export function freezeBatch(
   record: OutboxRecord,
@@ -29,6 +29,7 @@ export function freezeBatch(
   limit: number,
   resolve?: ConflictResolver,
   migration: Migration = NO_MIGRATION,
+  again?: FrozenBatch,
 ): FreezeResult {
   const shown = createKeyedMap<Shown>()
   const show = (type: string, key: string): Shown => shown.get(type, key) ?? migratedRow(rows, migration, type, key)
@@ -44,7 +45,7 @@ export function freezeBatch(
       }
       continue
     }
-    if (txids.length >= limit) break
+    if (txids.length >= limit || (again !== undefined && entry.txid !== again.txids[txids.length])) break
     const valued = valueEntry(entry, migration, show, shown.set, resolve)
     if (valued === undefined) {
       if (txids.length > 0) break
@@ -52,7 +53,7 @@ export function freezeBatch(
     }
     const text = valued.map((write) => JSON.stringify(eventOf(write, entry.txid))).join(',')
     const size = utf8Length(text) + 1
-    if (txids.length > 0 && bytes + size > MAX_BODY_BYTES) break
+    if (txids.length > 0 && bytes + size > MAX_BODY_BYTES && again === undefined) break
     bytes += size
     parts.push(text)
     txids.push(entry.txid)

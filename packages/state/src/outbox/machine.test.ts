@@ -55,6 +55,7 @@ const events: Record<SenderEvent['type'], SenderEvent> = {
   'tail-unknown': { type: 'tail-unknown' },
   passed: { type: 'passed' },
   settled: { type: 'settled' },
+  overtaken: { type: 'overtaken', batch: later },
   resume: { type: 'resume' },
 }
 
@@ -71,6 +72,7 @@ const moves: Partial<
   'freezing-again + frozen': ['sending', 'send'],
   'freezing-again + not-frozen': ['freezing', 'freeze'],
   'sending + answered': ['measuring', 'measure-tail'],
+  'sending + overtaken': ['measuring', 'measure-tail'],
   'waiting + slept': ['sending', 'send'],
   'waiting + resume': ['sending', 'send'],
   'measuring + tail': ['passing', 'await-offset'],
@@ -79,6 +81,7 @@ const moves: Partial<
   'measuring-later + resume': ['measuring', 'measure-tail'],
   'passing + passed': ['settling', 'settle'],
   'settling + settled': ['idle'],
+  'settling + frozen': ['sending', 'send'],
   'blocked + resume': ['measuring', 'report', 'measure-tail'],
 }
 

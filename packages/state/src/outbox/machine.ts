@@ -8,9 +8,9 @@ export const MAX_ENTRIES = 1000
 /**
  * What is done with the entries of a batch that a reconcile did not find in the log.
  *
- * - `again`: they are valued and frozen anew under the same stamp.
+ * - `again`: they are valued and frozen anew, the same ones in the same order under the same stamp.
  * - `new-producer`: they go on under a new producer id, since the server knows the old one otherwise or not at all.
- * - `split`: one of them is refused; they are frozen anew in a batch of half the size to find it.
+ * - `split`: one of them is refused; the first half of them is frozen anew under the same stamp to find it.
  * - `reject`: there is but one, and it is refused.
  * - `stream-closed`: the stream takes none of them, nor any after them.
  */
@@ -56,6 +56,8 @@ export type SenderEvent =
   | { type: 'tail-unknown' }
   | { type: 'passed' }
   | { type: 'settled' }
+  /** The batch was not sent: another tab has seen to it, and the store has this one frozen, or none. */
+  | { type: 'overtaken'; batch: FrozenBatch | undefined }
   /** Someone asks to try again now: new credentials, `connect()`, the network is back. */
   | { type: 'resume' }
 
@@ -67,7 +69,8 @@ export type SenderCommand =
   | { type: 'measure-tail' }
   | { type: 'await-offset'; offset: Offset }
   | { type: 'acknowledge'; batch: FrozenBatch; offset: Offset; settled: ReadonlyArray<string> | undefined }
-  | { type: 'settle'; batch: FrozenBatch; resolution: Resolution }
+  /** Answered by `frozen` where entries of the batch, at most `limit`, are frozen anew under its stamp. */
+  | { type: 'settle'; batch: FrozenBatch; resolution: Resolution; limit: number }
   | { type: 'report'; obstacle: Obstacle | undefined }
 
 /** A step: the state after an event, and what to do. */
@@ -99,6 +102,7 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
       if (event.type === 'found') return startSender(event.batch, canLook)
       return event.type === 'not-frozen' ? freeze(state.limit) : stay(state)
     case 'sending':
+      if (event.type === 'overtaken') return startSender(event.batch, canLook)
       return event.type === 'answered' ? judge(state, event.outcome, canLook) : stay(state)
     case 'waiting':
       if (event.type !== 'slept' && event.type !== 'resume') return stay(state)
@@ -126,6 +130,7 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
     case 'passing':
       return event.type === 'passed' ? settle(state.batch, state.resolution) : stay(state)
     case 'settling':
+      if (event.type === 'frozen') return send(event.batch, 1, false)
       return event.type === 'settled' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
     case 'blocked':
       // Time has passed: what was refused then may have been sent by another request of the browser.
@@ -183,10 +188,10 @@ const reconcile = (batch: FrozenBatch, resolution: Resolution, attempt = 1): Sen
   commands: [{ type: 'measure-tail' }],
 })
 
-const settle = (batch: FrozenBatch, resolution: Resolution): SenderStep => ({
-  state: { phase: 'settling', limit: limitAfter(batch, resolution) },
-  commands: [{ type: 'settle', batch, resolution }],
-})
+function settle(batch: FrozenBatch, resolution: Resolution): SenderStep {
+  const limit = limitAfter(batch, resolution)
+  return { state: { phase: 'settling', limit }, commands: [{ type: 'settle', batch, resolution, limit }] }
+}
 
 const doubt = (batch: FrozenBatch, canLook: boolean): SenderStep =>
   canLook ? reconcile(batch, { kind: 'again' }) : send(batch, 1, false)

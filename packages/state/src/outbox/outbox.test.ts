@@ -48,6 +48,7 @@ describe('entries that are added at the same time', () => {
     const asked: string[] = []
     const outbox = new Outbox({
       store: async () => ({
+        ...store,
         changeOutbox: async (change) => {
           const names = change.kind === 'enqueue' ? change.entries.map(({ txid }) => txid) : []
           asked.push([change.kind, ...names].join(' '))

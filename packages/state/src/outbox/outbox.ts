@@ -1,5 +1,5 @@
 import type { Changeset, Offset } from '../core/changeset.ts'
-import type { Entry } from '../core/entry.ts'
+import { isSameBatch, type Entry, type FrozenBatch } from '../core/entry.ts'
 import type { KeyedMap } from '../core/keyed-map.ts'
 import { layersOf, layOver, type Layer } from '../core/layers.ts'
 import { createListeners } from '../core/listeners.ts'
@@ -22,7 +22,7 @@ const MOST_ADDED = 1000
 /** What an outbox works with. */
 export interface OutboxOptions {
   /** The store, once it was read. */
-  readonly store: () => Promise<Pick<Store, 'changeOutbox'>>
+  readonly store: () => Promise<Pick<Store, 'changeOutbox' | 'outboxHead'>>
   /** Tells the other tabs of a change that is in the store. */
   readonly announce: (rev: number, change: OutboxChange) => void
   /** What this build does with entries before it shows them. */
@@ -131,6 +131,15 @@ export class Outbox {
     entries.push(entry)
     const failures = await added
     if (failures.has(entry)) throw failures.get(entry)
+  }
+
+  /** Whether the store has this very batch frozen now. Another tab's doings are known here afterwards. */
+  async isFrozen(batch: FrozenBatch): Promise<boolean> {
+    const { store, heal } = this.#options
+    const { changedAt } = await (await store()).outboxHead()
+    if (changedAt !== this.#record.changedAt) await heal()
+    const { frozen } = this.#record
+    return changedAt === this.#record.changedAt && isSameBatch(frozen, batch) && frozen?.body === batch.body
   }
 
   /** Follows the change that made revision `rev`. @returns `false` when one before it was missed. */

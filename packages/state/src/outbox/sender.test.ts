@@ -22,7 +22,8 @@ const accepted: Outcome = { kind: 'accepted', offset: '1' }
 async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
   const clock = createManualClock()
   const store: Store = { ...createMemoryStore(), ...storage }
-  const outbox = new Outbox({ store: async () => store, announce: () => undefined, heal: async () => undefined })
+  const heal = async (): Promise<void> => outbox.load(await store.outbox(), '-1')
+  const outbox: Outbox = new Outbox({ store: async () => store, announce: () => undefined, heal })
   const sent: FrozenBatch[] = []
   const rejected: Rejection[] = []
   const obstacles: Array<Obstacle | undefined> = []
@@ -130,8 +131,68 @@ describe('Sender', () => {
     await scene.run()
     expect(scene.passed).toEqual(['9'])
     expect(scene.sent.map(({ stamp, txids }) => [stamp, txids])).toEqual([
-      [{ producerId: 'other', epoch: 0, seq: 3 }, ['a', 'b']],
+      [{ producerId: 'other', epoch: 0, seq: 3 }, ['a']],
+      [{ producerId: 'other', epoch: 0, seq: 4 }, ['b']],
     ])
+  })
+
+  it('values the same entries anew under their stamp when the log does not have them, and sends later ones after them', async () => {
+    const scene = await createScene([{ kind: 'unknown', retryAfterMs: 0, error: new Error('cut') }])
+    await scene.write('a')
+    await scene.run()
+    await scene.write('b')
+    await scene.clock.advance(60_000)
+    expect(scene.sent.map(({ stamp: { seq }, txids }) => [seq, txids])).toEqual([
+      [0, ['a']],
+      [0, ['a']],
+      [1, ['b']],
+    ])
+    expect(new Set(scene.sent.map(({ stamp }) => stamp.producerId)).size).toBe(1)
+  })
+
+  it('sends nothing that another tab has seen to during a long task', async () => {
+    const store = createMemoryStore()
+    let isStuck = true
+    const scene: Awaited<ReturnType<typeof createScene>> = await createScene([], {
+      ...store,
+      changeOutbox: async (change) => {
+        const rev = await store.changeOutbox(change)
+        if (change.kind !== 'freeze' || !isStuck) return rev
+        isStuck = false
+        // While this tab does not hear that its batch is frozen, another one sends it.
+        await scene.clock.advance(10_000)
+        const { stamp, txids } = change.batch
+        await store.changeOutbox({ kind: 'acknowledge', stamp, txids, offset: '1' })
+        return rev
+      },
+    })
+    await scene.write('a')
+    await scene.run()
+    expect(scene.sent).toEqual([])
+    await scene.write('b')
+    await scene.run()
+    expect(scene.sent.map(({ stamp: { seq }, txids }) => [seq, txids])).toEqual([[1, ['b']]])
+  })
+
+  it('looks in the log for a batch that another tab has valued anew during a long task', async () => {
+    const store = createMemoryStore()
+    let isStuck = true
+    const scene: Awaited<ReturnType<typeof createScene>> = await createScene([], {
+      ...store,
+      changeOutbox: async (change) => {
+        const rev = await store.changeOutbox(change)
+        if (change.kind !== 'freeze' || !isStuck) return rev
+        isStuck = false
+        await scene.clock.advance(10_000)
+        await store.changeOutbox({ ...change, batch: { ...change.batch, body: '["anew"]' }, rev: rev ?? 0 })
+        return rev
+      },
+    })
+    await scene.write('a')
+    await scene.run()
+    expect(scene.passed).toEqual(['9'])
+    expect(scene.sent).toHaveLength(1)
+    expect(scene.outbox.get().entries).toMatchObject([{ txid: 'a', acknowledgedAt: '1' }])
   })
 
   it('sends what a 204 turns out not to have stored under a new name', async () => {

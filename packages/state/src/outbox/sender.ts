@@ -1,46 +1,26 @@
 import type { Offset } from '../core/changeset.ts'
-import type { FrozenBatch, Rejection } from '../core/entry.ts'
-import type { Migration } from '../core/migration.ts'
-import type { OutboxRecord } from '../core/outbox-record.ts'
-import type { RowTable } from '../core/row-table.ts'
-import type { Environment } from '../environment.ts'
+import type { FrozenBatch } from '../core/entry.ts'
 import { backoffMs } from './backoff.ts'
-import type { ConflictResolver } from './conflict.ts'
 import type { Destination } from './destination.ts'
-import { freezeBatch } from './freeze.ts'
-import { createProducerId, firstProducerId } from './identity.ts'
+import { Freezer, type FreezerOptions } from './freezer.ts'
 import {
   startSender,
   stepSender,
   type Obstacle,
-  type Resolution,
   type SenderCommand,
   type SenderEvent,
   type SenderState,
   type SenderStep,
 } from './machine.ts'
-import { waitingEntries, type Outbox } from './outbox.ts'
-import { refusalsOf, rejectionsByClosing } from './rejections.ts'
+import { waitingEntries } from './outbox.ts'
 
 /** What a sender works with. */
-export interface SenderOptions {
-  readonly outbox: Outbox
+export interface SenderOptions extends FreezerOptions {
   readonly destination: Destination
-  readonly environment: Environment
-  readonly rows: Pick<RowTable, 'get'>
-  /** What this build does with raw values before it sends them. */
-  readonly migration?: Migration | undefined
-  /** Whether rows are current on the present connection; a batch is valued only then. */
-  readonly isUpToDate: () => boolean
-  /** The commit at which the rows are in the store of the outbox; `undefined` when it does not have them. */
-  readonly seq: () => number | undefined
   /** Resolves when the rows have been committed up to `offset`; rejects when the signal aborts. */
   readonly untilPassed: (offset: Offset, signal: AbortSignal) => Promise<void>
   /** Says what keeps the outbox from being sent, or that nothing does any more. */
   readonly onObstacle: (obstacle: Obstacle | undefined) => void
-  readonly onReject: (rejections: ReadonlyArray<Rejection>) => void
-  /** Decides where somebody else has changed what a write changes. */
-  readonly onConflict?: ConflictResolver | undefined
   /** The storage failed; what was under way is tried again later. */
   readonly onError: (error: unknown) => void
 }
@@ -48,16 +28,21 @@ export interface SenderOptions {
 /**
  * Sends the outbox, batch after batch, until it is closed: it performs the commands of the machine, one after another.
  * Make it over an outbox that was loaded; a batch that was frozen before is reconciled first.
+ *
+ * Before the first byte of a batch leaves, the store is asked whether it still has it frozen: another tab may have sent it
+ * while this one was in a long task, or asleep without being told.
  */
 export class Sender {
   readonly #options: SenderOptions
   readonly #closing = new AbortController()
   #nap = new AbortController()
   #isPatient = false
+  readonly #freezer: Freezer
   #state: SenderState
 
   constructor(options: SenderOptions) {
     this.#options = options
+    this.#freezer = new Freezer(options)
     const { state, commands } = startSender(options.outbox.get().frozen, options.destination.canLook)
     this.#state = state
     this.#perform(commands)
@@ -95,7 +80,7 @@ export class Sender {
     this.#state = step.state
     this.#perform(step.commands)
     // Not after `not-frozen`: what made it fail has to change first, and says so.
-    if (event.type === 'settled') this.wake()
+    if (event.type === 'settled' || event.type === 'overtaken') this.wake()
   }
 
   #perform(commands: ReadonlyArray<SenderCommand>): void {
@@ -124,12 +109,13 @@ export class Sender {
     const { destination, outbox, untilPassed, onObstacle } = this.#options
     switch (command.type) {
       case 'freeze':
-        return this.#feed(await this.#freeze(command.limit))
+        return this.#feed(await this.#freezer.freeze(command.limit))
       case 'send':
-        return this.#feed({ type: 'answered', outcome: await destination.send(command.batch, signal) })
+        return this.#send(command.batch)
       case 'sleep':
         return this.#sleep(command.attempt, command.atLeastMs)
       case 'measure-tail': {
+        this.#freezer.beginToLook()
         const offset = await destination.tail(signal)
         return this.#feed(offset === undefined ? { type: 'tail-unknown' } : { type: 'tail', offset })
       }
@@ -138,12 +124,11 @@ export class Sender {
         return this.#feed({ type: 'passed' })
       case 'acknowledge':
         outbox.accepted(command.batch.txids)
-        await this.#acknowledge(command.batch, command.offset)
+        await this.#freezer.acknowledge(command.batch, command.offset)
         if (command.settled !== undefined) await outbox.change({ kind: 'settle', txids: command.settled })
         return this.#feed({ type: 'settled' })
       case 'settle':
-        await this.#settle(command.batch, command.resolution)
-        return this.#feed({ type: 'settled' })
+        return this.#feed(await this.#freezer.settle(command))
       case 'report':
         return onObstacle(command.obstacle)
     }
@@ -160,53 +145,13 @@ export class Sender {
     if (!nap.signal.aborted) this.#feed({ type: 'slept' })
   }
 
-  async #freeze(limit: number): Promise<SenderEvent> {
-    const { outbox, isUpToDate, rows, seq, onReject, onConflict, migration } = this.#options
-    while (isUpToDate()) {
-      const record = outbox.get()
-      if (record.frozen !== undefined) return { type: 'found', batch: record.frozen }
-      const producer = record.producer ?? { producerId: this.#newProducerId(record), epoch: 0, nextSeq: 0 }
-      const frozen = freezeBatch(record, rows, producer, limit, onConflict, migration)
-      if (frozen.kind === 'nothing') break
-      if (frozen.kind === 'batch') {
-        const { batch, writes } = frozen
-        const isFrozen = await outbox.change({ kind: 'freeze', batch, writes, seq: seq(), rev: record.rev })
-        if (isFrozen) return { type: 'frozen', batch }
-        // Another tab froze first, or rows moved: then the next wake looks again.
-        const { frozen: other } = outbox.get()
-        return other === undefined ? { type: 'not-frozen' } : { type: 'found', batch: other }
-      }
-      await outbox.change({ kind: 'reject', stamp: undefined, rejections: frozen.rejections })
-      onReject(frozen.rejections)
-    }
-    return { type: 'not-frozen' }
-  }
-
-  /** Nothing but added entries is in a revision 0: no batch was ever frozen, and no name is in doubt. */
-  #newProducerId({ changedAt, profileId }: OutboxRecord): string {
-    return changedAt === 0 ? firstProducerId(profileId) : createProducerId(this.#options.environment)
-  }
-
-  #acknowledge({ stamp, txids }: Pick<FrozenBatch, 'stamp' | 'txids'>, offset: Offset | undefined): Promise<boolean> {
-    return this.#options.outbox.change({ kind: 'acknowledge', stamp, txids, offset })
-  }
-
-  async #settle({ stamp, txids }: FrozenBatch, resolution: Resolution): Promise<void> {
-    const { outbox, onReject } = this.#options
-    const sent = new Set(txids)
-    const left = outbox.get().entries.find(({ txid }) => sent.has(txid))
-    if (left === undefined) {
-      await this.#acknowledge({ stamp, txids }, undefined)
-    } else if (resolution.kind === 'reject' || resolution.kind === 'stream-closed') {
-      const record = outbox.get()
-      const rejections =
-        resolution.kind === 'reject'
-          ? refusalsOf(record, left, resolution.status, resolution.reason)
-          : rejectionsByClosing(record)
-      await outbox.change({ kind: 'reject', stamp, rejections })
-      onReject(rejections)
-    } else {
-      await outbox.change({ kind: 'release', stamp, newProducer: resolution.kind === 'new-producer' })
-    }
+  async #send(batch: FrozenBatch): Promise<void> {
+    const { signal } = this.#closing
+    const { destination, outbox } = this.#options
+    if (!(await this.#freezer.isStillFrozen(batch)))
+      return this.#feed({ type: 'overtaken', batch: outbox.get().frozen })
+    if (signal.aborted) return
+    this.#freezer.beginToLook()
+    this.#feed({ type: 'answered', outcome: await destination.send(batch, signal) })
   }
 }

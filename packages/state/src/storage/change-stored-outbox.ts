@@ -1,5 +1,5 @@
-import { isSameBatch, isSameStamp, type Rejection } from '../core/entry.ts'
-import { thaw, type OutboxChange } from '../core/outbox-record.ts'
+import { isSameBatch, isSameStamp, isValuedAnew, type Rejection } from '../core/entry.ts'
+import { isSettledAsSeen, thaw, type OutboxChange } from '../core/outbox-record.ts'
 import { readAcknowledged, removeBatch } from './acknowledged-batches.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { batchName, keys, nameOfKey } from './record-keys.ts'
@@ -116,7 +116,8 @@ async function freeze(
   body: Sealed,
   writes: Sealed,
 ): Promise<OutboxHead | undefined> {
-  if (head.frozen !== undefined || head.pause !== undefined || rev < head.changedAt) return undefined
+  if (head.pause !== undefined || rev < head.changedAt) return undefined
+  if (head.frozen !== undefined && !isValuedAnew(head.frozen, batch)) return undefined
   const [record, entryKeys, acknowledged] = await Promise.all([
     resultOf<unknown>(objects.get(keys.meta)),
     resultOf(objects.getAllKeys(database.ranges.all('e'))),
@@ -144,19 +145,18 @@ async function acknowledge({ objects, head }: Place, change: ChangeOf<'acknowled
   return { ...head, frozen: undefined, wait: undefined, producer: { producerId, epoch, nextSeq: seq + 1 } }
 }
 
-async function release(place: Place, { stamp, newProducer }: ChangeOf<'release'>): Promise<OutboxHead | undefined> {
-  if (!isSameStamp(place.head.frozen?.stamp, stamp)) return undefined
-  return thawAll(place, newProducer)
+async function release(place: Place, change: ChangeOf<'release'>): Promise<OutboxHead | undefined> {
+  return isSettledAsSeen(place.head, change) ? thawAll(place, change.newProducer) : undefined
 }
 
 async function reject(
   place: Place,
-  { stamp, rejections }: ChangeOf<'reject'>,
+  change: ChangeOf<'reject'>,
   sealed: ReadonlyArray<object>,
 ): Promise<OutboxHead | undefined> {
   const { objects, database, head, rev } = place
-  if (!isSameStamp(head.frozen?.stamp, stamp)) return undefined
-  const txids = rejections.map(({ entry }) => entry.txid)
+  if (!isSettledAsSeen(head, change)) return undefined
+  const txids = change.rejections.map(({ entry }) => entry.txid)
   const [acknowledged, ...counts] = await Promise.all([
     readAcknowledged(objects, database),
     ...txids.map((txid) => resultOf(objects.count(keys.entry(txid)))),

@@ -31,6 +31,7 @@ export function createMemoryStore(
     load: async () => ({ meta, rows: rows.copy(), outbox }),
     meta: async () => meta,
     outbox: async () => outbox,
+    outboxHead: async () => outbox,
     async takeOver() {
       meta = { ...meta, epoch: meta.epoch + 1 }
       return meta

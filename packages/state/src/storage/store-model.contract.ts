@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Changeset, Delete, Put } from '../core/changeset.ts'
-import type { Entry } from '../core/entry.ts'
+import type { Entry, FrozenBatch } from '../core/entry.ts'
 import {
   changeOutbox,
   emptyOutbox,
@@ -15,7 +15,7 @@ import { freshMeta, type Store, type StoreMeta } from './store.ts'
 /** What a test does with a store. Numbers are small, so that they meet; which entry or stamp is meant is looked up. */
 type Step =
   | { do: 'enqueue' }
-  | { do: 'freeze'; count: number; isReal: boolean; seqOff: number; revOff: number }
+  | { do: 'freeze'; count: number; isReal: boolean; isAgain: boolean; seqOff: number; revOff: number }
   | { do: 'acknowledge'; isMine: boolean; offset: number | undefined }
   | { do: 'release'; isMine: boolean; newProducer: boolean }
   | { do: 'reject'; at: number; count: number; isMine: boolean }
@@ -40,6 +40,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       do: fc.constant('freeze' as const),
       count: small,
       isReal: mostly(true, false),
+      isAgain: fc.boolean(),
       seqOff: mostly(0, -1),
       revOff: mostly(0, -2),
     }),
@@ -164,6 +165,15 @@ class Comparison {
     }
   }
 
+  /** The batch that is frozen, or the first of its entries, with other values. */
+  #freezeAgain(frozen: FrozenBatch, { count, revOff }: Extract<Step, { do: 'freeze' }>): OutboxChange {
+    const txids = frozen.txids.slice(0, count)
+    const writes = txids.map((key) => [{ operation: 'insert', type: 't', key, value: this.#count } as const])
+    const { rev } = this.#model.outbox
+    const { seq } = this.#model.meta
+    return { kind: 'freeze', batch: { ...frozen, txids, body: `[${this.#count}]` }, writes, seq, rev: rev + revOff }
+  }
+
   #change(step: Exclude<Step, { do: 'commit' | 'open' | 'compact' | 'takeOver' }>): OutboxChange | undefined {
     const { entries, frozen, rejections, rev, profileId } = this.#model.outbox
     const other = { producerId: 'other', epoch: 0, seq: 0 }
@@ -172,6 +182,7 @@ class Comparison {
       case 'enqueue':
         return { kind: 'enqueue', entries: [entryOf(`${profileId}-${this.#count}`)] }
       case 'freeze': {
+        if (step.isAgain && frozen !== undefined) return this.#freezeAgain(frozen, step)
         const waiting = entries.filter(({ acknowledgedAt }) => acknowledgedAt === undefined)
         // In their order, which only a tab that knows the outbox of revision `rev` can do; they may have ended since.
         const txids = [...waiting.slice(0, step.count).map(({ txid }) => txid), ...(step.isReal ? [] : ['ended'])]

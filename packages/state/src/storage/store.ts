@@ -70,6 +70,8 @@ export interface Store {
   changesetsAfter(seq: number): Promise<ReadonlyArray<Changeset> | undefined>
   /** The outbox alone. */
   outbox(): Promise<OutboxRecord>
+  /** When the outbox last had more than an entry added: cheap, however much waits in it. */
+  outboxHead(): Promise<Pick<OutboxRecord, 'rev' | 'changedAt'>>
   /**
    * Changes the outbox. Resolves with its new revision, or with `undefined` when the change came too late (see
    * OutboxChange) and nothing was written. Resolves when the operating system has it.

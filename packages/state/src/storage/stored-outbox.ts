@@ -2,7 +2,10 @@ import type { Offset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
 import { changeStoredOutbox } from './change-stored-outbox.ts'
+import type { OutboxHead } from './outbox-head.ts'
 import { openOutbox, readOutboxRecords, type OutboxRecords } from './read-outbox.ts'
+import { keys } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
 import { readMeta, type ScopeDatabase } from './scope-database.ts'
 import type { Sealer } from './sealer.ts'
 import { StorageError } from './storage-error.ts'
@@ -19,6 +22,8 @@ export interface StoredOutbox {
   read(): Promise<OutboxRecord>
   /** The outbox whose records were read together with rows at `offset`. */
   open(records: OutboxRecords, offset: Offset): Promise<OutboxRecord>
+  /** What is known of it without its contents. */
+  head(): Promise<OutboxHead>
   change(change: OutboxChange): Promise<number | undefined>
 }
 
@@ -38,10 +43,12 @@ export function createStoredOutbox({ database, sealer, report }: StoredOutboxOpt
       unreadable = found.unreadable
       for (const cause of damaged) report?.({ kind: 'storage-failed', error: setAside(database.name, cause) })
       if (lost === undefined) return outbox
-      // Its entries wait again, under a new name. They are sent when the rows are up to date: what came through is ended.
-      await stored.change({ kind: 'release', stamp: lost.stamp, newProducer: true })
+      // Its entries wait again, for the same stamp: the server takes them once, even if the batch still comes through.
+      await stored.change({ kind: 'release', stamp: lost.stamp, newProducer: false })
       return stored.read()
     },
+    head: () =>
+      database.readAtOnce(async (objects) => database.headOf(await resultOf<unknown>(objects.get(keys.head)))),
     change: (change) => changeStoredOutbox(database, sealer, change, unreadable),
   }
   return stored

@@ -206,7 +206,7 @@ export class Scope {
     switch (event) {
       case 'resume':
       case 'restore':
-        void this.replica.heal()
+        void this.#sending.distrust(this.replica.heal())
         if (!this.#engine.isReading) return
         this.#report({ kind: 'reconnect', reason: event })
         // A body that got data while the page was frozen may hang for ever.

@@ -84,6 +84,14 @@ export class SendControl {
     else this.#sender.resume()
   }
 
+  /** The page has slept: what it was about to send is looked for first, once the store was `read` again. */
+  async distrust(read: Promise<void>): Promise<void> {
+    if (this.#sender === undefined) return
+    this.#end()
+    await read
+    await this.#begin()
+  }
+
   close(): void {
     this.#isClosed = true
     this.#stop()

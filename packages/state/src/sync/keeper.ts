@@ -91,6 +91,16 @@ export class Keeper {
     return this.#outbox.changeOutbox(change)
   }
 
+  async outboxHead(): Promise<Pick<OutboxRecord, 'rev' | 'changedAt'>> {
+    try {
+      return await this.#outbox.outboxHead()
+    } catch (error) {
+      if (!hasStorageCode(error, 'cleared')) throw error
+      await this.restore(error)
+    }
+    return this.#outbox.outboxHead()
+  }
+
   async clear(options: { readonly keepOutbox: boolean }): Promise<void> {
     await this.#rows.clear(options)
     if (!this.isOne) await this.#outbox.clear(options)

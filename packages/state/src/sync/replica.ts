@@ -66,6 +66,12 @@ export class Replica {
     return this.#keeper.changeOutbox(change)
   }
 
+  /** When the outbox last had more than an entry added, in its store. */
+  async outboxHead(): Promise<Pick<OutboxRecord, 'rev' | 'changedAt'>> {
+    await this.hydrated()
+    return this.#keeper.outboxHead()
+  }
+
   /** Resolves when the store was read. Never rejects for a storage that does not work: memory takes its place. */
   hydrated(): Promise<void> {
     this.#hydrated ??= this.#reload().catch((error: unknown) => {
