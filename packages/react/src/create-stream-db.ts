@@ -15,7 +15,7 @@ import { useAll } from './use-all.ts'
 export type HookedCollection<Row extends object, Input extends object = Row> = StreamCollection<Row, Input> & {
   /**
    * All rows, in key order, for the component that renders. Sync starts when it mounts. The array keeps its identity
-   * until a row changes. Empty during server render.
+   * until a row changes. During server render, those that `db.dehydrate()` took.
    *
    * @throws HookError `outside-render` when no component renders.
    */

@@ -1,7 +1,7 @@
 import type { SyncPhase, SyncStatus } from '@oxbow/state/db'
 import { initialStatus } from '@oxbow/state/db'
 import { describe, expect, test } from 'vitest'
-import { notYetReady, readinessOf, type Readiness } from './readiness.ts'
+import { readinessOf, type Readiness } from './readiness.ts'
 
 const cause = new Error('refused')
 const at = (phase: SyncPhase): SyncStatus => ({
@@ -12,6 +12,14 @@ const at = (phase: SyncPhase): SyncStatus => ({
   error: phase === 'error' || phase === 'needs-auth' || phase === 'offline' ? cause : undefined,
 })
 
+const notYetReady: Readiness = {
+  status: 'loading',
+  isLoading: true,
+  isHydrated: false,
+  isUpToDate: false,
+  isError: false,
+  error: undefined,
+}
 const loading: Readiness = { ...notYetReady, isHydrated: true }
 const ready: Readiness = { ...loading, status: 'ready', isLoading: false }
 const failed: Readiness = { ...loading, status: 'error', isLoading: false, isError: true, error: cause }
@@ -29,16 +37,16 @@ describe('readinessOf', () => {
     ['error', failed, failed],
     ['closed', ready, ready],
   ])('in the phase %s, before and after the collection is ready', (phase, before, after) => {
-    expect(readinessOf('loading', at(phase))).toEqual(before)
-    expect(readinessOf('ready', at(phase))).toEqual(after)
+    expect(readinessOf(false, at(phase))).toEqual(before)
+    expect(readinessOf(true, at(phase))).toEqual(after)
   })
 
   test('a collection whose first load failed loads again once the database tries again', () => {
-    expect(readinessOf('error', at('error'))).toEqual(failed)
-    expect(readinessOf('error', at('connecting'))).toEqual(loading)
+    expect(readinessOf(false, at('error'))).toEqual(failed)
+    expect(readinessOf(false, at('connecting'))).toEqual(loading)
   })
 
   test('before anything happened it is what a server renders', () => {
-    expect(readinessOf('idle', initialStatus)).toEqual(notYetReady)
+    expect(readinessOf(false, initialStatus)).toEqual(notYetReady)
   })
 })

@@ -20,24 +20,11 @@ export interface Readiness {
   readonly error: Error | undefined
 }
 
-/** The readiness during server render and hydration. */
-export const notYetReady: Readiness = {
-  status: 'loading',
-  isLoading: true,
-  isHydrated: false,
-  isUpToDate: false,
-  isError: false,
-  error: undefined,
-}
-
-/** The readiness of a collection of a database that stands so. */
-export function readinessOf(
-  collection: Pick<StreamCollection<object>, 'status'>['status'],
-  sync: SyncStatus,
-): Readiness {
+/** The readiness of a collection whose rows can be shown, or not yet, in a database that stands so. */
+export function readinessOf(isReady: boolean, sync: SyncStatus): Readiness {
   const isError = sync.phase === 'error' || sync.phase === 'needs-auth'
   // A closed database waits for nothing any more: what it has is what there is.
-  const isSettled = collection === 'ready' || sync.phase === 'closed'
+  const isSettled = isReady || sync.phase === 'closed'
   const status = isError ? 'error' : isSettled ? 'ready' : 'loading'
   return {
     status,
@@ -48,3 +35,14 @@ export function readinessOf(
     error: isError ? sync.error : undefined,
   }
 }
+
+/** The readiness now. */
+export const readinessNow = ({ rows, syncStatus }: Shown): Readiness => readinessOf(rows.isReady(), syncStatus.get())
+
+/** The readiness during server render and hydration: rows that came with the page are there, others not yet. */
+export function readinessAtFirst({ syncStatus }: Shown): Readiness {
+  const initial = syncStatus.getInitial()
+  return readinessOf(initial.isHydrated, initial)
+}
+
+type Shown = Pick<StreamCollection<object>, 'rows' | 'syncStatus'>

@@ -3,7 +3,6 @@ import { StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTodoServer, put, type Todo, type TodoServer } from '../test/todo-server.ts'
 import { HookError } from './hook-error.ts'
-import { notYetReady } from './readiness.ts'
 import { useCollection } from './use-collection.ts'
 
 let server: TodoServer
@@ -16,6 +15,14 @@ afterEach(async () => {
 })
 
 const methods = { insert: expect.any(Function), update: expect.any(Function), delete: expect.any(Function) }
+const notYetReady = {
+  status: 'loading',
+  isLoading: true,
+  isHydrated: false,
+  isUpToDate: false,
+  isError: false,
+  error: undefined,
+}
 const live = {
   status: 'ready',
   isLoading: false,

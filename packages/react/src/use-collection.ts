@@ -3,8 +3,7 @@
 import type { StreamCollection } from '@oxbow/state/db'
 import { useMemo } from 'react'
 import { checkCollection } from './check-collection.ts'
-import { notYetReady, readinessOf, type Readiness } from './readiness.ts'
-import { NO_ROWS } from './rows-snapshot.ts'
+import { readinessAtFirst, readinessNow, type Readiness } from './readiness.ts'
 import { useSelected, type Source } from './use-selected.ts'
 
 /** Options of `useCollection`. */
@@ -15,7 +14,7 @@ export interface UseCollectionOptions<Row extends object, Data> {
 
 /** What `useCollection` gives. The same object until something in it changes; the three methods never change. */
 export interface UseCollectionResult<Row extends object, Input extends object, Data> extends Readiness {
-  /** All rows in key order, or what `select` made of them. Empty during server render. */
+  /** All rows in key order, or what `select` made of them. During server render, those that `db.dehydrate()` took. */
   readonly data: Data
   /** Adds one or several rows. Shown at once, sent in order. Throws when a row does not fit its schema. */
   readonly insert: StreamCollection<Row, Input>['insert']
@@ -43,9 +42,9 @@ export function useCollection<Row extends object, Input extends object, Data>(
 ): UseCollectionResult<Row, Input, Data | ReadonlyArray<Row>> {
   checkCollection(collection, 'useCollection')
   const select: (rows: ReadonlyArray<Row>) => Data | ReadonlyArray<Row> = options?.select ?? same
-  const data = useSelected(collection.rows, select, NO_ROWS)
+  const data = useSelected(collection.rows, select)
   const source = useMemo(() => readinessSource(collection), [collection])
-  const readiness = useSelected(source, same, notYetReady)
+  const readiness = useSelected(source, same)
   const methods = useMemo(() => methodsOf(collection), [collection])
   return useMemo(() => ({ data, ...readiness, ...methods }), [data, readiness, methods])
 }
@@ -56,7 +55,8 @@ function readinessSource<Row extends object, Input extends object>(
   collection: StreamCollection<Row, Input>,
 ): Source<Readiness> {
   return {
-    get: () => readinessOf(collection.status, collection.syncStatus.get()),
+    get: () => readinessNow(collection),
+    getInitial: () => readinessAtFirst(collection),
     subscribe(listener) {
       const stops = [collection.rows.subscribe(listener), collection.syncStatus.subscribe(listener)]
       return () => {

@@ -1,6 +1,6 @@
 'use client'
 
-import { initialStatus, type StreamDBMethods, type SyncStatus } from '@oxbow/state/db'
+import type { StreamDBMethods, SyncStatus } from '@oxbow/state/db'
 import { useMemo } from 'react'
 import { useGivenOrProvided } from './stream-db-context.ts'
 import { useSelected } from './use-selected.ts'
@@ -25,7 +25,7 @@ export type Connectable = Pick<StreamDBMethods, 'status' | 'connect' | 'disconne
  */
 export function useConnectionState(given?: Connectable): ConnectionState {
   const db = useGivenOrProvided(given, 'useConnectionState')
-  const state = useSelected(db.status, connectionOf, initialStatus)
+  const state = useSelected(db.status, connectionOf)
   const methods = useMemo(() => ({ connect: () => db.connect(), disconnect: () => db.disconnect() }), [db])
   return useMemo(() => ({ ...state, ...methods }), [state, methods])
 }

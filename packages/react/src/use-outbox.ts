@@ -24,7 +24,8 @@ const EMPTY: OutboxSnapshot = { pending: [], rejected: [] }
  */
 export function useOutbox(given?: Pick<StreamDBMethods, 'outbox'>): UseOutboxResult {
   const { outbox } = useGivenOrProvided(given, 'useOutbox')
-  const { pending: entries, rejected } = useSelected(outbox, same, EMPTY)
+  const source = useMemo(() => ({ ...outbox, getInitial: () => EMPTY }), [outbox])
+  const { pending: entries, rejected } = useSelected(source, same)
   return useMemo(() => {
     const { retry, edit, discard, resume } = outbox
     return { entries, rejected, retry, edit, discard, resume }

@@ -7,13 +7,11 @@ import { useSelected, type Source } from './use-selected.ts'
 
 /** What `useRow` gives. The same object until something in it changes. */
 export interface UseRowResult<Row extends object> {
-  /** The row, or `undefined` while there is none and during server render. */
+  /** The row, or `undefined` while there is none. During server render, that which `db.dehydrate()` took. */
   readonly data: Row | undefined
   /** Whether a local write of this row is not yet part of the log. True from the call of `insert` or `update` on. */
   readonly isPending: boolean
 }
-
-const ABSENT: UseRowResult<never> = { data: undefined, isPending: false }
 
 /**
  * The row of one key, and whether a local write of it is on its way. The component renders again for changes of this row
@@ -27,7 +25,7 @@ export function useRow<Row extends object, Input extends object>(
 ): UseRowResult<Row> {
   checkCollection(collection, 'useRow')
   const source = useMemo(() => rowSource(collection, key), [collection, key])
-  return useSelected<UseRowResult<Row>, UseRowResult<Row>>(source, same, ABSENT)
+  return useSelected(source, same)
 }
 
 const same = <T>(value: T): T => value
@@ -37,7 +35,8 @@ function rowSource<Row extends object, Input extends object>(
   key: string,
 ): Source<UseRowResult<Row>> {
   return {
-    get: () => ({ data: collection.get(key), isPending: collection.pending.has(key) }),
+    get: () => ({ data: collection.rows.getRow(key), isPending: collection.pending.has(key) }),
+    getInitial: () => ({ data: collection.rows.getInitialRow(key), isPending: false }),
     subscribe(listener) {
       const stops = [collection.rows.subscribe(listener), collection.pending.subscribe(listener)]
       return () => {

@@ -4,6 +4,8 @@ import { shallowEqual } from './shallow-equal.ts'
 /** A value that changes, and word of each change. `subscribe` keeps its identity as long as it means the same. */
 export interface Source<T> {
   get(): T
+  /** What the page was rendered with on a server. */
+  getInitial(): T
   subscribe(listener: () => void): () => void
 }
 
@@ -11,15 +13,15 @@ export interface Source<T> {
  * Reads `select(value)` of a source. The component renders again only when what was selected differs, by a shallow
  * comparison; an equal selection keeps its identity, also when `select` is written in place and so new at each render.
  *
- * `server` is the value of server renders and of the render that hydrates them: the same on both sides, so that the
- * markup fits whatever the browser already knows.
+ * Server renders, and the render that hydrates them, read `getInitial`: the same on both sides, so that the markup fits
+ * whatever the browser already knows.
  */
-export function useSelected<T, S>(source: Source<T>, select: (value: T) => S, server: T): S {
+export function useSelected<T, S>(source: Source<T>, select: (value: T) => S): S {
   const [selection] = useState(createSelection<T, S>)
   return useSyncExternalStore(
     source.subscribe,
     () => selection(select, source.get()),
-    () => selection(select, server),
+    () => selection(select, source.getInitial()),
   )
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { initialStatus, type ReadableStatus, type SyncStatus } from '@oxbow/state/db'
+import type { ReadableStatus, SyncStatus } from '@oxbow/state/db'
 import { useGivenOrProvided } from './stream-db-context.ts'
 import { useSelected } from './use-selected.ts'
 
@@ -14,7 +14,7 @@ const whole = (status: SyncStatus): SyncStatus => status
 /**
  * How reading and writing stand: phase, waiting and refused writes, last sync. Of the provider's database, or of the
  * given one. With `select` the component renders again only when what was selected differs (shallow comparison).
- * During server render it is the status of a database at rest. It does not start sync: the provider, or a hook that
+ * During server render it is the status of a database at rest, or of the rows that `db.dehydrate()` took. It does not start sync: the provider, or a hook that
  * reads rows, does.
  *
  * @throws HookError `outside-provider` when no database is given and none provided.
@@ -28,5 +28,5 @@ export function useSyncStatus(
 ): unknown {
   const [given, select] = typeof first === 'function' ? [undefined, first] : [first, second]
   const db = useGivenOrProvided(given, 'useSyncStatus')
-  return useSelected(db.status, select ?? whole, initialStatus)
+  return useSelected(db.status, select ?? whole)
 }

@@ -9,12 +9,13 @@ export interface TestSource<T> extends Source<T> {
 }
 
 /** Makes a source. */
-export function createTestSource<T>(initial: T): TestSource<T> {
+export function createTestSource<T>(initial: T, server: T = initial): TestSource<T> {
   let current = initial
   const listeners = new Set<() => void>()
   const source: TestSource<T> = {
     beforeSubscribe: undefined,
     get: () => current,
+    getInitial: () => server,
     listenerCount: () => listeners.size,
     set(value) {
       current = value

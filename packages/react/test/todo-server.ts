@@ -1,7 +1,7 @@
 import { createFetch, createHandler, type Faults } from '@oxbow/dev-server/handler'
 import { configure } from '@testing-library/dom'
 import * as z from 'zod'
-import { createStateSchema, createStreamDB, type StreamDB } from '../src/index.ts'
+import { createStateSchema, createStreamDB, type CreateStreamDBOptions, type StreamDB } from '../src/index.ts'
 
 // How long `findBy` and `waitFor` wait before they give up: a busy machine needs longer than the usual second.
 configure({ asyncUtilTimeout: 10_000 })
@@ -21,6 +21,9 @@ export type TodoDB = StreamDB<typeof todoState>
 /** A row of a todo as readers see it. */
 export type Todo = z.output<typeof todoState.todos.schema>
 
+/** How a database differs from the usual one. */
+export type TodoOptions = Pick<CreateStreamDBOptions<typeof todoState>, 'create' | 'live' | 'initial'>
+
 /** A stream server in this process, with the stream `todos`, and the databases that a test opens on it. */
 export interface TodoServer {
   readonly url: string
@@ -31,7 +34,7 @@ export interface TodoServer {
   /** Makes the stream and appends events to it, as another device would. */
   append(...events: ReadonlyArray<object>): Promise<void>
   /** A database on the stream. It is closed with the server. */
-  open(options?: { create?: boolean | undefined }): TodoDB
+  open(options?: TodoOptions): TodoDB
   /** Lets the writes of databases wait until the returned function is called. */
   holdWrites(): () => void
   close(): Promise<void>
@@ -66,8 +69,8 @@ export function createTodoServer(): TodoServer {
       await send('PUT')
       if (events.length > 0) await send('POST', JSON.stringify(events))
     },
-    open({ create = true } = {}) {
-      const db = createStreamDB({ streamOptions: { url, fetch: recorded }, state: todoState, create })
+    open(options) {
+      const db = createStreamDB({ streamOptions: { url, fetch: recorded }, state: todoState, create: true, ...options })
       opened.push(db)
       return db
     },

@@ -1,5 +1,6 @@
 import { createCollection, localOnlyCollectionOptions } from '@tanstack/db'
 import { describe, expect, it, vi } from 'vitest'
+import { createRowSet, type RowSet } from './row-set.ts'
 import { createRowsView } from './rows-view.ts'
 
 interface Row {
@@ -62,5 +63,28 @@ describe('the view of a collection', () => {
     expect(collection.subscriberCount).toBe(1)
     second()
     expect(collection.subscriberCount).toBe(0)
+  })
+
+  it('gives what the database knows until the collection has all of it', () => {
+    const rowSet = (...all: string[]) => createRowSet(all.map((text) => [text, { id: text, text }] as const))
+    let known: RowSet<Row> | undefined
+    const initial = rowSet('jam')
+    const unstarted = { now: () => known, initial: () => initial }
+    let markReady = (): void => undefined
+    const collection = createCollection<Row, string>({
+      getKey: ({ id }) => id,
+      sync: { sync: (port) => void (markReady = port.markReady) },
+    })
+    const view = createRowsView(collection, unstarted)
+    expect([view.get(), view.isReady(), view.getRow('milk')]).toEqual([[], false, undefined])
+    known = rowSet('milk', 'bread')
+    expect([texts(view.get()), view.isReady(), view.getRow('milk')?.text]).toEqual([['bread', 'milk'], true, 'milk'])
+    expect(view.get()).toBe(known.rows)
+    const stop = view.subscribe(() => undefined)
+    expect([collection.status, view.get()]).toEqual(['loading', known.rows])
+    markReady()
+    expect([view.get(), view.isReady(), view.getRow('milk')]).toEqual([[], true, undefined])
+    expect([texts(view.getInitial()), view.getInitialRow('jam')?.text]).toEqual([['jam'], 'jam'])
+    stop()
   })
 })

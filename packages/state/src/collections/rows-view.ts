@@ -1,10 +1,22 @@
 import type { Collection } from '@tanstack/db'
 import { createListeners } from '../core/listeners.ts'
+import { NO_ROWS, type RowSet } from './row-set.ts'
 
 /** The rows of a collection as one array that changes identity when, and only when, a row has changed. */
 export interface RowsView<Row extends object> {
   /** The rows now, in key order. The same array until something changes. Starts nothing. */
   get(): ReadonlyArray<Row>
+  /** One of these rows. */
+  getRow(key: string): Row | undefined
+  /** Whether these are all rows that can be shown without the network. */
+  isReady(): boolean
+  /**
+   * The rows that the page was rendered with on a server, on both sides: those that `db.dehydrate()` took there and
+   * `createStreamDB({ initial })` brought here. None where there was neither.
+   */
+  getInitial(): ReadonlyArray<Row>
+  /** One of these rows. */
+  getInitialRow(key: string): Row | undefined
   /**
    * Calls `listener` after each change of the rows or of the collection's status. Starts sync.
    *
@@ -14,10 +26,25 @@ export interface RowsView<Row extends object> {
 }
 
 /** The part of a collection that a view reads. */
-type Source<Row extends object> = Pick<Collection<Row, string>, 'subscribeChanges' | 'on' | 'toArray'>
+type Source<Row extends object> = Pick<
+  Collection<Row, string>,
+  'subscribeChanges' | 'on' | 'toArray' | 'get' | 'status'
+>
+
+/** What is known of the rows beside the collection, which has them only some time after it started. */
+export interface UnstartedRows<Row extends object> {
+  /** The rows of the database now, local writes included, once all of them are known; the same object until they change. */
+  now(): RowSet<Row> | undefined
+  initial(): RowSet<Row>
+}
+
+const NOTHING: UnstartedRows<never> = { now: () => undefined, initial: () => NO_ROWS }
 
 /** Makes the view of a collection. It subscribes to it only while it has subscribers of its own. */
-export function createRowsView<Row extends object>(collection: Source<Row>): RowsView<Row> {
+export function createRowsView<Row extends object>(
+  collection: Source<Row>,
+  unstarted: UnstartedRows<Row> = NOTHING,
+): RowsView<Row> {
   let rows: ReadonlyArray<Row> | undefined
   // Whether `rows` was read since the last word of change. Without a subscription nobody says when rows change.
   let isCurrent = false
@@ -38,12 +65,23 @@ export function createRowsView<Row extends object>(collection: Source<Row>): Row
       offStatus()
     }
   }
+  /** The rows of the database while the collection does not have them all; it is filled piece by piece. */
+  const beforeReady = (): RowSet<Row> | undefined =>
+    collection.status === 'idle' || collection.status === 'loading' ? unstarted.now() : undefined
   return {
     get() {
+      const known = beforeReady()
+      if (known !== undefined) return known.rows
       if (rows !== undefined && isCurrent) return rows
       isCurrent = stop !== undefined
       return (rows = sameOrNew(rows, collection.toArray))
     },
+    getRow(key) {
+      const known = beforeReady()
+      return known === undefined ? collection.get(key) : known.byKey.get(key)
+    },
+    isReady: () => collection.status === 'ready' || beforeReady() !== undefined,
+    ...initialView(unstarted),
     subscribe(listener) {
       const remove = listeners.add(listener)
       if (stop === undefined) start()
@@ -57,6 +95,13 @@ export function createRowsView<Row extends object>(collection: Source<Row>): Row
     },
   }
 }
+
+const initialView = <Row extends object>({
+  initial,
+}: UnstartedRows<Row>): Pick<RowsView<Row>, 'getInitial' | 'getInitialRow'> => ({
+  getInitial: () => initial().rows,
+  getInitialRow: (key) => initial().byKey.get(key),
+})
 
 function sameOrNew<Row>(before: ReadonlyArray<Row> | undefined, now: ReadonlyArray<Row>): ReadonlyArray<Row> {
   const isSame = before?.length === now.length && now.every((row, index) => row === before[index])

@@ -6,7 +6,8 @@ import type { Layer } from '../core/layers.ts'
 import type { Migration } from '../core/migration.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { InvalidRow } from './invalid-row.ts'
-import type { RowCodec } from './row-codec.ts'
+import type { RowCodec, ShownRow } from './row-codec.ts'
+import type { RowSet } from './row-set.ts'
 import { CollectionWriter, type SyncPort } from './writer.ts'
 
 /** What rows are shown from, and who is told of those that can not be. */
@@ -50,6 +51,11 @@ export class ShownRows {
   /** Takes the callbacks of an event type's collection when it starts. @returns the end of their use. */
   attach(type: string, port: SyncPort): () => void {
     return this.#writers.get(type)?.attach(port) ?? (() => undefined)
+  }
+
+  /** The rows of an event type as its collection shows them once it has them all; nothing before they are all known. */
+  now(type: string): RowSet<ShownRow> | undefined {
+    return this.#writers.get(type)?.now()
   }
 
   /** The rows that do not fit their schema. */

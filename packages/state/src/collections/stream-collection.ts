@@ -4,7 +4,7 @@ import { StateError } from '../errors.ts'
 import type { MutationHandlers } from './mutation-handlers.ts'
 import { createPendingView, type PendingView } from './pending-view.ts'
 import type { RowCodec, ShownRow } from './row-codec.ts'
-import { createRowsView, type RowsView } from './rows-view.ts'
+import { createRowsView, type RowsView, type UnstartedRows } from './rows-view.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
 import type { SyncPort } from './writer.ts'
 
@@ -42,6 +42,8 @@ export function createStreamCollection(options: {
   readonly codec: RowCodec
   /** Takes the collection's callbacks and shows its rows. */
   readonly attach: (port: SyncPort) => () => void
+  /** The rows while the collection does not have them. */
+  readonly unstarted: UnstartedRows<ShownRow>
   readonly handlers: MutationHandlers
   readonly syncStatus: ReadableStatus
   /** The keys of the collection's writes that wait in the outbox. */
@@ -67,7 +69,7 @@ export function createStreamCollection(options: {
     },
     ...handlers,
   })
-  const rows = createRowsView<ShownRow>(collection)
+  const rows = createRowsView<ShownRow>(collection, options.unstarted)
   return Object.assign(collection, options.isReadOnly ? refusals(id) : {}, {
     rows,
     syncStatus,

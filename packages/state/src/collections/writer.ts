@@ -8,6 +8,7 @@ import { ABSENT, overlay } from '../core/overlay.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { InvalidRow } from './invalid-row.ts'
 import type { DecodedRow, RowCodec, ShownRow } from './row-codec.ts'
+import { createRowSet, type RowSet } from './row-set.ts'
 
 /** The callbacks by which a TanStack collection is written. */
 export type SyncPort = Pick<
@@ -51,6 +52,7 @@ export class CollectionWriter {
   #port: SyncPort | undefined
   #isReady = false
   #isFilled = false
+  #taken: { readonly version: unknown; readonly layers: unknown; readonly set: RowSet<ShownRow> } | undefined
 
   constructor(options: WriterOptions) {
     this.#options = options
@@ -62,6 +64,7 @@ export class CollectionWriter {
     this.#shownKeys.clear()
     const onFilled = (): void => {
       this.#isFilled = this.#port === port
+      this.#taken = undefined
       if (this.#isReady && this.#isFilled) port.markReady()
     }
     this.showAll().then(onFilled, (error: unknown) => this.#options.report({ kind: 'listener-failed', error }))
@@ -104,6 +107,19 @@ export class CollectionWriter {
       const tookMs = Math.max(environment.now() - startedAt, 1)
       size = Math.min(Math.max(Math.round((size * SLICE_MS) / tookMs), SMALLEST_SLICE), LARGEST_SLICE)
     }
+  }
+
+  /** What `showAll` would show now; the same object until something of it changes. Nothing before rows can be used. */
+  now(): RowSet<ShownRow> | undefined {
+    if (!this.#isReady) return undefined
+    const { rows, type } = this.#options
+    const [version, layers] = [rows.version, this.#options.layers()]
+    if (this.#taken?.version === version && this.#taken.layers === layers) return this.#taken.set
+    const keys = new Set([...rows.ofType(type).keys(), ...layers.ofType(type).keys()])
+    const decoded = Array.from(keys, (key) => [key, this.#decode(key, layers.get(type, key))] as const)
+    const set = createRowSet(decoded.flatMap(([key, each]) => (each.kind === 'row' ? [[key, each.row] as const] : [])))
+    this.#taken = { version, layers, set }
+    return set
   }
 
   /** Tells the collection that its rows can be used; also one that starts later. */

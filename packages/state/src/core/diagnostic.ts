@@ -13,6 +13,7 @@
  * - `rebuilding`: the stream was made anew or lost its beginning; it is read from the start while the old rows show.
  * - `leadership-failed`: this tab could not lead; it or another one tries again.
  * - `steal`: the leader did not answer for long; its lock was taken away.
+ * - `initial-ignored`: what came with the page was made by another version of this package; rows are read from the stream.
  * - `reconnect`: the connection is made anew, after the page was frozen or restored.
  */
 export type Diagnostic =
@@ -28,6 +29,7 @@ export type Diagnostic =
   | { kind: 'rebuilding'; reason: string }
   | { kind: 'leadership-failed'; error: unknown }
   | { kind: 'steal' }
+  | { kind: 'initial-ignored'; format: number }
   | { kind: 'reconnect'; reason: string }
 
 /** Takes diagnostics. Never throws. */

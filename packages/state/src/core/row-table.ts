@@ -4,6 +4,12 @@ import { createKeyedMap } from './keyed-map.ts'
 /** The rows of the log up to one offset, as raw JSON. The fold of the log, and nothing else: no optimistic rows. */
 export class RowTable {
   #rows = createKeyedMap<StoredRow>()
+  #version = 0
+
+  /** Another number after each change. */
+  get version(): number {
+    return this.#version
+  }
 
   get size(): number {
     return this.#rows.size
@@ -24,11 +30,13 @@ export class RowTable {
   }
 
   set(type: string, key: string, row: StoredRow): void {
+    this.#version += 1
     this.#rows.set(type, key, row)
   }
 
   /** Brings the rows from `changeset.from` to `changeset.to`. */
   apply({ reset, puts, deletes }: Pick<Changeset, 'reset' | 'puts' | 'deletes'>): void {
+    this.#version += 1
     if (reset) this.#rows.clear()
     for (const [type, key] of deletes) this.#rows.delete(type, key)
     for (const [type, key, value, ordinal] of puts) this.#rows.set(type, key, { value, ordinal })
@@ -36,6 +44,7 @@ export class RowTable {
 
   /** Becomes what another table is, whatever its size. The other one must not be used any more. */
   replaceBy(other: RowTable): void {
+    this.#version += 1
     this.#rows = other.#rows
   }
 

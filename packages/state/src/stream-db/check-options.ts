@@ -1,3 +1,4 @@
+import { isDehydratedState, isReadable } from '../core/dehydrated-state.ts'
 import { StateError } from '../errors.ts'
 import { checkDefinitions, type StreamStateDefinition } from '../schema/state-schema.ts'
 
@@ -9,6 +10,7 @@ interface CheckedOptions {
   readonly schemaVersion?: unknown
   readonly migrate?: unknown
   readonly user?: unknown
+  readonly initial?: unknown
 }
 
 const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll', undefined])
@@ -18,7 +20,7 @@ const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll
  *
  * @throws StateError `invalid-options` or `invalid-schema`, with the option, what it was, and what it may be.
  */
-export function checkOptions({ state, live, create, schemaVersion = 1, migrate, user }: CheckedOptions): void {
+export function checkOptions({ state, live, create, schemaVersion = 1, migrate, user, initial }: CheckedOptions): void {
   if (typeof state !== 'object' || state === null) {
     throw invalid('createStreamDB requires "state": what createStateSchema gives.')
   }
@@ -35,8 +37,23 @@ export function checkOptions({ state, live, create, schemaVersion = 1, migrate, 
   if (user !== undefined && (typeof user !== 'string' || user === '')) {
     throw invalid('createStreamDB needs "user" as a non-empty name, the same for all sessions of one person.')
   }
+  if (initial !== undefined) checkInitial(initial, user)
   if (create !== undefined && typeof create !== 'boolean') checkTtl(create)
 }
+
+/** Rows never cross accounts, in a page that was cached for another user neither. */
+function checkInitial(initial: unknown, user: string | undefined): void {
+  if (!isDehydratedState(initial)) {
+    throw invalid('createStreamDB needs what `db.dehydrate()` gave in "initial", as it was: it is plain JSON.')
+  }
+  if (!isReadable(initial) || initial.user === (user ?? null)) return
+  throw invalid(
+    `The rows in "initial" are those of ${nameOf(initial.user)}, and "user" says ${nameOf(user ?? null)}. ` +
+      'Give createStreamDB the same "user" on the server and in the browser, and keep pages of one user from others.',
+  )
+}
+
+const nameOf = (user: string | null): string => (user === null ? 'nobody' : `"${user}"`)
 
 function checkTtl(create: unknown): void {
   const ttl: unknown =

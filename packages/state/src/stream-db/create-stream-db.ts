@@ -1,92 +1,29 @@
-import { DurableStream, type DurableStreamOptions, type LiveMode } from '@oxbow/client'
+import { DurableStream } from '@oxbow/client'
 import { createMutationHandlers } from '../collections/mutation-handlers.ts'
-import type { InvalidRow } from '../collections/invalid-row.ts'
 import { createRowCodec, type RowCodec } from '../collections/row-codec.ts'
 import {
   createStreamCollection,
   getStreamDBCollectionId,
   type StreamCollection,
 } from '../collections/stream-collection.ts'
-import { createActions, type AnyActionDefinition, type ActionFactory, type StreamDBWithActions } from './actions.ts'
+import { createActions, type AnyActionDefinition, type StreamDBWithActions } from './actions.ts'
 import { defaultEnvironment, type Environment } from '../environment.ts'
 import { StateError } from '../errors.ts'
-import type { ConflictResolver } from '../outbox/conflict.ts'
-import type { Rejection } from '../core/entry.ts'
 import { createOutboxView } from '../outbox/outbox-view.ts'
 import type { StreamStateDefinition } from '../schema/state-schema.ts'
 import { checkOptions } from './check-options.ts'
+import type { CreateStreamDBOptions } from './create-options.ts'
 import { createIndexedDBStore } from '../storage/indexeddb-store.ts'
-import { choosePersistence, type PersistenceOption } from './persistence.ts'
+import { choosePersistence, type OpenedStore } from './persistence.ts'
 import { hasCredentials } from './credentials.ts'
 import { Database } from './database.ts'
-import { createMigration, type Migrate } from '../core/migration.ts'
-import { createReport, type Diagnostic, type Report } from '../core/diagnostic.ts'
-import type { BatchCallbacks } from '../sync/ingest.ts'
-import type { CreateOption } from '../sync/reader.ts'
+import { createMigration } from '../core/migration.ts'
+import { isReadable, type DehydratedState } from '../core/dehydrated-state.ts'
+import { createReport, type Report } from '../core/diagnostic.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
 import type { CollectionsOf, StreamDB } from './stream-db.ts'
 import { Transactor } from './transact.ts'
-import { createDestination, type WritesOption } from './writes.ts'
-
-/** Options of `createStreamDB`. */
-export interface CreateStreamDBOptions<
-  TDef extends StreamStateDefinition = StreamStateDefinition,
-  TActions extends Record<string, AnyActionDefinition> = Record<string, never>,
-> extends BatchCallbacks {
-  /** A handle to use. Wins over `streamOptions`. */
-  stream?: DurableStream | undefined
-  /** Makes the handle: `url`, `headers`, `params`, `fetch`, `onError`, `backoffOptions` and so on. */
-  streamOptions?: DurableStreamOptions | undefined
-  /** The collections, as `createStateSchema` gives them. */
-  state: TDef
-  /** `true` (default): follow by server-sent events, or long-polling where those fail. `false`: read once. */
-  live?: LiveMode | undefined
-  /** Makes the stream on first use when it does not exist: for good, or until it was idle for `ttlSeconds`. */
-  create?: CreateOption | undefined
-  /** Optimistic actions over the collections; each is online-only and sends by its own `mutationFn`. */
-  actions?: ActionFactory<TDef, TActions> | undefined
-  /**
-   * Where rows, offset and outbox are kept: `true` (default) in the browser's IndexedDB, shared by all tabs; `false` in
-   * this page's memory; or a store of your own. In memory in any case where there is no IndexedDB, and where requests
-   * carry credentials and no `user` is given; `db.status` says why.
-   */
-  persistence?: PersistenceOption | undefined
-  /**
-   * Whose rows these are: a name, never a token. It goes into the names of everything that is stored or shared, so that
-   * the rows and writes of one user never reach another.
-   */
-  user?: string | undefined
-  /** Where local writes go. Default: into the stream that is read. */
-  writes?: WritesOption | undefined
-  /**
-   * So many live requests may all tabs and streams of an origin have together. Default: 4, of the 6 connections that
-   * browsers allow over HTTP/1.1; over HTTP/2 and later nothing is counted. Beyond it streams take turns.
-   */
-  maxLiveRequests?: number | undefined
-  /** Which version of the application's schemas this is: a whole number from 1 (default), raised with each change. */
-  schemaVersion?: number | undefined
-  /**
-   * Brings raw values of other versions to the shape that the schemas of this one take: each value of the log, and each
-   * waiting write before it is shown and sent. With `partial`, the value is only the fields that an update sets. It has to
-   * return values of the present shape as they are. Raw values are what is stored, so builds of several versions can be
-   * open at once; writes of a newer build are sent as they are. A value for which it throws is set aside like any other
-   * that does not fit, and shown by the first build that it fits.
-   */
-  migrate?: Migrate | undefined
-  /** Told of each row of the log that does not fit its schema, once a key. */
-  onInvalid?: ((row: InvalidRow) => void) | undefined
-  /** Told of each local write that the server refused for good; it was taken back and stands in `outbox`. */
-  onReject?: ((rejection: Rejection) => void) | undefined
-  /**
-   * Decides when a local write and somebody else have changed the same field of a row: asked when the write is about to
-   * be sent. Default: the local write wins, being the later one in the log.
-   */
-  onConflict?: ConflictResolver | undefined
-  /** Told of what went wrong without stopping anything: skipped messages, callbacks that threw. */
-  onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined
-  /** Time and chance, for tests. */
-  environment?: Environment | undefined
-}
+import { createDestination } from './writes.ts'
 
 /**
  * Makes a database over one JSON stream of the State protocol.
@@ -120,17 +57,13 @@ export function createStreamDB<
   const environment = options.environment ?? defaultEnvironment
   const database = new Database({
     stream,
-    persistence: choosePersistence(
-      {
-        ...{ persistence: options.persistence, user: options.user, url: stream.url, environment },
-        hasCredentials: hasCredentials(stream),
-      },
-      (name, codec) => createIndexedDBStore({ name, environment, codec, report }),
-    ),
+    persistence: persistenceOf(options, stream, environment, report),
     destination: createDestination(options.writes, stream, options.streamOptions?.onError),
     environment,
     live: options.live ?? true,
     create: options.create ?? false,
+    user: options.user,
+    initial: usableInitial(options.initial, report),
     maxLiveRequests: options.maxLiveRequests,
     migration: createMigration(options.schemaVersion ?? 1, options.migrate, new Set(parts.map(({ type }) => type))),
     callbacks: options,
@@ -155,6 +88,23 @@ export function createStreamDB<
     : Object.assign(db, { actions: createActions(options.actions, db, transactor) })
 }
 
+/** Rows in the form of another build of this package are no reason not to start: they are read from the stream. */
+function usableInitial(initial: DehydratedState | undefined, report: Report): DehydratedState | undefined {
+  if (initial === undefined || isReadable(initial)) return initial
+  report({ kind: 'initial-ignored', format: initial.format })
+  return undefined
+}
+
+function persistenceOf(
+  { persistence, user }: Pick<CreateStreamDBOptions, 'persistence' | 'user'>,
+  stream: DurableStream,
+  environment: Environment,
+  report: Report,
+): OpenedStore {
+  const context = { persistence, user, url: stream.url, environment, hasCredentials: hasCredentials(stream) }
+  return choosePersistence(context, (name, codec) => createIndexedDBStore({ name, environment, codec, report }))
+}
+
 function handleOf({ stream, streamOptions }: Pick<CreateStreamDBOptions, 'stream' | 'streamOptions'>): DurableStream {
   if (stream !== undefined) return stream
   if (streamOptions !== undefined) return new DurableStream(streamOptions)
@@ -177,10 +127,11 @@ function collectionOf(
     primaryKey,
     codec,
     attach: (port) => database.shown.attach(type, port),
+    unstarted: { now: () => database.shown.now(type), initial: () => database.rendered.rows.ofType(type) },
     handlers: createMutationHandlers((transaction) => transactor.store(transaction)),
     syncStatus: readable(database.status),
     pending: {
-      has: (key) => database.isPending(type, key),
+      has: (key) => database.outbox.layers().has(type, key),
       subscribe: (listener) => database.outbox.onAnyChange(listener),
     },
     onStart: () => database.connect(),
@@ -188,7 +139,7 @@ function collectionOf(
 }
 
 /** The status for readers, without the means to change it. */
-const readable = ({ get, subscribe }: ReadableStatus): ReadableStatus => ({ get, subscribe })
+const readable = ({ get, getInitial, subscribe }: ReadableStatus): ReadableStatus => ({ get, getInitial, subscribe })
 
 interface AssembleParts<TDef extends StreamStateDefinition> {
   readonly collections: CollectionsOf<TDef>
@@ -219,7 +170,7 @@ function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>
     writeOf: (transaction) => transactor.writeOf(transaction),
     isPending: (collection, key) => {
       const part = transactor.partOf(collection)
-      return part !== undefined && database.isPending(part.type, key)
+      return part !== undefined && database.outbox.layers().has(part.type, key)
     },
     whenSettled: (options) => database.whenSettled(options?.signal),
     clearLocalData: (options) => database.clearLocalData(options),
@@ -227,6 +178,7 @@ function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>
     whenUpToDate: (options) => database.preload({ until: 'up-to-date', signal: options?.signal }),
     requestPersistence: () => database.storage.requestPersistence(),
     verify: (options) => database.verify(options),
+    dehydrate: () => database.dehydrate(),
     connect: () => database.resume(),
     disconnect: () => database.disconnect(),
     close: () => database.close(),

@@ -4,6 +4,8 @@ import type { ScopeOptions } from './scope-options.ts'
 
 /** What a database is made of. */
 export interface DatabaseOptions extends ScopeOptions, Pick<ShownRowsOptions, 'collections'> {
+  /** Whose rows these are. */
+  readonly user: string | undefined
   readonly callbacks: ScopeOptions['callbacks'] & { readonly onInvalid?: ((row: InvalidRow) => void) | undefined }
 }
 

@@ -1,21 +1,22 @@
 import { ShownRows } from '../collections/shown-rows.ts'
 import { hasContent, START, type Changeset } from '../core/changeset.ts'
-import { callListener, type Report } from '../core/diagnostic.ts'
+import type { DehydratedState } from '../core/dehydrated-state.ts'
+import { callListener } from '../core/diagnostic.ts'
 import type { RowWrite } from '../core/entry.ts'
 import { keysChanged } from '../core/layers.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
-import { baseOf } from '../outbox/conflict.ts'
-import { createTxid } from '../outbox/identity.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import { createStatusBoard, type StatusBoard } from '../sync/status-board.ts'
 import { StorageWatch } from '../sync/storage-watch.ts'
 import { createTxidWatch } from '../sync/txid-watch.ts'
 import { createWaiters } from '../sync/waiters.ts'
+import { createEntry } from './create-entry.ts'
 import { closedError, isPauseShown, notSettled } from './database-errors.ts'
 import type { ClearOptions, DatabaseOptions, PreloadGoal } from './database-options.ts'
 import { outboxEvent } from './outbox-event.ts'
 import type { Verified, VerifyGoal } from './repair.ts'
+import { RenderedPage } from './rendered-page.ts'
 import { Scope } from './scope.ts'
 
 type Milestone = 'hydrated' | 'ready' | 'up-to-date' | 'settled'
@@ -28,21 +29,23 @@ export class Database {
   readonly status: StatusBoard
   readonly storage: StorageWatch
   readonly shown: ShownRows
+  readonly rendered: RenderedPage
   readonly #options: DatabaseOptions
-  readonly #report: Report
   readonly #scope: Scope
   readonly #txids: ReturnType<typeof createTxidWatch>
   readonly #milestones = createWaiters<Milestone>()
   readonly #closing = new AbortController()
   #isReady = false
+  /** Whether the store was read. The status says it earlier, of rows that came with the page. */
+  #isHydrated = false
 
   constructor(options: DatabaseOptions) {
-    const { persistence, environment, report, callbacks, collections, migration } = options
+    const { persistence, environment, report, callbacks, collections, migration, initial } = options
     this.#options = options
-    this.#report = report
     this.#txids = createTxidWatch(environment)
     const { store, reason } = persistence
-    this.status = createStatusBoard(store.kind, reason)
+    this.rendered = new RenderedPage(options)
+    this.status = createStatusBoard(store.kind, reason, this.rendered)
     this.storage = new StorageWatch({ environment, report, store, status: this.status, tell: this.#tell })
     this.#scope = new Scope(options, {
       status: this.status,
@@ -59,8 +62,11 @@ export class Database {
       onInvalid: callbacks.onInvalid,
       onInvalidCount: (count) => this.#tell({ type: 'invalid', count }),
     })
+    if (initial !== undefined) this.shown.markReady()
     this.status.subscribe(({ isUpToDate }) => {
-      if (isUpToDate) this.#onUpToDate()
+      if (!isUpToDate) return
+      this.#markReady()
+      this.#milestones.resolve((goal) => goal === 'up-to-date')
     })
   }
 
@@ -96,33 +102,19 @@ export class Database {
 
   /** Resolves when the collections are ready, or when their rows are those of the end of the stream. */
   async preload({ until = 'ready', signal }: PreloadGoal = {}): Promise<void> {
-    this.#assertOpen()
-    const isReached = until === 'ready' ? this.#isReady : this.status.get().isUpToDate
-    if (isReached) return
-    const reached = this.#milestones.wait(until, signal)
-    this.connect()
-    await reached
+    await this.#reach(until, until === 'ready' ? this.#isReady : this.status.get().isUpToDate, signal)
   }
 
   /** Resolves when what is stored is shown. */
   async whenHydrated(signal?: AbortSignal): Promise<void> {
-    this.#assertOpen()
-    if (this.status.get().isHydrated) return
-    const hydrated = this.#milestones.wait('hydrated', signal)
-    this.connect()
-    await hydrated
+    await this.#reach('hydrated', this.#isHydrated, signal)
   }
 
   /** Makes one entry durable and shows it. Resolves with its transaction id. */
   async enqueue(writes: ReadonlyArray<RowWrite>): Promise<string> {
     this.#assertOpen()
-    const { environment, migration } = this.#options
     await this.#hydrate()
-    const { profileId } = this.outbox.get()
-    const based = writes.map((write) => baseOf(write, this.#scope.shownRow(write.type, write.key)))
-    const { schemaVersion } = migration
-    const createdAt = environment.now()
-    const entry = { txid: createTxid(profileId, environment), writes: based, createdAt, schemaVersion }
+    const entry = createEntry(writes, this.#scope, this.#options)
     await this.outbox.enqueue(entry)
     this.#scope.poke()
     return entry.txid
@@ -130,26 +122,17 @@ export class Database {
 
   /** Compares the rows with the log. */
   async verify({ repair = false, signal }: VerifyGoal = {}): Promise<Verified> {
-    this.#assertOpen()
     await this.whenHydrated(signal)
     this.connect()
     return this.#scope.verify(repair, signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal)
   }
 
-  /** Whether a local write of this row is not yet part of the log. */
-  isPending(type: string, key: string): boolean {
-    return this.outbox.layers().has(type, key)
-  }
-
   /** Resolves when no local write waits for anything. */
   async whenSettled(signal?: AbortSignal): Promise<void> {
     this.#assertOpen()
-    if (this.outbox.get().entries.length === 0) return
-    const settled = this.#milestones.wait('settled', signal).catch((cause: unknown) => {
+    await this.#reach('settled', this.outbox.get().entries.length === 0, signal).catch((cause: unknown) => {
       throw notSettled(this.outbox.get().entries.length, this.status.get(), cause)
     })
-    this.connect()
-    await settled
   }
 
   /** Removes what is stored of this scope, in all tabs. */
@@ -174,23 +157,41 @@ export class Database {
     this.#milestones.reject(closedError())
     this.#txids.fail(closedError())
     this.#tell({ type: 'phase', phase: 'closed' })
-    this.#options.persistence.store.close().catch((error: unknown) => this.#report({ kind: 'storage-failed', error }))
+    this.#options.persistence.store
+      .close()
+      .catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
   }
 
-  readonly #tell = (event: SyncEvent): void => callListener(this.#report, this.status.report, event)
+  /** What a browser can go on from; hooks show it in server renders from here on. */
+  dehydrate(): DehydratedState | undefined {
+    const { rows, meta } = this.#scope.replica
+    return this.rendered.dehydrate({ rows: rows.entries(), meta })
+  }
+
+  async #reach(goal: Milestone, isReached: boolean, signal: AbortSignal | undefined): Promise<void> {
+    this.#assertOpen()
+    if (isReached) return
+    const reached = this.#milestones.wait(goal, signal)
+    this.connect()
+    await reached
+  }
+
+  readonly #tell = (event: SyncEvent): void => {
+    if (event.type === 'forgotten') this.#isHydrated = false
+    callListener(this.#options.report, this.status.report, event)
+  }
 
   #assertOpen(): void {
     if (this.#closing.signal.aborted) throw closedError()
   }
 
   async #hydrate(): Promise<void> {
-    const { phase, isHydrated } = this.status.get()
-    if (phase === 'idle' && !isHydrated) this.#tell({ type: 'phase', phase: 'hydrating' })
+    if (this.status.get().phase === 'idle' && !this.#isHydrated) this.#tell({ type: 'phase', phase: 'hydrating' })
     await this.#scope.replica.hydrated()
   }
 
   #onReload(): void {
-    const isFirst = !this.status.get().isHydrated
+    const isFirst = !this.#isHydrated
     const onShown = (): void => {
       if (isFirst) this.#onHydrated()
       else this.#tell({ type: 'followed', offset: this.offset })
@@ -199,11 +200,14 @@ export class Database {
     const onProgress = (loaded: number): void => {
       if (isFirst) this.#tell({ type: 'progress', progress: { loaded, total } })
     }
-    this.shown.showAll(onProgress).then(onShown, (error: unknown) => this.#report({ kind: 'listener-failed', error }))
+    this.shown
+      .showAll(onProgress)
+      .then(onShown, (error: unknown) => this.#options.report({ kind: 'listener-failed', error }))
   }
 
   #onHydrated(): void {
     const { offset, syncedAt } = this.#scope.replica.meta
+    this.#isHydrated = true
     this.#tell({ type: 'hydrated', offset, syncedAt })
     this.storage.hydrated()
     this.#tellOutbox()
@@ -217,7 +221,7 @@ export class Database {
     this.#tell({ type: 'followed', offset: changeset.to })
     this.#tellOutbox()
     this.storage.grown()
-    if (hasContent(changeset)) callListener(this.#report, this.#options.callbacks.onCommit, changeset)
+    if (hasContent(changeset)) callListener(this.#options.report, this.#options.callbacks.onCommit, changeset)
   }
 
   #markReady(): void {
@@ -225,11 +229,6 @@ export class Database {
     this.#isReady = true
     this.shown.markReady()
     this.#milestones.resolve((goal) => goal === 'ready')
-  }
-
-  #onUpToDate(): void {
-    this.#markReady()
-    this.#milestones.resolve((goal) => goal === 'up-to-date')
   }
 
   #onFailed(error: Error): void {

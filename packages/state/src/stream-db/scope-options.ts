@@ -1,5 +1,6 @@
 import type { LiveMode } from '@oxbow/client'
 import type { Changeset } from '../core/changeset.ts'
+import type { DehydratedState } from '../core/dehydrated-state.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { Rejection } from '../core/entry.ts'
 import type { Migration } from '../core/migration.ts'
@@ -22,6 +23,8 @@ export interface ScopeOptions {
   readonly destination: Destination | undefined
   readonly environment: Environment
   readonly live: LiveMode
+  /** What the page was rendered with on a server. */
+  readonly initial: DehydratedState | undefined
   /** What this build does with raw values before it looks at them. */
   readonly migration: Migration
   readonly create: CreateOption

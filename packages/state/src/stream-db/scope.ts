@@ -47,7 +47,7 @@ export class Scope {
       heal: () => this.replica.heal(),
     })
     this.replica = new Replica({
-      ...{ store: persistence.store, report, outbox: this.outbox },
+      ...{ store: persistence.store, report, outbox: this.outbox, initial: options.initial },
       onPublish: (changeset, before) => {
         events.onPublish(changeset, before)
         this.#hasNewRows(changeset)

@@ -1,6 +1,7 @@
 import type { Transaction } from '@tanstack/db'
 import type { LocalWrite } from '../outbox/local-write.ts'
 import type { DurableStream } from '@oxbow/client'
+import type { DehydratedState } from '../core/dehydrated-state.ts'
 import type { ClearOptions } from './database-options.ts'
 import type { Verified, VerifyGoal } from './repair.ts'
 import type { InvalidRow } from '../collections/invalid-row.ts'
@@ -85,6 +86,13 @@ export interface StreamDBMethods {
    * nothing is stored. Never rejects.
    */
   requestPersistence(): Promise<boolean>
+  /**
+   * The rows of the log as they are now, with their position, as plain JSON: for a server that has read the stream
+   * (`live: false`, `await db.preload()`) and renders a page. The page gives it to `createStreamDB({ initial })`. From
+   * here on hooks show these rows in a server render. Local writes are not part of it. `undefined` when nothing of the
+   * stream was read.
+   */
+  dehydrate(): DehydratedState | undefined
   /** Starts sync, or tries at once what it waits for: after new credentials, or when the network is known to be back. */
   connect(): void
   /** Stops reading and sending. Rows stay readable, writes wait in the outbox; `connect()` goes on. */

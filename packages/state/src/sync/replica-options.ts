@@ -1,4 +1,5 @@
 import type { Changeset } from '../core/changeset.ts'
+import type { DehydratedState } from '../core/dehydrated-state.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { Outbox } from '../outbox/outbox.ts'
@@ -9,6 +10,8 @@ export interface ReplicaOptions {
   readonly store: Store
   readonly outbox: Outbox
   readonly report: Report
+  /** What the page was rendered with on a server: where a store that has nothing newer begins. */
+  readonly initial?: DehydratedState | undefined
   /** A changeset is in the store and in the rows; `before` is the outbox as it was before it. */
   readonly onPublish: (changeset: Changeset, before: OutboxRecord) => void
   /** All rows may be others: they were read from the store as a whole. */

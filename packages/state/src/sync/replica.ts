@@ -4,6 +4,7 @@ import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
 import { RowTable } from '../core/row-table.ts'
 import { hasStorageCode } from '../storage/storage-error.ts'
 import { freshMeta, type StoreMeta } from '../storage/store.ts'
+import { Beginning } from './beginning.ts'
 import { judge } from '../tabs/inbox.ts'
 import type { Position, TabMessage } from '../tabs/message.ts'
 import { Keeper } from './keeper.ts'
@@ -27,6 +28,7 @@ export class Replica {
   #healAgain = false
   /** How often everything was forgotten. */
   #life = 0
+  #beginning: Beginning | undefined
 
   constructor(options: ReplicaOptions) {
     this.#options = options
@@ -39,6 +41,10 @@ export class Replica {
       },
       reload: () => this.#reload(),
     })
+    this.#beginning = options.initial && new Beginning(options.initial)
+    if (this.#beginning === undefined) return
+    this.rows.replaceBy(this.#beginning.rows())
+    this.#meta = this.#beginning.meta
   }
 
   /** How far the rows are. */
@@ -74,11 +80,19 @@ export class Replica {
 
   /** Resolves when the store was read. Never rejects for a storage that does not work: memory takes its place. */
   hydrated(): Promise<void> {
-    this.#hydrated ??= this.#reload().catch((error: unknown) => {
+    this.#hydrated ??= this.#open().catch((error: unknown) => {
       this.#keeper.useMemory(error)
-      return this.#reload()
+      return this.#open()
     })
     return this.#hydrated
+  }
+
+  async #open(): Promise<void> {
+    const { rows, outbox } = this.#keeper
+    const isBegun = await this.#beginning?.commitTo(rows, outbox)
+    await this.#reload()
+    this.#beginning = undefined
+    if (isBegun === true) this.#options.onRewritten()
   }
 
   /** Resolves when no heal is under way. */
@@ -146,6 +160,7 @@ export class Replica {
   forget(): void {
     this.#life += 1
     this.#hydrated = undefined
+    this.#beginning = undefined
     this.#meta = { ...freshMeta, life: '' }
     this.rows.replaceBy(new RowTable())
     this.#options.outbox.forget()
