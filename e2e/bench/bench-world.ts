@@ -19,7 +19,7 @@ export interface PageOptions {
   readonly library?: 'oxbow' | 'reference' | 'tanstack'
   readonly stream: string
   readonly count: number
-  readonly view?: 'list' | 'query' | 'none' | 'preload'
+  readonly view?: 'list' | 'query' | 'query-newest' | 'none' | 'preload'
 }
 
 const ROWS_A_REQUEST = 5_000

@@ -6,6 +6,7 @@ import { createPendingView, type PendingView } from './pending-view.ts'
 import type { RowCodec, ShownRow } from './row-codec.ts'
 import { createRowsView, type RowsView, type UnstartedRows } from './rows-view.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
+import { createOrderWatch } from './wanted-order.ts'
 import type { SyncPort } from './writer.ts'
 
 /** A TanStack DB collection of one event type, keyed by the event's key. */
@@ -53,6 +54,7 @@ export function createStreamCollection(options: {
   readonly isReadOnly: boolean
 }): StreamCollection<ShownRow> {
   const { id, primaryKey, codec, attach, handlers, syncStatus, onStart } = options
+  const order = createOrderWatch()
   const collection = createCollection({
     id,
     schema: codec.schema as StandardSchemaV1<ShownRow, ShownRow>,
@@ -61,14 +63,15 @@ export function createStreamCollection(options: {
     gcTime: 0,
     sync: {
       rowUpdateMode: 'full',
-      sync: (port) => {
-        const detach = attach(port)
+      sync: ({ begin, write, commit, markReady }) => {
+        const detach = attach({ begin, write, commit, markReady, wantedOrder: order.wanted })
         onStart()
         return detach
       },
     },
     ...handlers,
   })
+  order.watch(collection)
   const rows = createRowsView<ShownRow>(collection, options.unstarted)
   return Object.assign(collection, options.isReadOnly ? refusals(id) : {}, {
     rows,

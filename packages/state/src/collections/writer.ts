@@ -6,15 +6,22 @@ import type { Layer } from '../core/layers.ts'
 import type { Migration } from '../core/migration.ts'
 import { ABSENT, overlay } from '../core/overlay.ts'
 import type { RowTable } from '../core/row-table.ts'
+import { createPace } from '../storage/pace.ts'
+import { orderKeys, type FillOrder } from './fill-order.ts'
 import type { InvalidRow } from './invalid-row.ts'
 import type { DecodedRow, RowCodec, ShownRow } from './row-codec.ts'
 import { createRowSet, type RowSet } from './row-set.ts'
+import { firstSlice } from './slice-size.ts'
+import type { WantedOrder } from './wanted-order.ts'
 
 /** The callbacks by which a TanStack collection is written. */
-export type SyncPort = Pick<
+export interface SyncPort extends Pick<
   Parameters<SyncConfig<ShownRow, string>['sync']>[0],
   'begin' | 'write' | 'commit' | 'markReady'
->
+> {
+  /** In which order the rows are looked at, as far as that is known. */
+  wantedOrder(): WantedOrder | undefined
+}
 
 /** What a writer reads from. */
 export interface WriterOptions {
@@ -32,14 +39,6 @@ export interface WriterOptions {
   readonly report: Report
   readonly environment: Pick<Environment, 'now' | 'breathe'>
 }
-
-/** Rows of the first commit of many; the next ones follow the time that it took. */
-const FIRST_SLICE = 1000
-/** TanStack DB sorts a commit of at least so many rows as a whole, a smaller one row by row. */
-const SMALLEST_SLICE = 512
-const LARGEST_SLICE = 5000
-/** So long one commit should keep the page from its other work. */
-const SLICE_MS = 24
 
 /**
  * Writes what is to be shown into one TanStack collection; nothing before that has started. Every put is an `update`,
@@ -93,19 +92,37 @@ export class CollectionWriter {
   async showAll(onShown: (count: number) => void = () => undefined): Promise<void> {
     const { rows, layers, type, environment } = this.#options
     const port = this.#port
-    const present = new Set([...rows.ofType(type).keys(), ...layers().ofType(type).keys()])
-    const keys = [...present, ...[...this.#shownKeys].filter((key) => !present.has(key))]
-    let size = FIRST_SLICE
-    for (let at = 0; at < keys.length;) {
-      if (at > 0) await environment.breathe()
-      if (this.#port !== port) return
+    const stored = rows.ofType(type)
+    // Nobody looks: what starts later shows all by itself.
+    if (port === undefined) return onShown(stored.size)
+    const laid = layers().ofType(type)
+    const keys = [...stored.keys()]
+    for (const key of laid.keys()) if (!stored.has(key)) keys.push(key)
+    const gone = [...this.#shownKeys].filter((key) => !stored.has(key) && !laid.has(key))
+    const wanted = port.wantedOrder()
+    const pace = createPace(environment)
+    const ordering = orderKeys(keys, wanted, (key) => stored.get(key)?.value, pace)
+    const order = ordering instanceof Promise ? await ordering : ordering
+    await this.#showInSlices(port, { ...order, keys: [...order.keys, ...gone] }, wanted !== undefined, onShown)
+  }
+
+  async #showInSlices(
+    port: SyncPort,
+    { keys, isByKey }: FillOrder,
+    isOrdered: boolean,
+    onShown: (count: number) => void,
+  ): Promise<void> {
+    const { environment } = this.#options
+    const pace = createPace(environment)
+    let size = firstSlice(isOrdered, isByKey)
+    for (let at = 0; at < keys.length && this.#port === port;) {
       const startedAt = environment.now()
-      const slice = keys.slice(at, at + size)
+      const slice = keys.slice(at, at + size.rows)
       this.show(slice)
       onShown(slice.length)
-      at += size
-      const tookMs = Math.max(environment.now() - startedAt, 1)
-      size = Math.min(Math.max(Math.round((size * SLICE_MS) / tookMs), SMALLEST_SLICE), LARGEST_SLICE)
+      at += slice.length
+      size = size.took(slice.length, environment.now() - startedAt)
+      if (at < keys.length && pace.isOver()) await pace.breathe()
     }
   }
 

@@ -1,0 +1,88 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { orderKeys } from './fill-order.ts'
+import { firstSlice } from './slice-size.ts'
+import { sortInSlices } from './sort-in-slices.ts'
+
+const restless = (): { breaths: () => number; pace: { isOver(): boolean; breathe(): Promise<void> } } => {
+  let breaths = 0
+  const breathe = async (): Promise<void> => void (breaths += 1)
+  return { breaths: () => breaths, pace: { isOver: () => true, breathe } }
+}
+
+describe('sortInSlices', () => {
+  it('sorts as a sort at once would, with breaths between', async () => {
+    const items = Array.from({ length: 20_000 }, (_, n) => [(n * 7919) % 5000, n] as const)
+    const compare = (a: readonly [number, number], b: readonly [number, number]): number => a[0] - b[0]
+    const { pace, breaths } = restless()
+    expect(await sortInSlices([...items], compare, pace)).toEqual(items.toSorted(compare))
+    expect(breaths()).toBeGreaterThan(4)
+  })
+
+  it('sorts nothing and one run', async () => {
+    const { pace } = restless()
+    expect(await sortInSlices<number>([], (a, b) => a - b, pace)).toEqual([])
+    expect(await sortInSlices([3, 1, 2], (a, b) => a - b, pace)).toEqual([1, 2, 3])
+  })
+})
+
+describe('orderKeys', () => {
+  const values = new Map<string, unknown>([
+    ['c', { at: 1 }],
+    ['a', { at: 3 }],
+    ['b', { at: 2 }],
+    ['d', 'no object'],
+    ['e', { at: 2 }],
+  ])
+  const order = (field?: string, isDescending = false) =>
+    orderKeys(
+      [...values.keys()],
+      field === undefined ? undefined : { field, isDescending },
+      (key) => values.get(key),
+      restless().pace,
+    )
+
+  it('orders by key where nobody waits for another order', () => {
+    expect(order()).toEqual({ keys: ['a', 'b', 'c', 'd', 'e'], isByKey: true })
+  })
+
+  it('orders by a field, and among equal values by key, in both directions', () => {
+    expect(order('at')).toEqual({ keys: ['c', 'b', 'e', 'a', 'd'], isByKey: false })
+    expect(order('at', true)).toEqual({ keys: ['d', 'a', 'b', 'e', 'c'], isByKey: false })
+  })
+
+  it('sees when the order of a field is that of the keys', () => {
+    expect(order('missing')).toEqual({ keys: ['a', 'b', 'c', 'd', 'e'], isByKey: true })
+  })
+
+  it('loses no key, whatever the values are', async () => {
+    const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.constant(undefined))
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.string(), value), fc.boolean(), async (fields, isDescending) => {
+        const keys = Object.keys(fields)
+        const wanted = { field: 'v', isDescending }
+        const ordered = await orderKeys([...keys], wanted, (key) => ({ v: fields[key] }), restless().pace)
+        expect(ordered.keys.toSorted()).toEqual(keys.toSorted())
+      }),
+    )
+  })
+})
+
+describe('firstSlice', () => {
+  it('follows the time that commits take', () => {
+    const first = firstSlice(false, true)
+    expect(first.rows).toBe(1000)
+    const sizes = [1, 12, 200].map((tookMs) => first.took(1000, tookMs).rows)
+    expect(sizes).toEqual([5000, 2048, 2048])
+  })
+
+  it('keeps to rows that are spliced in where a live query orders them as their keys do', () => {
+    const first = firstSlice(true, true)
+    expect([first.rows, first.took(511, 300).rows]).toEqual([511, 511])
+  })
+
+  it('stops sorting everything when that takes over', () => {
+    const first = firstSlice(true, false)
+    expect([first.rows, first.took(1000, 30).rows, first.took(1000, 60).rows]).toEqual([1000, 1333, 511])
+  })
+})
