@@ -1,5 +1,5 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { createStreamDB, type CreateStreamDBOptions, type Store } from '@oxbow/state/db'
+import { createStreamDB, type CreateStreamDBOptions, type Store, type WritesOption } from '@oxbow/state/db'
 import { createTestBrowser, type TestBrowser, type TestTab } from '@oxbow/state/testing'
 import { onTestFinished } from 'vitest'
 import { createWorld, state, type World } from './world.ts'
@@ -14,7 +14,11 @@ export interface TabsWorld extends World {
 }
 
 type DBOptions = Partial<CreateStreamDBOptions<typeof state>> & { actions?: undefined }
-type TabOptions = DBOptions & { visible?: boolean }
+type TabOptions = DBOptions & {
+  visible?: boolean
+  /** Where the tab's writes go. */
+  writesOf?: (tab: TestTab) => WritesOption | undefined
+}
 
 const openDB = (options: CreateStreamDBOptions<typeof state> & { actions?: undefined }) => createStreamDB(options)
 
@@ -39,7 +43,7 @@ export async function createTabsWorld(
   return {
     ...world,
     browser,
-    openTab({ visible = true, ...options } = {}) {
+    openTab({ visible = true, writesOf = () => undefined, ...options } = {}) {
       const tab = browser.openTab({ visible })
       const streamOptions = {
         url: world.url,
@@ -48,7 +52,8 @@ export async function createTabsWorld(
         ...options.streamOptions,
       }
       const persistence = store && tab.wrap(store)
-      const db = openDB({ state, environment: tab.environment, persistence, ...options, streamOptions })
+      const defaults = { state, environment: tab.environment, persistence, writes: writesOf(tab) }
+      const db = openDB({ ...defaults, ...options, streamOptions })
       onTestFinished(() => db.close())
       return { tab, db }
     },

@@ -1,6 +1,6 @@
 import { callListener, type Report } from '../core/diagnostic.ts'
 import type { Entry, Rejection, RowWrite } from '../core/entry.ts'
-import { waitingEntries, type Outbox } from './outbox.ts'
+import { openEntries, type Outbox } from './outbox.ts'
 
 /** What the outbox holds, for people: what waits, and what was refused. */
 export interface OutboxSnapshot {
@@ -60,6 +60,6 @@ export function createOutboxView(outbox: Outbox, resume: () => void, report: Rep
 }
 
 const snapshotOf = (outbox: Outbox): OutboxSnapshot => ({
-  pending: waitingEntries(outbox.get()),
+  pending: openEntries(outbox.get()),
   rejected: outbox.get().rejections,
 })

@@ -1,10 +1,10 @@
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
-import { waitingEntries } from '../outbox/outbox.ts'
+import { openEntries } from '../outbox/outbox.ts'
 
 /** What the status says of an outbox. */
 export function outboxEvent(record: OutboxRecord): SyncEvent {
-  const waiting = waitingEntries(record)
+  const waiting = openEntries(record)
   return {
     type: 'outbox',
     pendingCount: waiting.length,

@@ -53,8 +53,14 @@ describe('an inbox as the destination of writes', () => {
     world.handler.faults.add({ match: ({ method }) => method === 'POST', effect: { kind }, times: 2 })
     db.collections.todos.insert(milk)
     await vi.waitFor(async () => expect(await inboxOf(world)).toHaveLength(1), 5000)
-    await vi.waitFor(() => expect(db.status.get().pendingCount).toBe(0), 5000)
+    await vi.waitFor(
+      () => expect(db.outbox.get().pending).toMatchObject([{ acknowledgedAt: expect.any(String) }]),
+      5000,
+    )
     expect(await inboxOf(world)).toHaveLength(1)
+    expect(db.status.get()).toMatchObject({ pendingCount: 1, isSynced: false })
+    await world.append(...(await inboxOf(world)))
+    await vi.waitFor(() => expect(db.status.get()).toMatchObject({ pendingCount: 0, isSynced: true }), 5000)
   })
 })
 
