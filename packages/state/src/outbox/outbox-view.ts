@@ -1,6 +1,7 @@
 import { callListener, type Report } from '../core/diagnostic.ts'
 import type { Entry, Rejection, RowWrite } from '../core/entry.ts'
-import { openEntries, type Outbox } from './outbox.ts'
+import { openEntries } from './open-entries.ts'
+import type { Outbox } from './outbox.ts'
 
 /** What the outbox holds, for people: what waits, and what was refused. */
 export interface OutboxSnapshot {

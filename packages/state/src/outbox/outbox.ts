@@ -12,7 +12,6 @@ import {
 } from '../core/outbox-record.ts'
 import type { Migration } from '../core/migration.ts'
 import type { Store } from '../storage/store.ts'
-import { BY_TXID } from './destination.ts'
 import { EntryWatch, type EntryNews } from './entry-watch.ts'
 
 /** So many ended transaction ids are remembered, so that late word of an entry does not bring it back. */
@@ -245,11 +244,3 @@ interface Addition {
 }
 
 type Failures = ReadonlyMap<Entry, unknown>
-
-/** Entries that are not yet known to be in the log: they wait, or what they were sent to has not answered in the stream. */
-export const openEntries = (record: OutboxRecord): ReadonlyArray<Entry> =>
-  record.entries.filter(({ acknowledgedAt }) => acknowledgedAt === undefined || acknowledgedAt === BY_TXID)
-
-/** Entries that are not yet known to have been taken. */
-export const waitingEntries = (record: OutboxRecord): ReadonlyArray<Entry> =>
-  record.entries.filter(({ acknowledgedAt }) => acknowledgedAt === undefined)

@@ -12,7 +12,7 @@ import {
   type SenderState,
   type SenderStep,
 } from './machine.ts'
-import { waitingEntries } from './outbox.ts'
+import { waitingEntries } from './open-entries.ts'
 
 /** What a sender works with. */
 export interface SenderOptions extends FreezerOptions {

@@ -1,5 +1,5 @@
 import { isSameBatch, isSameStamp, isValuedAnew, type Rejection } from '../core/entry.ts'
-import { isSettledAsSeen, thaw, type OutboxChange } from '../core/outbox-record.ts'
+import { changesContent, isSettledAsSeen, thaw, type OutboxChange } from '../core/outbox-record.ts'
 import { readAcknowledged, removeBatch } from './acknowledged-batches.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { batchName, keys, nameOfKey } from './record-keys.ts'
@@ -28,7 +28,7 @@ export async function changeStoredOutbox(
     const rev = (change.kind === 'restore' ? change.record.rev : head.rev) + 1
     const changed = await apply({ objects, database, head, rev, unreadable })
     if (changed === undefined) return undefined
-    const changedAt = change.kind === 'enqueue' ? head.changedAt : rev
+    const changedAt = changesContent(change) ? rev : head.changedAt
     await resultOf(objects.put({ ...changed, rev, changedAt }, keys.head))
     return rev
   })

@@ -1,6 +1,6 @@
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
-import { openEntries } from '../outbox/outbox.ts'
+import { openEntries } from '../outbox/open-entries.ts'
 
 /** What the status says of an outbox. */
 export function outboxEvent(record: OutboxRecord): SyncEvent {

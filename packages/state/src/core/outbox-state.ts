@@ -1,0 +1,100 @@
+import type { Offset } from './changeset.ts'
+import type { Entry, FrozenBatch, FrozenWrite, Rejection, Stamp } from './entry.ts'
+import type { SendWait } from './send-wait.ts'
+
+/** Under which name the next batch will be sent. */
+export interface Producer {
+  readonly producerId: string
+  readonly epoch: number
+  readonly nextSeq: number
+}
+
+/**
+ * Why nothing of the outbox is sent although it could be, in every tab and after a reload, until a person decides.
+ *
+ * - `recreated`: the stream is another than the one that the entries were made for.
+ */
+export interface Pause {
+  readonly reason: 'recreated'
+}
+
+/** The durable outbox of a scope: its entries in the order in which they became durable, at most one frozen batch. */
+export interface OutboxRecord {
+  /** How many changes were made to it over all tabs; commits that end entries do not count. */
+  readonly rev: number
+  /** The revision of the last change that was more than an added entry or a wait. */
+  readonly changedAt: number
+  /** The random id of this profile, the beginning of all its transaction ids. */
+  readonly profileId: string
+  readonly entries: ReadonlyArray<Entry>
+  readonly frozen: FrozenBatch | undefined
+  /** Absent until the first batch, and after a reconcile that asks for a new name. */
+  readonly producer: Producer | undefined
+  readonly rejections: ReadonlyArray<Rejection>
+  /** Present while sending stands still on purpose. */
+  readonly pause: Pause | undefined
+  /** Before which moment the frozen batch is not tried again, and why. */
+  readonly wait: SendWait | undefined
+}
+
+/** An outbox into which nothing was ever written. */
+export const emptyOutbox = (profileId: string): OutboxRecord => ({
+  rev: 0,
+  changedAt: 0,
+  profileId,
+  entries: [],
+  frozen: undefined,
+  producer: undefined,
+  rejections: [],
+  pause: undefined,
+  wait: undefined,
+})
+
+/**
+ * A change of the outbox. Those that concern the frozen batch are compare-and-set on its stamp: when another stamp (or
+ * none) stands there, nothing changes.
+ *
+ * - `enqueue` adds entries at the end.
+ * - `freeze` stores a batch of the oldest entries that wait; refused unless they all still do, unless the rows are at commit `seq`
+ *   (when the store has these rows), and unless the outbox had, since the revision `rev` from which the batch was valued,
+ *   at most entries added. While a batch is frozen, only one under its stamp with its entries, or the first of them, takes
+ *   its place: valued anew, after the log was looked through from `rev` on.
+ * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it. `txids` says which batch is meant: after
+ *   a reconcile that found nothing another tab may have frozen others under the same stamp.
+ * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
+ * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released. Refused
+ *   when one of them has ended meanwhile, or is known to be in the log. Both are refused when the outbox had more than
+ *   entries added since `rev`, from which on the log was looked through for the batch.
+ * - `retry` puts a rejected entry back at the end.
+ * - `discard` forgets an entry, `edit` gives it other writes: one that is rejected, or waits and is in no frozen
+ *   batch, or waits during a pause, which then releases the batch.
+ * - `pause` stops sending, and ends the entries that are known to be in the log that is gone; without a pause it lets
+ *   sending go on. Refused when that is so already. While it lasts nothing is frozen.
+ * - `wait` says when the frozen batch may be tried again; it ends with the batch.
+ * - `settle` ends entries that are in the log, where the store of the rows is another than that of the outbox.
+ * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it.
+ */
+export type OutboxChange =
+  | { kind: 'enqueue'; entries: ReadonlyArray<Entry> }
+  | {
+      kind: 'freeze'
+      batch: FrozenBatch
+      writes: ReadonlyArray<ReadonlyArray<FrozenWrite>>
+      seq: number | undefined
+      rev: number
+    }
+  | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined; txids?: ReadonlyArray<string> | undefined }
+  | { kind: 'release'; stamp: Stamp; newProducer: boolean; rev?: number | undefined }
+  | {
+      kind: 'reject'
+      stamp: Stamp | undefined
+      rejections: ReadonlyArray<Rejection>
+      rev?: number | undefined
+    }
+  | { kind: 'retry'; txid: string }
+  | { kind: 'discard'; txid: string }
+  | { kind: 'edit'; entry: Entry }
+  | { kind: 'pause'; pause: Pause | undefined }
+  | { kind: 'wait'; stamp: Stamp; wait: SendWait }
+  | { kind: 'settle'; txids: ReadonlyArray<string> }
+  | { kind: 'restore'; record: OutboxRecord }
