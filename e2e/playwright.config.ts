@@ -13,8 +13,8 @@ const sandbox = process.getuid?.() !== 0
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  // Those run in several engines, with a configuration of their own.
-  testIgnore: 'engines/**',
+  // Those have a configuration of their own: they run in several engines, and with packed packages.
+  testIgnore: ['engines/**', 'packages/**'],
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packInto } from './pack.mjs'
+import { runPackedScript } from './packed-script.mjs'
 import { sizeTable, staleSizes, withSizes } from './size-table.mjs'
 import { StepFailure } from './step-failure.mjs'
 import { tool } from './tool.mjs'
@@ -84,5 +85,7 @@ export const checkPackages = async ({ processes, log }) => {
   for (const problem of problems) log(problem)
   if (problems.length > 0) throw new StepFailure('a package is not fit to be published')
   log(`publint and attw accept ${packages.map(({ name }) => name).join(', ')}`)
+  await runPackedScript(processes, packages)
+  log('a plain Node script uses the packed packages')
   await checkSizes(processes, log)
 }

@@ -1,15 +1,7 @@
 // The package manager, pinned here and nowhere else: a `packageManager` field would make pnpm rewrite the lockfile.
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { npx } from './npm.mjs'
 
 export const PNPM_VERSION = '12.21.0'
-
-/** npx as a command line: npm's own file when npm started this script, which needs no shell on any system. */
-const npx = () => {
-  const npm = process.env['npm_execpath']
-  const file = npm === undefined ? undefined : join(dirname(npm), 'npx-cli.js')
-  return file !== undefined && existsSync(file) ? [process.execPath, file] : ['npx']
-}
 
 /**
  * The command line that runs the pinned pnpm: the one on PATH if it is exactly that version, else through npx.
@@ -20,5 +12,5 @@ export const pnpm = async (processes, args) => {
   // A Corepack shim must not download another version only to be asked for its number.
   const installed = await processes.run(['pnpm', '--version'], { capture: true, env: { COREPACK_ENABLE_NETWORK: '0' } })
   const matches = installed.code === 0 && installed.output.trim() === PNPM_VERSION
-  return matches ? ['pnpm', ...args] : [...npx(), '-y', `pnpm@${PNPM_VERSION}`, ...args]
+  return matches ? ['pnpm', ...args] : npx(['-y', `pnpm@${PNPM_VERSION}`, ...args])
 }

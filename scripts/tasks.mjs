@@ -3,7 +3,9 @@ import { buildDemo, buildLibraries } from './build.mjs'
 import { ensureBrowser, requireBrowser } from './browser.mjs'
 import { commandStep } from './command-step.mjs'
 import { enginesStep, ensureEngines } from './engines.mjs'
+import { freshStep } from './fresh-step.mjs'
 import { install } from './install.mjs'
+import { nodesStep } from './nodes.mjs'
 import { packForOthers } from './pack.mjs'
 import { checkPackages, writeReports } from './package-checks.mjs'
 import { develop, serve } from './serve.mjs'
@@ -149,5 +151,7 @@ export const tasks = {
   crash: [installStep, buildStep, crashStep(50)],
   'test:unit': [installStep, unitStep],
   'test:e2e': [installStep, browserStep, buildStep, buildDemoStep, browserTestStep],
+  'test:packages': [installStep, browserStep, buildStep, freshStep],
+  'test:nodes': [nodesStep],
   'test:engines': [installStep, browserStep, enginesInstallStep, buildStep, enginesStep('all')],
 }
