@@ -7,7 +7,7 @@ import {
   type DurableStreamOptions,
 } from './write/handle-options.ts'
 import { warnIfUsingHttpInBrowser } from './http-warning.ts'
-import type { StreamOptions } from './read/open-stream.ts'
+import type { StreamOptions } from './read/stream-options.ts'
 import type { StreamResponse } from './read/stream-response.ts'
 import { stream as readStream } from './stream.ts'
 import { mergeHeaders, resolveValues } from './transport/dynamic-values.ts'

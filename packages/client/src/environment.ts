@@ -45,18 +45,17 @@ export const platformEnvironment: Environment = {
     },
   },
   page: {
-    isHidden: () => hasDocument() && document.hidden,
-    onVisibilityChange: (listener) => (hasDocument() ? listen(document, ['visibilitychange'], listener) : () => {}),
+    isHidden: () => page().document?.hidden === true,
+    onVisibilityChange: (listener) => listen(page().document, ['visibilitychange'], listener),
     onNetworkChange: (listener) => {
       const changed = (event: Event): void => {
         if (!isFirstShow(event)) listener()
       }
-      const stops = [
-        hasDocument() ? listen(document, ['resume'], changed) : undefined,
-        hasWindow() ? listen(window, ['online', 'offline', 'pageshow'], changed) : undefined,
-      ]
+      const stopDocument = listen(page().document, ['resume'], changed)
+      const stopWindow = listen(page().window, ['online', 'offline', 'pageshow'], changed)
       return () => {
-        for (const stop of stops) stop?.()
+        stopDocument()
+        stopWindow()
       }
     },
   },
@@ -65,30 +64,31 @@ export const platformEnvironment: Environment = {
     // oxlint-disable-next-line no-console -- warnings that the API promises have no other way out
     console.warn(`[DurableStream] ${message}`)
   },
-  pageUrl: () => (typeof location === 'undefined' ? undefined : location.href),
-  isProductionPage: () => typeof window !== 'undefined' && nodeEnvironment() !== 'test',
+  pageUrl: () => page().location?.href,
+  isProductionPage: () => page().window !== undefined && page().process?.env?.['NODE_ENV'] !== 'test',
 }
 
-const hasDocument = (): boolean =>
-  typeof document !== 'undefined' &&
-  typeof document.hidden === 'boolean' &&
-  typeof document.addEventListener === 'function'
+/** What may be there of a page. Some platforms have parts of it, and those need not be complete. */
+interface PageGlobals {
+  readonly document?: Partial<Document>
+  readonly window?: Partial<EventTarget>
+  readonly location?: Location
+  readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> }
+}
 
-const hasWindow = (): boolean => typeof window !== 'undefined' && typeof window.addEventListener === 'function'
+const page = (): PageGlobals => globalThis
 
 /** Every page is shown once when it was loaded; only one that comes out of a cache was away. */
 const isFirstShow = (event: Event): boolean =>
   event.type === 'pageshow' && !('persisted' in event && event.persisted === true)
 
-const listen = (target: EventTarget, names: ReadonlyArray<string>, listener: (event: Event) => void): (() => void) => {
-  for (const name of names) target.addEventListener(name, listener)
+const listen = (
+  target: Partial<EventTarget> | undefined,
+  names: ReadonlyArray<string>,
+  listener: (event: Event) => void,
+): (() => void) => {
+  for (const name of names) target?.addEventListener?.(name, listener)
   return () => {
-    for (const name of names) target.removeEventListener(name, listener)
+    for (const name of names) target?.removeEventListener?.(name, listener)
   }
-}
-
-/** `NODE_ENV` where a process or a bundler gives one. */
-const nodeEnvironment = (): string | undefined => {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  return process?.env?.['NODE_ENV']
 }

@@ -1,6 +1,7 @@
 import { platformEnvironment } from './environment.ts'
 import { warnIfUsingHttpInBrowser } from './http-warning.ts'
-import { openStream, type StreamOptions } from './read/open-stream.ts'
+import { openStream } from './read/open-stream.ts'
+import type { StreamOptions } from './read/stream-options.ts'
 import type { StreamResponse } from './read/stream-response.ts'
 
 /**

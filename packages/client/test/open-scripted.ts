@@ -1,5 +1,6 @@
-import { openStream, type StreamOptions } from '../src/read/open-stream.ts'
+import { openStream } from '../src/read/open-stream.ts'
 import type { ReadState } from '../src/read/read-state.ts'
+import type { StreamOptions } from '../src/read/stream-options.ts'
 import type { StreamResponse } from '../src/read/stream-response.ts'
 import { fakeEnvironment, type FakeEnvironment } from './fake-environment.ts'
 import { scriptedFetch, type Answer, type ScriptedFetch } from './scripted-fetch.ts'

@@ -1,5 +1,7 @@
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
+import { asError } from '../transport/send-once.ts'
 import type { Content } from './batch.ts'
+import { consume } from './consume.ts'
 import type { ReadSession } from './read-session.ts'
 
 /** How everything there is now is read into one value. */
@@ -17,18 +19,16 @@ export const accumulate = async <T>(
   session: ReadSession,
   { pieceBytes, decode, add }: Accumulation<T>,
 ): Promise<void> => {
+  let isComplete = false
   try {
-    const queue = session.start({ finite: true, pieceBytes, decode })
-    let complete = false
-    for (let piece = await queue.take(); piece !== undefined; piece = await queue.take()) {
-      add(piece.value)
-      session.delivered(piece.position)
-      complete = piece.position?.upToDate ?? false
-    }
-    if (!complete) throw cancelled(session.reason)
-    session.finish()
+    await consume(session, { finite: true, pieceBytes, decode }, ({ value, position }) => {
+      add(value)
+      isComplete = position?.upToDate === true
+    })
+    if (!isComplete) throw cancelled(session.reason)
+    session.closed.resolve()
   } catch (error) {
-    session.fail(error instanceof Error ? error : cancelled(error))
+    session.fail(asError(error))
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { asError } from '../transport/send-once.ts'
-import type { ReadEvent } from './machine-state.ts'
-import type { RetryOpts, StreamErrorHandler } from './session-config.ts'
+import type { WorkEvent } from './machine-state.ts'
+import type { RetryOpts, StreamErrorHandler } from './stream-options.ts'
 
 /**
  * Asks `onError` about a failure. Calls `apply` with what to merge when it wants to go on. Anything but an object ends
@@ -10,7 +10,7 @@ export const askToRecover = async (
   onError: StreamErrorHandler | undefined,
   error: Error,
   apply: (retry: RetryOpts) => void,
-): Promise<ReadEvent> => {
+): Promise<WorkEvent> => {
   try {
     const retry = await onError?.(error)
     if (typeof retry !== 'object' || retry === null) return { type: 'fatal', error }

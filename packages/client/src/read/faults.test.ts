@@ -5,7 +5,8 @@ import { fakeEnvironment } from '../../test/fake-environment.ts'
 import { createLogServer, type LogServerOptions, type Transmit } from '../../test/log-server.ts'
 import { openScripted } from '../../test/open-scripted.ts'
 import { batchEvents, bodyOf, events, page } from '../../test/scripted-fetch.ts'
-import { openStream, type StreamOptions } from './open-stream.ts'
+import { openStream } from './open-stream.ts'
+import type { StreamOptions } from './stream-options.ts'
 import type { StreamResponse } from './stream-response.ts'
 
 const messages = ['{"n":1}', '"zwei €"', '[3,[4]]', 'null', '"5"']

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { settle } from '../../test/fake-clock.ts'
 import { openScripted } from '../../test/open-scripted.ts'
 import { bodyOf, page, type Answer, type PageOptions } from '../../test/scripted-fetch.ts'
-import type { StreamOptions } from './open-stream.ts'
+import type { StreamOptions } from './stream-options.ts'
 
 const MEBIBYTE = 1024 * 1024
 

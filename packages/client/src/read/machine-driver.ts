@@ -10,6 +10,7 @@ export interface MachineDriver {
 }
 
 export interface DriverPorts {
+  random(): number
   perform(command: ReadCommand): void
   /** Hears of every change. What it throws ends the session. */
   onReadState: ((state: ReadState) => void) | undefined
@@ -36,7 +37,7 @@ export const createMachineDriver = (initial: MachineState, ports: DriverPorts): 
     if (running) return
     running = true
     for (let event = events.shift(); event !== undefined; event = events.shift()) {
-      const { state: next, commands } = step(state, event)
+      const { state: next, commands } = step(state, event, ports.random())
       state = next
       report()
       for (const command of commands) ports.perform(command)

@@ -12,10 +12,10 @@ export type LiveTarget = 'none' | 'long-poll' | 'sse'
 
 /** When a live connection by events counts as too short, and what follows. Milliseconds. */
 export interface SseRules {
-  readonly minConnectionMs: number
+  readonly minConnectionDuration: number
   readonly maxShortConnections: number
-  readonly baseDelayMs: number
-  readonly maxDelayMs: number
+  readonly backoffBaseDelay: number
+  readonly backoffMaxDelay: number
 }
 
 export interface ReadRules {
@@ -48,57 +48,64 @@ export type Phase =
   | { readonly kind: 'long-poll' }
   /** `established`: a control event said that everything was sent. */
   | { readonly kind: 'sse'; readonly established: boolean }
-  | {
-      readonly kind: 'waiting'
-      readonly mode: ReadMode
-      readonly attempt: number
-      readonly delayMs: number
-      readonly error: Error
-    }
+  | { readonly kind: 'waiting'; readonly mode: ReadMode; readonly delayMs: number; readonly error: Error }
   /** `onError` is being asked. */
   | { readonly kind: 'recovering'; readonly mode: ReadMode; readonly error: Error }
   | { readonly kind: 'paused'; readonly mode: ReadMode }
   | { readonly kind: 'closed' }
   | { readonly kind: 'failed'; readonly error: Error }
 
+/** A request is out. */
+export type Requesting = Extract<Phase, { kind: ReadMode }>
+
 export interface MachineState {
   readonly phase: Phase
   readonly memory: Memory
 }
 
-/** Everything that can happen to a session. `random` is a number from 0 to 1. */
-export type ReadEvent =
+/** What a request, a wait or `onError` tells. */
+export type WorkEvent =
   /** A good response began. */
   | { readonly type: 'opened'; readonly eventStream: boolean }
   /** A whole batch was received. `advanced`: it brought content or moved the offset. `elapsedMs`: since it was asked. */
   | { readonly type: 'batch'; readonly position: Position; readonly advanced: boolean; readonly elapsedMs: number }
   /** A connection by events ended, cleanly or not. */
-  | { readonly type: 'ended'; readonly elapsedMs: number; readonly random: number }
+  | { readonly type: 'ended'; readonly elapsedMs: number }
   /** The server has no connection by events for this stream. */
   | { readonly type: 'sse-refused' }
-  | {
-      readonly type: 'failed'
-      readonly error: Error
-      readonly retryable: boolean
-      readonly retryAfterMs: number
-      readonly random: number
-    }
+  | RequestFailure
   /** Nothing came for so long that the connection must be taken for dead. */
-  | { readonly type: 'silent'; readonly error: Error; readonly random: number }
-  /** The network changed or the page slept: a request that is out may be dead. */
-  | { readonly type: 'suspect' }
-  /** Someone looks again: a wait need not go on. */
-  | { readonly type: 'wake' }
+  | { readonly type: 'silent'; readonly error: Error }
   /** The wait is over. */
   | { readonly type: 'elapsed' }
-  | { readonly type: 'pause'; readonly reason: PauseReason }
-  | { readonly type: 'resume'; readonly reason: PauseReason }
-  /** The consumer wants what there is now and no more. */
-  | { readonly type: 'finite' }
   /** `onError` asked to go on. */
   | { readonly type: 'recovered' }
   /** Nobody can mend this. */
   | { readonly type: 'fatal'; readonly error: Error }
+
+/** A failure of a request and what is known about another try. */
+export interface RequestFailure {
+  readonly type: 'failed'
+  readonly error: Error
+  readonly retryable: boolean
+  readonly retryAfterMs?: number
+}
+
+/** What the consumer or the page wants. */
+export type Intention =
+  | { readonly type: 'pause'; readonly reason: PauseReason }
+  | { readonly type: 'resume'; readonly reason: PauseReason }
+  /** The consumer wants what there is now and no more. */
+  | { readonly type: 'finite' }
+
+/** Everything that can happen to a session. */
+export type ReadEvent =
+  | WorkEvent
+  | Intention
+  /** The network changed or the page slept: a request that is out may be dead. */
+  | { readonly type: 'suspect' }
+  /** Someone looks again: a wait need not go on. */
+  | { readonly type: 'wake' }
   | { readonly type: 'cancel' }
 
 /** What the shell must do. A request or a wait takes the place of the one before. */
@@ -143,23 +150,23 @@ export const initialState = (
 
 /** What a listener is told, or `undefined` while it is being decided what to do about a failure. */
 export const readStateOf = ({ phase, memory }: MachineState): ReadState | undefined => {
-  const asking = memory.opened ? 'catching-up' : 'connecting'
   switch (phase.kind) {
-    case 'catch-up':
-      return { phase: asking }
-    case 'long-poll':
-      return { phase: 'live', mode: 'long-poll' }
-    case 'sse':
-      return phase.established ? { phase: 'live', mode: 'sse' } : { phase: asking }
-    case 'waiting':
-      return { phase: 'waiting', attempt: phase.attempt, delayMs: phase.delayMs, error: phase.error }
     case 'recovering':
       return undefined
-    case 'paused':
-      return { phase: 'paused', reasons: [...memory.pauses] }
     case 'closed':
       return { phase: 'closed' }
     case 'failed':
       return { phase: 'failed', error: phase.error }
+    case 'paused':
+      return { phase: 'paused', reasons: [...memory.pauses] }
+    case 'waiting':
+      return { phase: 'waiting', attempt: memory.failures, delayMs: phase.delayMs, error: phase.error }
+    default:
+      return isLive(phase)
+        ? { phase: 'live', mode: phase.kind }
+        : { phase: memory.opened ? 'catching-up' : 'connecting' }
   }
 }
+
+const isLive = (phase: Requesting): phase is Extract<Requesting, { kind: 'long-poll' | 'sse' }> =>
+  phase.kind === 'sse' ? phase.established : phase.kind === 'long-poll'

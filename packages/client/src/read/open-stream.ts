@@ -1,118 +1,15 @@
-import type { Environment, Fetch } from '../environment.ts'
-import { DurableStreamError } from '../errors/durable-stream-error.ts'
-import { START_OFFSET, type Offset } from '../protocol/offset.ts'
-import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
-import { retryPolicyFrom, type BackoffChoices } from '../transport/retry-policy.ts'
-import type { LiveTarget, SseRules } from './machine-state.ts'
+import type { Environment } from '../environment.ts'
 import { ReadSession } from './read-session.ts'
-import type { ReadState } from './read-state.ts'
-import type { SessionConfig, StreamErrorHandler } from './session-config.ts'
+import { configFrom } from './session-config.ts'
 import { SessionResponse } from './session-response.ts'
-import type { LiveMode, StreamResponse } from './stream-response.ts'
-
-/** When connections by server-sent events count as not working. */
-export interface SSEResilienceOptions {
-  /** A connection that ends sooner counts as short. Milliseconds, default 1,000. */
-  minConnectionDuration?: number | undefined
-  /** So many short connections in a row, and long-polling takes over for the rest of the session. Default 3. */
-  maxShortConnections?: number | undefined
-  /** Wait after a short connection, doubled with every further one and jittered. Milliseconds, default 100. */
-  backoffBaseDelay?: number | undefined
-  /** Bound of that wait. Milliseconds, default 5,000. */
-  backoffMaxDelay?: number | undefined
-  /** Warn on the console when long-polling takes over. Default true. */
-  logWarnings?: boolean | undefined
-}
-
-/** What to read and how. */
-export interface StreamOptions {
-  /** The stream's address. A query of its own is kept; in a page it may be relative. */
-  url: string | URL
-  /** Headers of every request; functions are called for every attempt. */
-  headers?: HeadersRecord | undefined
-  /** Query parameters of every request; functions are called for every attempt. `offset`, `live` and `cursor` are ignored. */
-  params?: ParamsRecord | undefined
-  /** Ends the session. */
-  signal?: AbortSignal | undefined
-  fetch?: Fetch | undefined
-  /** How failed requests are repeated. Default: without end, from 100 ms to 60 s. */
-  backoffOptions?: BackoffChoices | undefined
-  /** Where to begin: `'-1'` (default) is the start, `'now'` the present end, anything else an offset of this stream. */
-  offset?: Offset | null | undefined
-  /** What follows when everything was read. Default true, that is long-polling. */
-  live?: LiveMode | undefined
-  /** The messages are JSON although the content type does not say so. */
-  json?: boolean | undefined
-  /** Asked about every failure that would end the session. */
-  onError?: StreamErrorHandler | undefined
-  sseResilience?: SSEResilienceOptions | undefined
-  /** Warn once when a page reads over plain http. Default true. */
-  warnOnHttp?: boolean | undefined
-  /** Ask nothing while the page is hidden. Default true. Reads that end by themselves are never paused. */
-  pauseWhenHidden?: boolean | undefined
-  /** Which incarnation of the stream `offset` belongs to, as `StreamResponse.incarnation` gave it: another is `GONE`. */
-  incarnation?: string | undefined
-  /** `'no-store'` goes around HTTP caches with every request. Default: the platform's own caching. */
-  cache?: 'no-store' | undefined
-  /** Hears what the connection is doing, from `connecting` on, also before `stream()` has resolved. */
-  onReadState?: ((state: ReadState) => void) | undefined
-}
+import type { StreamOptions } from './stream-options.ts'
+import type { StreamResponse } from './stream-response.ts'
 
 /** `stream()` with the platform as a parameter. */
 export const openStream = async <TJson>(
   options: StreamOptions,
   environment: Environment,
 ): Promise<StreamResponse<TJson>> => {
-  const live = options.live ?? true
-  const session = new ReadSession(configFrom(options, live), environment)
-  const first = await session.opened
-  return new SessionResponse<TJson>(session, first, live)
+  const session = new ReadSession(configFrom(options), environment)
+  return new SessionResponse<TJson>(session, await session.opened.promise)
 }
-
-const configFrom = (options: StreamOptions, live: LiveMode): SessionConfig => {
-  const { url, offset, headers, params, backoffOptions, sseResilience } = options
-  if (url === undefined || url === '')
-    throw new DurableStreamError('stream() needs a url: the address of the stream to read', 'BAD_REQUEST')
-  return {
-    url,
-    offset: offset ?? START_OFFSET,
-    target: targetOf(live),
-    headers: headers ?? {},
-    params: params ?? {},
-    json: options.json === true,
-    rules: { retry: retryPolicyFrom(backoffOptions), sse: sseRulesFrom(sseResilience) },
-    pauseWhenHidden: options.pauseWhenHidden !== false,
-    warnOnFallback: sseResilience?.logWarnings !== false,
-    fetch: options.fetch,
-    signal: options.signal,
-    incarnation: options.incarnation,
-    cache: options.cache,
-    onError: options.onError,
-    onReadState: options.onReadState,
-    onFailedAttempt: backoffOptions?.onFailedAttempt,
-  }
-}
-
-const targetOf = (live: LiveMode): LiveTarget => {
-  switch (live) {
-    case false:
-      return 'none'
-    case true:
-    case 'long-poll':
-      return 'long-poll'
-    case 'sse':
-      return 'sse'
-    default:
-      throw new DurableStreamError(
-        `live is ${String(live)}; it must be true, false, "long-poll" or "sse"`,
-        'BAD_REQUEST',
-      )
-  }
-}
-
-const sseRulesFrom = (options: SSEResilienceOptions = {}): SseRules => ({
-  minConnectionMs: options.minConnectionDuration ?? 1000,
-  maxShortConnections: options.maxShortConnections ?? 3,
-  baseDelayMs: options.backoffBaseDelay ?? 100,
-  maxDelayMs: options.backoffMaxDelay ?? 5000,
-})

@@ -1,22 +1,29 @@
 // Between the session, which receives, and the consumer, which takes: the session may be one piece ahead.
-import type { Piece } from './batch.ts'
+import type { Position } from '../protocol/position.ts'
+import type { Content, Piece } from './batch.ts'
+import type { Consumer } from './consumer.ts'
 
-export interface PieceQueue<T> {
-  /** Adds a piece. Ignored after the end. */
-  push(piece: Piece<T>): void
+/** Where a session puts what it receives. */
+export interface Sink {
+  readonly pieceBytes: number
+  /** Adds a piece; after the end it is ignored. Throws what the consumer's `decode` throws; then nothing was added. */
+  push(content: Content, position: Position | undefined): void
   /** Nothing if the session may go on receiving, else a promise of when it may. */
   room(): Promise<void> | undefined
   /** No more pieces come. Those that wait are still taken, then the end is seen, or the error. */
   end(error?: Error | undefined): void
   /** As `end`, but those that wait are dropped. */
   clear(): void
+}
+
+export interface PieceQueue<T> extends Sink {
   /** The next piece; `undefined` at the end. Rejects with the error that ended the session. */
   take(): Promise<Piece<T> | undefined>
 }
 
 type End = { readonly error: Error | undefined }
 
-export const createPieceQueue = <T>(): PieceQueue<T> => {
+export const createPieceQueue = <T>({ pieceBytes, decode }: Omit<Consumer<T>, 'finite'>): PieceQueue<T> => {
   const pieces: Piece<T>[] = []
   let end: End | undefined
   let wakeTaker: (() => void) | undefined
@@ -28,9 +35,10 @@ export const createPieceQueue = <T>(): PieceQueue<T> => {
   }
 
   return {
-    push: (piece) => {
+    pieceBytes,
+    push: (content, position) => {
       if (end !== undefined) return
-      pieces.push(piece)
+      pieces.push({ value: decode(content), position })
       wakeTaker?.()
     },
     room: () => (pieces.length === 0 ? undefined : new Promise((resolve) => void wakeSession.push(resolve))),

@@ -7,53 +7,66 @@ import { mergeHeaders, type HeadersRecord, type ParamsRecord } from '../transpor
 import { asError } from '../transport/send-once.ts'
 import { sleep } from '../transport/sleep.ts'
 import { askToRecover } from './ask-to-recover.ts'
-import { createDeferred } from './deferred.ts'
+import type { Consumer } from './consumer.ts'
+import { createDeferred, type Deferred } from './deferred.ts'
 import { createMachineDriver, type MachineDriver } from './machine-driver.ts'
-import { initialState, type ReadCommand, type ReadEvent } from './machine-state.ts'
+import { initialState, type Intention, type ReadCommand, type WorkEvent } from './machine-state.ts'
 import { observePage } from './observe-page.ts'
-import { performRequest, type RequestContext } from './perform-request.ts'
-import type { PieceQueue } from './piece-queue.ts'
-import type { PauseReason } from './read-state.ts'
+import { performRequest } from './perform-request.ts'
+import { createPieceQueue, type PieceQueue, type Sink } from './piece-queue.ts'
+import type { RequestContext } from './request-context.ts'
 import type { SessionConfig } from './session-config.ts'
-import { createSink, type Consumer, type Sink } from './sink.ts'
 import { createStreamIdentity, type StreamIdentity } from './stream-identity.ts'
+
+/** Tells the session how its present work goes. What comes after the work was replaced is ignored. */
+type Emit = (event: WorkEvent) => void
 
 export class ReadSession implements RequestContext {
   readonly config: SessionConfig
   readonly environment: Environment
   readonly identity: StreamIdentity
   readonly progress: { delivered: number } = { delivered: 0 }
-  headers: HeadersRecord
-  params: ParamsRecord
+  /** Resolved when the first good response begins; rejected if there will be none. */
+  readonly opened: Deferred<Response> = createDeferred()
+  readonly attached: Deferred<Sink> = createDeferred()
+  /** Settled when nothing more will be delivered. */
+  readonly closed: Deferred<void> = createDeferred()
+  headers: HeadersRecord | undefined
+  params: ParamsRecord | undefined
   sink: Sink | undefined
-  readonly #first = createDeferred<Response>()
-  readonly #attached = createDeferred<Sink>()
-  readonly #closed = createDeferred<void>()
+  /** The latest good response. */
+  response: Response | undefined
+  /** The content type of the first response. */
+  contentType: string | undefined
+  /** Where the delivered part ends; before any delivery, where the first response ends. */
+  position: Position
+  /** Why the session was cancelled. */
+  reason: unknown
   readonly #driver: MachineDriver
   #stopObserving: () => void = () => {}
-  #request = new AbortController()
-  #response: Response | undefined
-  #contentType: string | undefined
-  #position: Position
-  #reason: unknown
+  #work = new AbortController()
 
   constructor(config: SessionConfig, environment: Environment) {
-    const { offset, rules, signal, onReadState } = config
+    const { url, offset, rules, signal, onReadState } = config
     this.config = config
     this.environment = environment
-    this.identity = createStreamIdentity(String(config.url), config.incarnation)
+    this.identity = createStreamIdentity(String(url), config.incarnation)
     this.headers = config.headers
     this.params = config.params
-    this.#position = { offset, cursor: undefined, upToDate: false, streamClosed: false }
+    this.position = { offset, cursor: undefined, upToDate: false, streamClosed: false }
     // A failure also rejects the promise of the consumer's own method: these must never count as unhandled.
-    this.#closed.promise.catch(() => {})
-    this.#first.promise.catch(() => {})
+    this.closed.promise.catch(() => {})
+    this.opened.promise.catch(() => {})
     const perform = (command: ReadCommand): void => this.#perform(command)
-    this.#driver = createMachineDriver(initialState(rules, config), { perform, onReadState })
+    this.#driver = createMachineDriver(initialState(rules, config), {
+      perform,
+      onReadState,
+      random: environment.random,
+    })
     this.#stopObserving = observePage(environment.page, {
-      isPausable: () => config.pauseWhenHidden && this.#driver.state.memory.target !== 'none',
-      isHeld: () => this.sink === undefined && this.#response !== undefined,
-      dispatch: (event) => this.#driver.dispatch(event),
+      isPausable: () => config.pauseWhenHidden !== false && this.#driver.state.memory.target !== 'none',
+      isHeld: () => this.sink === undefined && this.response !== undefined,
+      dispatch: this.#driver.dispatch,
     })
     signal?.addEventListener('abort', this.#abort)
     if (signal?.aborted === true) this.#abort()
@@ -62,92 +75,49 @@ export class ReadSession implements RequestContext {
     else perform({ type: 'request', mode: 'catch-up', offset, cursor: undefined, fresh: false, delayMs: 0 })
   }
 
-  /** Resolves when the first good response begins; rejects if there will be none. */
-  get opened(): Promise<Response> {
-    return this.#first.promise
-  }
-
-  /** Settles when nothing more will be delivered. */
-  get closed(): Promise<void> {
-    return this.#closed.promise
-  }
-
-  /** Where the delivered part ends; before any delivery, where the first response ends. */
-  get position(): Position {
-    return this.#position
-  }
-
-  /** The latest good response. */
-  get response(): Response | undefined {
-    return this.#response
-  }
-
-  /** The content type of the first response. */
-  get contentType(): string | undefined {
-    return this.#contentType
-  }
-
-  get sinkAttached(): Promise<Sink> {
-    return this.#attached.promise
-  }
-
-  /** Why the session was cancelled. */
-  get reason(): unknown {
-    return this.#reason
-  }
-
   /** Attaches the one consumer. From here on bodies are read and further requests made. */
   start<T>(consumer: Consumer<T>): PieceQueue<T> {
-    const { sink, queue } = createSink(consumer)
-    this.sink = sink
-    if (consumer.finite) this.#driver.dispatch({ type: 'finite' })
+    const queue = createPieceQueue(consumer)
+    this.sink = queue
+    if (consumer.finite) this.want({ type: 'finite' })
     const { phase } = this.#driver.state
-    if (phase.kind === 'closed') sink.end()
-    if (phase.kind === 'failed') sink.end(phase.error)
-    this.#attached.resolve(sink)
+    if (phase.kind === 'closed') queue.end()
+    if (phase.kind === 'failed') queue.end(phase.error)
+    this.attached.resolve(queue)
     return queue
   }
 
   /** The consumer has dealt with everything up to here. */
   delivered(position: Position | undefined): void {
-    if (position !== undefined) this.#position = position
-  }
-
-  /** The consumer has seen the end. */
-  finish(): void {
-    this.#closed.resolve()
+    this.position = position ?? this.position
   }
 
   /** The consumer failed, or was told that the session did. */
   fail(error: Error): void {
     this.#driver.dispatch({ type: 'fatal', error })
-    this.#closed.reject(error)
+    this.closed.reject(error)
   }
 
   /** Ends everything at once; what was not delivered is dropped. */
   cancel(reason?: unknown): void {
-    this.#reason = reason
-    this.#request.abort(reason)
+    this.reason = reason
+    this.#work.abort(reason)
     this.#driver.dispatch({ type: 'cancel' })
     this.sink?.clear()
-    this.#closed.resolve()
+    this.closed.resolve()
   }
 
-  pause(reason: PauseReason): void {
-    this.#driver.dispatch({ type: 'pause', reason })
-  }
-
-  resume(reason: PauseReason): void {
-    this.#driver.dispatch({ type: 'resume', reason })
+  want(intention: Intention): void {
+    this.#driver.dispatch(intention)
   }
 
   onResponse(response: Response, position: Position | undefined): void {
-    if (this.#response === undefined) {
-      this.#contentType = response.headers.get('content-type') ?? undefined
+    if (this.response === undefined) {
+      this.contentType = response.headers.get('content-type') ?? undefined
       this.delivered(position)
     }
-    this.#response = response
-    this.#first.resolve(response)
+    this.response = response
+    this.opened.resolve(response)
   }
 
   readonly #abort = (): void => this.cancel(this.config.signal?.reason)
@@ -155,16 +125,16 @@ export class ReadSession implements RequestContext {
   #perform(command: ReadCommand): void {
     switch (command.type) {
       case 'request':
-        return this.#replace((signal, emit) => performRequest(command, signal, this, emit))
+        return this.#begin((signal, emit) => performRequest(command, signal, this, emit))
       case 'wait':
-        return this.#replace(async (signal, emit) => {
+        return this.#begin(async (signal, emit) => {
           await sleep(this.environment.clock, command.delayMs, signal)
           emit({ type: 'elapsed' })
         })
       case 'ask':
-        return this.#replace(async (_signal, emit) => emit(await this.#recover(command.error)))
+        return this.#begin(async (_signal, emit) => emit(await this.#recover(command.error)))
       case 'stop':
-        return this.#request.abort()
+        return this.#work.abort()
       case 'warn-fallback':
         return this.#warnFallback()
       case 'finish':
@@ -174,19 +144,25 @@ export class ReadSession implements RequestContext {
     }
   }
 
-  #replace(work: (signal: AbortSignal, emit: (event: ReadEvent) => void) => Promise<void>): void {
-    this.#request.abort()
-    const { signal } = (this.#request = new AbortController())
-    const emit = (event: ReadEvent): void => {
+  /** Work that takes the place of the work before. */
+  #begin(work: (signal: AbortSignal, emit: Emit) => Promise<void>): void {
+    this.#work.abort()
+    const { signal } = (this.#work = new AbortController())
+    const dispatch: Emit = (event) => {
       if (!signal.aborted) this.#driver.dispatch(event)
+    }
+    const emit: Emit = (event) => {
+      const hasFailed = event.type === 'failed' || event.type === 'silent'
+      if (hasFailed && !signal.aborted) this.config.backoffOptions?.onFailedAttempt?.()
+      dispatch(event)
     }
     // What a request rejects with is a mistake: of a header function, of the data, of this program.
     work(signal, emit).catch((thrown: unknown) =>
-      emit({ type: 'failed', error: asError(thrown), retryable: false, retryAfterMs: 0, random: 0 }),
+      dispatch({ type: 'failed', error: asError(thrown), retryable: false }),
     )
   }
 
-  #recover(error: Error): Promise<ReadEvent> {
+  #recover(error: Error): Promise<WorkEvent> {
     return askToRecover(this.config.onError, error, (retry) => {
       this.headers = mergeHeaders(this.headers, retry.headers)
       this.params = { ...this.params, ...retry.params }
@@ -195,12 +171,10 @@ export class ReadSession implements RequestContext {
 
   #end(error: Error | undefined): void {
     this.#letGo()
-    this.#first.reject(
-      error ?? new DurableStreamError('Stream request was aborted', 'UNKNOWN', undefined, this.#reason),
-    )
+    this.opened.reject(error ?? new DurableStreamError('Stream request was aborted', 'UNKNOWN', undefined, this.reason))
     if (this.sink !== undefined) this.sink.end(error)
-    else if (error === undefined) this.#closed.resolve()
-    else this.#closed.reject(error)
+    else if (error === undefined) this.closed.resolve()
+    else this.closed.reject(error)
   }
 
   #letGo(): void {
@@ -209,9 +183,10 @@ export class ReadSession implements RequestContext {
   }
 
   #warnFallback(): void {
-    if (!this.config.warnOnFallback) return
+    const { url, sseResilience } = this.config
+    if (sseResilience?.logWarnings === false) return
     this.environment.warn(
-      `${String(this.config.url)} does not keep connections by server-sent events open. This session goes on by ` +
+      `${String(url)} does not keep connections by server-sent events open. This session goes on by ` +
         'long-polling. Often a proxy buffers or cuts text/event-stream responses.',
     )
   }

@@ -43,7 +43,7 @@ export const readable = <T>(session: ReadSession, chunks: Chunks<T>): ReadableSt
     for (const chunk of run) controller.enqueue(chunk)
     if (piece !== undefined) return
     controller.close()
-    session.finish()
+    session.closed.resolve()
   }
 
   const stream = new ReadableStream<T>(

@@ -6,7 +6,7 @@ import { createSseParser } from '../sse/sse-parser.ts'
 import type { Content } from './batch.ts'
 import { readChunks } from './read-chunks.ts'
 import type { SilenceWatch } from './silence-watch.ts'
-import type { Sink } from './sink.ts'
+import type { Sink } from './piece-queue.ts'
 
 /** A connection that has said nothing yet answers soon or never; one that has spoken may be quiet for long. */
 const FIRST_EVENT_MS = 15_000

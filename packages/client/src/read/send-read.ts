@@ -1,9 +1,8 @@
 // One read request and the verdict on its answer.
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
-import { errorFromResponse } from '../errors/error-from-response.ts'
+import { FetchError } from '../errors/fetch-error.ts'
 import { isRetryableStatus } from '../protocol/failure.ts'
 import { mediaTypeOf } from '../protocol/media-type.ts'
-import type { Offset } from '../protocol/offset.ts'
 import { positionFromHeaders, type Position } from '../protocol/position.ts'
 import {
   CURSOR_QUERY_PARAM,
@@ -11,82 +10,55 @@ import {
   OFFSET_QUERY_PARAM,
   STREAM_OFFSET_HEADER,
 } from '../protocol/wire-names.ts'
-import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
 import { parseRetryAfter } from '../transport/retry-after.ts'
-import { sendOnce, type RequestPorts } from '../transport/send-once.ts'
-import type { ReadMode } from './machine-state.ts'
+import { sendOnce } from '../transport/send-once.ts'
+import type { RequestFailure, WorkEvent } from './machine-state.ts'
+import type { RequestCommand, RequestContext } from './request-context.ts'
 
-export interface ReadRequest {
-  readonly url: string | URL
-  readonly headers: HeadersRecord
-  readonly params: ParamsRecord
-  readonly mode: ReadMode
-  readonly offset: Offset
-  readonly cursor: string | undefined
-  /** Go around caches. */
-  readonly fresh: boolean
-  /** How every request of the session treats caches. */
-  readonly cache?: 'no-store' | undefined
-  readonly signal: AbortSignal
+/** A good answer, with the position at which its body ends unless it is an event stream. */
+export interface GoodAnswer {
+  readonly response: Response
+  readonly position: Position | undefined
 }
 
-export interface ReadPorts extends RequestPorts {
-  readonly clock: { now(): number }
-  random(): number
-}
-
-/** A failure of a request and what is known about another try. */
-export interface ReadFailure {
-  readonly kind: 'failed'
-  readonly error: Error
-  readonly retryable: boolean
-  readonly retryAfterMs: number
-}
-
-export type ReadAnswer =
-  /** A response whose headers tell where its body ends. */
-  | { readonly kind: 'page'; readonly response: Response; readonly position: Position }
-  | { readonly kind: 'event-stream'; readonly response: Response }
-  /** Events were asked for, and the server has none for this stream. */
-  | { readonly kind: 'sse-refused' }
-  | { readonly kind: 'aborted' }
-  | ReadFailure
+/** `undefined` for a request that was aborted. */
+export type ReadAnswer = GoodAnswer | RequestFailure | Extract<WorkEvent, { type: 'sse-refused' }> | undefined
 
 /** Statuses by which a server says that it does not know `live=sse`; what is really wrong shows in the next read. */
-const NO_SSE: ReadonlySet<number> = new Set([400, 405, 406, 415, 501])
+const NO_SSE: ReadonlyArray<number> = [400, 405, 406, 415, 501]
 
 /** Sends one read. Rejects only with what the user's header and parameter functions throw. */
-export const sendRead = async (request: ReadRequest, ports: ReadPorts): Promise<ReadAnswer> => {
-  const { mode, offset, fresh } = request
-  const cursor = fresh ? freshCursor(request.cursor, ports.random()) : request.cursor
+export const sendRead = async (
+  command: RequestCommand,
+  signal: AbortSignal,
+  { config, environment, headers, params }: RequestContext,
+): Promise<ReadAnswer> => {
+  const { mode, offset, cursor, fresh } = command
   const query = {
     [OFFSET_QUERY_PARAM]: offset,
     [LIVE_QUERY_PARAM]: mode === 'catch-up' ? undefined : mode,
-    [CURSOR_QUERY_PARAM]: cursor,
+    [CURSOR_QUERY_PARAM]: fresh ? freshCursor(cursor, environment.random()) : cursor,
   }
-  const { url, headers, params, signal } = request
-  const cache = fresh ? 'no-store' : request.cache
-  const outcome = await sendOnce({ url, headers, params, signal, method: 'GET', query, cache }, ports)
-  if (outcome.kind === 'aborted') return { kind: 'aborted' }
+  const cache = fresh ? 'no-store' : config.cache
+  const ports = { fetch: config.fetch ?? environment.fetch, pageUrl: environment.pageUrl() }
+  const outcome = await sendOnce({ url: config.url, headers, params, signal, method: 'GET', query, cache }, ports)
+  if (outcome.kind === 'aborted') return undefined
   if (outcome.kind === 'network-failure') return failure(outcome.error, true)
-  return judge(outcome.response, outcome.url, request, ports)
-}
-
-const judge = async (response: Response, url: string, request: ReadRequest, ports: ReadPorts): Promise<ReadAnswer> => {
-  const { mode, cursor } = request
-  if (!response.ok) {
-    if (mode === 'sse' && NO_SSE.has(response.status)) return refuse(response)
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), ports.clock.now())
-    return failure(await errorFromResponse(response, url), isRetryableStatus(response.status), retryAfterMs)
-  }
-  if (mediaTypeOf(response.headers.get('content-type')) === 'text/event-stream' && response.body !== null)
-    return { kind: 'event-stream', response }
+  const { response, url } = outcome
+  const { ok, status } = response
+  if (ok && isEventStream(response)) return { response, position: undefined }
   const position = positionFromHeaders(response.headers, cursor)
-  if (position === undefined) {
+  if (mode === 'sse' && (ok ? position !== undefined : NO_SSE.includes(status))) {
     discard(response)
-    return failure(foreignAnswer(response, url), true)
+    return { type: 'sse-refused' }
   }
-  return mode === 'sse' ? refuse(response) : { kind: 'page', response, position }
+  if (!ok) {
+    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), environment.clock.now())
+    return failure(await FetchError.fromResponse(response, url), isRetryableStatus(status), retryAfterMs)
+  }
+  if (position !== undefined) return { response, position }
+  discard(response)
+  return failure(foreignAnswer(response, url), true)
 }
 
 /** Lets go of a response that nobody will read. */
@@ -96,17 +68,15 @@ export const discard = (response: Response): void => {
   })
 }
 
-const failure = (error: Error, retryable: boolean, retryAfterMs = 0): ReadFailure => ({
-  kind: 'failed',
+const failure = (error: Error, retryable: boolean, retryAfterMs = 0): RequestFailure => ({
+  type: 'failed',
   error,
   retryable,
   retryAfterMs,
 })
 
-const refuse = (response: Response): ReadAnswer => {
-  discard(response)
-  return { kind: 'sse-refused' }
-}
+const isEventStream = (response: Response): boolean =>
+  response.body !== null && mediaTypeOf(response.headers.get('content-type')) === 'text/event-stream'
 
 /** A captive portal, a proxy's page, a wrong address, or a server whose CORS rules hide the protocol's headers. */
 const foreignAnswer = (response: Response, url: string): DurableStreamError =>

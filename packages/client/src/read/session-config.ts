@@ -1,38 +1,40 @@
-import type { Fetch } from '../environment.ts'
-import type { Offset } from '../protocol/offset.ts'
-import type { HeadersRecord, MaybePromise, ParamsRecord } from '../transport/dynamic-values.ts'
-import type { LiveTarget, ReadRules } from './machine-state.ts'
-import type { ReadState } from './read-state.ts'
+import { DurableStreamError } from '../errors/durable-stream-error.ts'
+import { START_OFFSET, type Offset } from '../protocol/offset.ts'
+import { retryPolicyFrom } from '../transport/retry-policy.ts'
+import { withDefaults } from '../transport/with-defaults.ts'
+import type { LiveTarget, ReadRules, SseRules } from './machine-state.ts'
+import type { StreamOptions } from './stream-options.ts'
+import type { LiveMode } from './stream-response.ts'
 
-/** What `onError` may return to go on: headers and parameters that are merged over the present ones, and kept. */
-export interface RetryOpts {
-  params?: ParamsRecord | undefined
-  headers?: HeadersRecord | undefined
+/** What a session needs to know: the options, and what follows from them. */
+export interface SessionConfig extends Omit<StreamOptions, 'offset' | 'live'> {
+  readonly offset: Offset
+  readonly live: LiveMode
+  readonly target: LiveTarget
+  readonly rules: ReadRules
 }
 
-/**
- * Decides about a failure that would end the session. Return an object, `{}` too, to ask again from where the delivered
- * part ends; return nothing to let it end.
- */
-export type StreamErrorHandler = (error: Error) => MaybePromise<void | RetryOpts | null | undefined>
+const SSE_DEFAULTS: SseRules = {
+  minConnectionDuration: 1000,
+  maxShortConnections: 3,
+  backoffBaseDelay: 100,
+  backoffMaxDelay: 5000,
+}
 
-/** What a session needs to know, complete and checked. */
-export interface SessionConfig {
-  readonly url: string | URL
-  readonly offset: Offset
-  readonly target: LiveTarget
-  readonly headers: HeadersRecord
-  readonly params: ParamsRecord
-  /** The messages are JSON whatever the content type says. */
-  readonly json: boolean
-  readonly rules: ReadRules
-  readonly pauseWhenHidden: boolean
-  readonly warnOnFallback: boolean
-  readonly fetch: Fetch | undefined
-  readonly signal: AbortSignal | undefined
-  readonly incarnation: string | undefined
-  readonly cache: 'no-store' | undefined
-  readonly onError: StreamErrorHandler | undefined
-  readonly onReadState: ((state: ReadState) => void) | undefined
-  readonly onFailedAttempt: (() => void) | undefined
+/** Throws a `DurableStreamError` `BAD_REQUEST` for options that can never work. */
+export const configFrom = (options: StreamOptions): SessionConfig => {
+  const { url, offset, live = true, backoffOptions, sseResilience } = options
+  if (url === undefined || url === '')
+    throw new DurableStreamError('stream() needs a url: the address of the stream to read', 'BAD_REQUEST')
+  const target = targetOf(live)
+  if (target === undefined)
+    throw new DurableStreamError(`live is ${String(live)}; it must be true, false, "long-poll" or "sse"`, 'BAD_REQUEST')
+  const rules = { retry: retryPolicyFrom(backoffOptions), sse: withDefaults(SSE_DEFAULTS, sseResilience) }
+  return { ...options, offset: offset ?? START_OFFSET, live, target, rules }
+}
+
+const targetOf = (live: LiveMode): LiveTarget | undefined => {
+  if (live === true) return 'long-poll'
+  if (live === false) return 'none'
+  return live === 'sse' || live === 'long-poll' ? live : undefined
 }

@@ -10,7 +10,7 @@ import { bytesOf, createTextReader, itemsOf } from './decode-content.ts'
 import type { ReadSession } from './read-session.ts'
 import type { PauseReason } from './read-state.ts'
 import { readable } from './readable.ts'
-import { WHOLE } from './sink.ts'
+import { WHOLE } from './consumer.ts'
 import type { LiveMode, StreamResponse } from './stream-response.ts'
 import { subscribe, type Subscriber } from './subscribe.ts'
 
@@ -29,16 +29,16 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
   readonly #isJson: boolean
   #method: string | undefined
 
-  constructor(session: ReadSession, first: Response, live: LiveMode) {
+  constructor(session: ReadSession, first: Response) {
     const { config, contentType, closed } = session
     this.url = String(config.url)
     this.contentType = contentType
-    this.live = live
+    this.live = config.live
     this.startOffset = config.offset
-    this.closed = closed
+    this.closed = closed.promise
     this.#session = session
     this.#first = first
-    this.#isJson = config.json || isJsonMediaType(contentType)
+    this.#isJson = config.json === true || isJsonMediaType(contentType)
   }
 
   get headers(): Headers {
@@ -144,11 +144,11 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
   }
 
   pause(reason: PauseReason = 'manual'): void {
-    this.#session.pause(reason)
+    this.#session.want({ type: 'pause', reason })
   }
 
   resume(reason: PauseReason = 'manual'): void {
-    this.#session.resume(reason)
+    this.#session.want({ type: 'resume', reason })
   }
 
   cancel(reason?: unknown): void {

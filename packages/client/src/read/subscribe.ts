@@ -1,5 +1,6 @@
 import { asError } from '../transport/send-once.ts'
 import type { Content, JsonBatchMeta } from './batch.ts'
+import { consume } from './consume.ts'
 import type { ReadSession } from './read-session.ts'
 
 /** Takes a batch. If it returns a promise, the next batch comes when that is settled. */
@@ -22,18 +23,13 @@ export const subscribe = <T, B extends JsonBatchMeta>(
   { pieceBytes, decode, batchOf }: Batches<T, B>,
   subscriber: Subscriber<B>,
 ): (() => void) => {
-  const queue = session.start({ finite: false, pieceBytes, decode })
-  const deliver = async (): Promise<void> => {
-    let before: JsonBatchMeta = { offset: session.config.offset, upToDate: false, streamClosed: false }
-    for (let piece = await queue.take(); piece !== undefined; piece = await queue.take()) {
-      const { value, position } = piece
-      await subscriber(batchOf(value, position ?? before, position === undefined))
-      session.delivered(position)
-      before = position === undefined ? before : { ...position, upToDate: false }
-    }
-  }
-  deliver().then(
-    () => session.finish(),
+  let before: JsonBatchMeta = { offset: session.config.offset, upToDate: false, streamClosed: false }
+  consume(session, { finite: false, pieceBytes, decode }, ({ value, position }) => {
+    const batch = batchOf(value, position ?? before, position === undefined)
+    if (position !== undefined) before = { ...position, upToDate: false }
+    return subscriber(batch)
+  }).then(
+    () => session.closed.resolve(),
     (thrown: unknown) => session.fail(asError(thrown)),
   )
   return () => session.cancel()

@@ -1,3 +1,5 @@
+import { withDefaults } from './with-defaults.ts'
+
 /** How failed requests are repeated, told completely. Wherever it is an option, part of it is enough. */
 export interface BackoffOptions {
   /** Upper bound of the first wait in milliseconds. Default 100. */
@@ -30,16 +32,12 @@ export const BackoffDefaults: BackoffOptions & RetryPolicy = {
   initialDelay: 100,
   maxDelay: 60_000,
   multiplier: 1.3,
-  maxRetries: Number.POSITIVE_INFINITY,
+  maxRetries: Infinity,
 }
 
 /** Fills in the defaults. */
-export const retryPolicyFrom = (options: BackoffChoices = {}): RetryPolicy => ({
-  initialDelay: options.initialDelay ?? BackoffDefaults.initialDelay,
-  maxDelay: options.maxDelay ?? BackoffDefaults.maxDelay,
-  multiplier: options.multiplier ?? BackoffDefaults.multiplier,
-  maxRetries: options.maxRetries ?? BackoffDefaults.maxRetries,
-})
+export const retryPolicyFrom = (options?: BackoffChoices): RetryPolicy =>
+  withDefaults<RetryPolicy>(BackoffDefaults, options)
 
 /** What the wait after a failed attempt depends on. */
 export interface FailedAttempt {
@@ -52,8 +50,11 @@ export interface FailedAttempt {
 }
 
 /** The wait before the next attempt in milliseconds, or `undefined` when there is to be none. */
-export const retryDelayMs = (policy: RetryPolicy, attempt: FailedAttempt): number | undefined => {
-  if (attempt.failures > policy.maxRetries) return undefined
-  const bound = Math.min(policy.initialDelay * policy.multiplier ** (attempt.failures - 1), policy.maxDelay)
-  return Math.max(attempt.retryAfterMs, attempt.random * bound)
-}
+export const retryDelayMs = (policy: RetryPolicy, attempt: FailedAttempt): number | undefined =>
+  attempt.failures > policy.maxRetries
+    ? undefined
+    : Math.max(attempt.retryAfterMs, attempt.random * longestWaitMs(policy, attempt.failures))
+
+/** The upper bound of the wait after so many failures in a row, in milliseconds. */
+export const longestWaitMs = ({ initialDelay, multiplier, maxDelay }: RetryPolicy, failures: number): number =>
+  Math.min(initialDelay * multiplier ** (failures - 1), maxDelay)
