@@ -43,3 +43,6 @@ export interface ByteChunk extends JsonBatchMeta {
 export interface TextChunk extends JsonBatchMeta {
   readonly text: string
 }
+
+/** Takes a batch. If it returns a promise, the next batch comes when that is settled. */
+export type Subscriber<B> = (batch: B) => unknown

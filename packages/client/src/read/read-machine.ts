@@ -36,21 +36,9 @@ export const step = (state: MachineState, event: ReadEvent, random: number): Ste
 /** `undefined` for an event that means nothing in the present phase. */
 const react = ({ phase, memory }: MachineState, event: ReadEvent, random: number): Step | undefined => {
   if (phase.kind === 'closed' || phase.kind === 'failed') return undefined
-  switch (event.type) {
-    case 'cancel':
-      return close(memory)
-    case 'fatal':
-      return enter(
-        { kind: 'failed', error: event.error },
-        memory,
-        { type: 'stop' },
-        { type: 'fail', error: event.error },
-      )
-    case 'pause':
-    case 'resume':
-    case 'finite':
-      return reactToIntention(phase, intend(memory, event), event)
-  }
+  if (event.type === 'cancel') return close(memory)
+  if (event.type === 'fatal') return fail(memory, event.error)
+  if (isIntention(event)) return reactToIntention(phase, intend(memory, event), event)
   switch (phase.kind) {
     case 'paused':
       return undefined
@@ -83,6 +71,9 @@ const reactToAnswer = (phase: Requesting, memory: Memory, event: ReadEvent, rand
       return undefined
   }
 }
+
+const isIntention = (event: ReadEvent): event is Intention =>
+  event.type === 'pause' || event.type === 'resume' || event.type === 'finite'
 
 const isWakeUp = ({ type }: ReadEvent): boolean => type === 'elapsed' || type === 'wake' || type === 'suspect'
 
@@ -190,6 +181,9 @@ const request = (memory: Memory, mode: ReadMode, delayMs = 0, established = fals
 const pause = (memory: Memory, mode: ReadMode): Step => enter({ kind: 'paused', mode }, memory, { type: 'stop' })
 
 const close = (memory: Memory): Step => enter({ kind: 'closed' }, memory, { type: 'stop' }, { type: 'finish' })
+
+const fail = (memory: Memory, error: Error): Step =>
+  enter({ kind: 'failed', error }, memory, { type: 'stop' }, { type: 'fail', error })
 
 const enter = (phase: Phase, memory: Memory, ...commands: ReadCommand[]): Step => ({
   state: { phase, memory },

@@ -25,7 +25,7 @@ export interface GoodAnswer {
 export type ReadAnswer = GoodAnswer | RequestFailure | Extract<WorkEvent, { type: 'sse-refused' }> | undefined
 
 /** Statuses by which a server says that it does not know `live=sse`; what is really wrong shows in the next read. */
-const NO_SSE: ReadonlyArray<number> = [400, 405, 406, 415, 501]
+const NO_SSE: ReadonlySet<number> = new Set([400, 405, 406, 415, 501])
 
 /** Sends one read. Rejects only with what the user's header and parameter functions throw. */
 export const sendRead = async (
@@ -48,7 +48,7 @@ export const sendRead = async (
   const { ok, status } = response
   if (ok && isEventStream(response)) return { response, position: undefined }
   const position = positionFromHeaders(response.headers, cursor)
-  if (mode === 'sse' && (ok ? position !== undefined : NO_SSE.includes(status))) {
+  if (mode === 'sse' && (ok ? position !== undefined : NO_SSE.has(status))) {
     discard(response)
     return { type: 'sse-refused' }
   }

@@ -5,14 +5,14 @@ import { isJsonMediaType } from '../protocol/media-type.ts'
 import { NOW_OFFSET, type Offset } from '../protocol/offset.ts'
 import { accumulate } from './accumulate.ts'
 import type { ReadableStreamAsyncIterable } from './async-iterable-stream.ts'
-import type { ByteChunk, JsonBatch, JsonBatchMeta, TextChunk } from './batch.ts'
+import type { ByteChunk, JsonBatch, JsonBatchMeta, Subscriber, TextChunk } from './batch.ts'
 import { bytesOf, createTextReader, itemsOf } from './decode-content.ts'
 import type { ReadSession } from './read-session.ts'
 import type { PauseReason } from './read-state.ts'
 import { readable } from './readable.ts'
 import { WHOLE } from './consumer.ts'
 import type { LiveMode, StreamResponse } from './stream-response.ts'
-import { subscribe, type Subscriber } from './subscribe.ts'
+import { subscribe } from './subscribe.ts'
 
 /** A longer response is not held as a whole for a subscriber of bytes. */
 const PART_BYTES = 4 * 1024 * 1024

@@ -1,8 +1,7 @@
 import type { Offset } from '../protocol/offset.ts'
 import type { ReadableStreamAsyncIterable } from './async-iterable-stream.ts'
-import type { ByteChunk, JsonBatch, TextChunk } from './batch.ts'
+import type { ByteChunk, JsonBatch, Subscriber, TextChunk } from './batch.ts'
 import type { PauseReason } from './read-state.ts'
-import type { Subscriber } from './subscribe.ts'
 
 /**
  * What follows when everything was read. `false`: the end. `true` and `'long-poll'`: long-polling. `'sse'`: server-sent

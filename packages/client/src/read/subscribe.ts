@@ -1,10 +1,7 @@
 import { asError } from '../transport/send-once.ts'
-import type { Content, JsonBatchMeta } from './batch.ts'
+import type { Content, JsonBatchMeta, Subscriber } from './batch.ts'
 import { consume } from './consume.ts'
 import type { ReadSession } from './read-session.ts'
-
-/** Takes a batch. If it returns a promise, the next batch comes when that is settled. */
-export type Subscriber<B> = (batch: B) => unknown
 
 /** How content becomes what a subscriber is called with. */
 export interface Batches<T, B> {
