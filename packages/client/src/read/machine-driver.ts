@@ -10,7 +10,6 @@ export interface MachineDriver {
 }
 
 export interface DriverPorts {
-  random(): number
   perform(command: ReadCommand): void
   /** Hears of every change. What it throws ends the session. */
   onReadState: ((state: ReadState) => void) | undefined
@@ -37,7 +36,7 @@ export const createMachineDriver = (initial: MachineState, ports: DriverPorts): 
     if (running) return
     running = true
     for (let event = events.shift(); event !== undefined; event = events.shift()) {
-      const { state: next, commands } = step(state, event, ports.random())
+      const { state: next, commands } = step(state, event)
       state = next
       report()
       for (const command of commands) ports.perform(command)

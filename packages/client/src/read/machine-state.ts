@@ -63,19 +63,19 @@ export interface MachineState {
   readonly memory: Memory
 }
 
-/** What a request, a wait or `onError` tells. */
+/** What a request, a wait or `onError` tells. `random` is a number from 0 to 1. */
 export type WorkEvent =
   /** A good response began. */
   | { readonly type: 'opened'; readonly eventStream: boolean }
   /** A whole batch was received. `advanced`: it brought content or moved the offset. `elapsedMs`: since it was asked. */
   | { readonly type: 'batch'; readonly position: Position; readonly advanced: boolean; readonly elapsedMs: number }
   /** A connection by events ended, cleanly or not. */
-  | { readonly type: 'ended'; readonly elapsedMs: number }
+  | { readonly type: 'ended'; readonly elapsedMs: number; readonly random: number }
   /** The server has no connection by events for this stream. */
   | { readonly type: 'sse-refused' }
   | RequestFailure
   /** Nothing came for so long that the connection must be taken for dead. */
-  | { readonly type: 'silent'; readonly error: Error }
+  | { readonly type: 'silent'; readonly error: Error; readonly random: number }
   /** The wait is over. */
   | { readonly type: 'elapsed' }
   /** `onError` asked to go on. */
@@ -89,6 +89,7 @@ export interface RequestFailure {
   readonly error: Error
   readonly retryable: boolean
   readonly retryAfterMs?: number
+  readonly random: number
 }
 
 /** What the consumer or the page wants. */

@@ -29,7 +29,7 @@ export const performRequest = async (
   const startedMs = clock.now()
   const watch = createSilenceWatch(clock, (limitMs) => {
     const message = `${String(config.url)} did not answer for ${limitMs / 1000} s`
-    emit({ type: 'silent', error: new DurableStreamError(message, 'UNKNOWN') })
+    emit({ type: 'silent', error: new DurableStreamError(message, 'UNKNOWN'), random: environment.random() })
   })
   signal.addEventListener('abort', watch.stop, { once: true })
   try {
@@ -37,7 +37,7 @@ export const performRequest = async (
     const answer = await sendRead(command, signal, context)
     watch.rest()
     if (answer === undefined) return
-    if ('type' in answer) return emit(answer)
+    if ('type' in answer) return emit(answer.type === 'failed' ? { ...answer, random: environment.random() } : answer)
     const { response, position } = answer
     if (signal.aborted) return discard(response)
     if (position !== undefined) identity.check(command.offset, position.offset, response.headers.get('etag'))
@@ -82,9 +82,10 @@ const receive = async (
     else await receivePage(reception, position, progress)
   } catch (error) {
     if (error instanceof DurableStreamError) throw error
-    if (position !== undefined) emit({ type: 'failed', error: asError(error), retryable: true })
+    if (position !== undefined)
+      emit({ type: 'failed', error: asError(error), retryable: true, random: environment.random() })
   }
-  if (position === undefined) emit({ type: 'ended', elapsedMs: elapsedMs() })
+  if (position === undefined) emit({ type: 'ended', elapsedMs: elapsedMs(), random: environment.random() })
 }
 
 const encodingOf = (response: Response, { config, contentType }: RequestContext): SseEncoding => {

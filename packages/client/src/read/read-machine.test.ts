@@ -9,11 +9,9 @@ import {
   type Phase,
   type ReadEvent,
 } from './machine-state.ts'
-import { step as stepAtRandom, type Step } from './read-machine.ts'
+import { step, type Step } from './read-machine.ts'
 
 const error = new Error('cut')
-/** Every wait is as long as it may be. */
-const step = (before: MachineState, event: ReadEvent): Step => stepAtRandom(before, event, 1)
 const sse = { minConnectionDuration: 1000, maxShortConnections: 3, backoffBaseDelay: 100, backoffMaxDelay: 5000 }
 const start = initialState({ retry: BackoffDefaults, sse }, { offset: 'a', target: 'long-poll' })
 
@@ -48,12 +46,12 @@ const events: Record<string, ReadEvent> = {
   batch,
   'batch-more': { ...batch, position: { ...position, upToDate: false } },
   'batch-closed': { ...batch, position: { ...position, streamClosed: true } },
-  'ended-short': { type: 'ended', elapsedMs: 999 },
-  'ended-long': { type: 'ended', elapsedMs: 1000 },
+  'ended-short': { type: 'ended', elapsedMs: 999, random: 0.5 },
+  'ended-long': { type: 'ended', elapsedMs: 1000, random: 0.5 },
   'sse-refused': { type: 'sse-refused' },
-  failed: { type: 'failed', error, retryable: true },
-  'failed-for-good': { type: 'failed', error, retryable: false },
-  silent: { type: 'silent', error },
+  failed: { type: 'failed', error, retryable: true, retryAfterMs: 0, random: 1 },
+  'failed-for-good': { type: 'failed', error, retryable: false, retryAfterMs: 0, random: 1 },
+  silent: { type: 'silent', error, random: 1 },
   suspect: { type: 'suspect' },
   wake: { type: 'wake' },
   elapsed: { type: 'elapsed' },
@@ -88,7 +86,7 @@ const table: Record<string, Record<string, string>> = {
     batch: 'long-poll long-poll@b+0',
     'batch-more': 'catch-up catch-up@b+0',
     'batch-closed': 'closed stop finish',
-    'ended-short': 'catch-up catch-up@a+200',
+    'ended-short': 'catch-up catch-up@a+100',
     'ended-long': 'catch-up catch-up@a+0',
     failed: 'waiting wait100',
     'failed-for-good': 'recovering ask',
@@ -102,7 +100,7 @@ const table: Record<string, Record<string, string>> = {
     batch: 'long-poll long-poll@b+0',
     'batch-more': 'catch-up catch-up@b+0',
     'batch-closed': 'closed stop finish',
-    'ended-short': 'catch-up catch-up@a+200',
+    'ended-short': 'catch-up catch-up@a+100',
     'ended-long': 'catch-up catch-up@a+0',
     failed: 'waiting wait100',
     'failed-for-good': 'recovering ask',
@@ -117,7 +115,7 @@ const table: Record<string, Record<string, string>> = {
     batch: 'closed stop finish',
     'batch-more': 'catch-up catch-up@b+0',
     'batch-closed': 'closed stop finish',
-    'ended-short': 'catch-up catch-up@a+200',
+    'ended-short': 'catch-up catch-up@a+100',
     'ended-long': 'catch-up catch-up@a+0',
     failed: 'waiting wait100',
     'failed-for-good': 'recovering ask',
@@ -132,7 +130,7 @@ const table: Record<string, Record<string, string>> = {
     batch: 'long-poll long-poll@b+0',
     'batch-more': 'catch-up catch-up@b+0',
     'batch-closed': 'closed stop finish',
-    'ended-short': 'catch-up catch-up@a+200',
+    'ended-short': 'catch-up catch-up@a+100',
     'ended-long': 'catch-up catch-up@a+0',
     failed: 'waiting wait100',
     'failed-for-good': 'recovering ask',
@@ -144,7 +142,7 @@ const table: Record<string, Record<string, string>> = {
   },
   sse: {
     'batch-closed': 'closed stop finish',
-    'ended-short': 'sse-new sse@a+200',
+    'ended-short': 'sse-new sse@a+100',
     'ended-long': 'sse sse@a+0',
     'sse-refused': 'catch-up warn-fallback catch-up@a+0',
     failed: 'waiting wait100',
@@ -158,7 +156,7 @@ const table: Record<string, Record<string, string>> = {
   'sse-new': {
     batch: 'sse',
     'batch-closed': 'closed stop finish',
-    'ended-short': 'sse-new sse@a+200',
+    'ended-short': 'sse-new sse@a+100',
     'ended-long': 'sse-new sse@a+0',
     'sse-refused': 'catch-up warn-fallback catch-up@a+0',
     failed: 'waiting wait100',
@@ -283,13 +281,13 @@ test('recoveries that never help are spaced', () => {
 })
 
 test('a session that was caught up by events is live again at once after a connection was rotated', () => {
-  const rotated = step(states['sse'] ?? start, { type: 'ended', elapsedMs: 60_000 }).state
+  const rotated = step(states['sse'] ?? start, { type: 'ended', elapsedMs: 60_000, random: 0 }).state
   expect(readStateOf(rotated)).toEqual({ phase: 'live', mode: 'sse' })
 })
 
 test('a server that only sends events to a session that polls is not asked for live=sse', () => {
   const streaming = step(state({ kind: 'catch-up' }), { type: 'opened', eventStream: true }).state
-  expect(step(streaming, { type: 'ended', elapsedMs: 5000 }).commands).toEqual([
+  expect(step(streaming, { type: 'ended', elapsedMs: 5000, random: 0 }).commands).toEqual([
     { type: 'request', mode: 'catch-up', offset: 'a', cursor: undefined, fresh: false, delayMs: 0 },
   ])
 })

@@ -16,6 +16,7 @@ import type {
   ReadEvent,
   ReadMode,
   Requesting,
+  RequestFailure,
   WorkEvent,
 } from './machine-state.ts'
 
@@ -29,12 +30,11 @@ export interface Step {
   readonly commands: ReadonlyArray<ReadCommand>
 }
 
-/** The next state after an event. `random`, from 0 to 1, spreads clients over time. */
-export const step = (state: MachineState, event: ReadEvent, random: number): Step =>
-  react(state, event, random) ?? { state, commands: [] }
+/** The next state after an event. */
+export const step = (state: MachineState, event: ReadEvent): Step => react(state, event) ?? { state, commands: [] }
 
 /** `undefined` for an event that means nothing in the present phase. */
-const react = ({ phase, memory }: MachineState, event: ReadEvent, random: number): Step | undefined => {
+const react = ({ phase, memory }: MachineState, event: ReadEvent): Step | undefined => {
   if (phase.kind === 'closed' || phase.kind === 'failed') return undefined
   if (event.type === 'cancel') return close(memory)
   if (event.type === 'fatal') return fail(memory, event.error)
@@ -47,24 +47,24 @@ const react = ({ phase, memory }: MachineState, event: ReadEvent, random: number
     case 'waiting':
       return isWakeUp(event) ? retry(memory, phase.mode) : undefined
     default:
-      return reactToAnswer(phase, memory, event, random)
+      return reactToAnswer(phase, memory, event)
   }
 }
 
-const reactToAnswer = (phase: Requesting, memory: Memory, event: ReadEvent, random: number): Step | undefined => {
+const reactToAnswer = (phase: Requesting, memory: Memory, event: ReadEvent): Step | undefined => {
   switch (event.type) {
     case 'opened':
       return opened(phase, memory, event.eventStream)
     case 'batch':
       return received(phase, memory, event)
     case 'ended':
-      return reconnect(phase, memory, event.elapsedMs, random)
+      return reconnect(phase, memory, event)
     case 'sse-refused':
       return memory.target === 'sse' ? fallBack(memory) : undefined
     case 'failed':
-      return event.retryable ? wait(phase.kind, memory, event, random) : ask(phase.kind, memory, event.error)
+      return event.retryable ? wait(phase.kind, memory, event) : ask(phase.kind, memory, event.error)
     case 'silent':
-      return phase.kind === 'catch-up' ? wait('catch-up', memory, event, random) : fellSilent(phase, memory)
+      return phase.kind === 'catch-up' ? wait('catch-up', memory, event) : fellSilent(phase, memory)
     case 'suspect':
       return request(memory, 'catch-up')
     default:
@@ -122,16 +122,16 @@ const received = (phase: Requesting, before: Memory, event: Extract<WorkEvent, {
 const idleDelayMs = ({ idleAnswers }: Memory): number =>
   idleAnswers < 2 ? 0 : Math.min(IDLE_BASE_MS * 2 ** (idleAnswers - 2), IDLE_MAX_MS)
 
-const reconnect = (phase: Requesting, before: Memory, elapsedMs: number, random: number): Step => {
+const reconnect = (phase: Requesting, before: Memory, event: Extract<WorkEvent, { type: 'ended' }>): Step => {
   const { minConnectionDuration, maxShortConnections, backoffBaseDelay, backoffMaxDelay } = before.rules.sse
-  const isShort = elapsedMs < minConnectionDuration
+  const isShort = event.elapsedMs < minConnectionDuration
   const shortConnections = isShort ? before.shortConnections + 1 : 0
   const memory: Memory = { ...before, shortConnections }
   const wasAsked = memory.target === 'sse'
   if (wasAsked && shortConnections >= maxShortConnections) return fallBack(memory)
   const bound = isShort ? Math.min(backoffMaxDelay, backoffBaseDelay * 2 ** shortConnections) : 0
   const isEstablished = !isShort && phase.kind === 'sse' && phase.established
-  return request(memory, wasAsked ? 'sse' : 'catch-up', Math.floor(random * bound), isEstablished)
+  return request(memory, wasAsked ? 'sse' : 'catch-up', Math.floor(event.random * bound), isEstablished)
 }
 
 const fallBack = (memory: Memory): Step => {
@@ -150,8 +150,7 @@ const fellSilent = (phase: Exclude<Requesting, { kind: 'catch-up' }>, before: Me
 const wait = (
   mode: ReadMode,
   before: Memory,
-  { error, retryAfterMs = 0 }: { readonly error: Error; readonly retryAfterMs?: number },
-  random: number,
+  { error, retryAfterMs = 0, random }: Pick<RequestFailure, 'error' | 'retryAfterMs' | 'random'>,
 ): Step => {
   const failures = before.failures + 1
   const memory: Memory = { ...before, failures, opened: false }

@@ -58,11 +58,7 @@ export class ReadSession implements RequestContext {
     this.closed.promise.catch(() => {})
     this.opened.promise.catch(() => {})
     const perform = (command: ReadCommand): void => this.#perform(command)
-    this.#driver = createMachineDriver(initialState(rules, config), {
-      perform,
-      onReadState,
-      random: environment.random,
-    })
+    this.#driver = createMachineDriver(initialState(rules, config), { perform, onReadState })
     this.#stopObserving = observePage(environment.page, {
       isPausable: () => config.pauseWhenHidden !== false && this.#driver.state.memory.target !== 'none',
       isHeld: () => this.sink === undefined && this.response !== undefined,
@@ -158,7 +154,7 @@ export class ReadSession implements RequestContext {
     }
     // What a request rejects with is a mistake: of a header function, of the data, of this program.
     work(signal, emit).catch((thrown: unknown) =>
-      dispatch({ type: 'failed', error: asError(thrown), retryable: false }),
+      dispatch({ type: 'failed', error: asError(thrown), retryable: false, random: 0 }),
     )
   }
 

@@ -22,7 +22,11 @@ export interface GoodAnswer {
 }
 
 /** `undefined` for a request that was aborted. */
-export type ReadAnswer = GoodAnswer | RequestFailure | Extract<WorkEvent, { type: 'sse-refused' }> | undefined
+export type ReadAnswer =
+  | GoodAnswer
+  | Omit<RequestFailure, 'random'>
+  | Extract<WorkEvent, { type: 'sse-refused' }>
+  | undefined
 
 /** Statuses by which a server says that it does not know `live=sse`; what is really wrong shows in the next read. */
 const NO_SSE: ReadonlySet<number> = new Set([400, 405, 406, 415, 501])
@@ -68,7 +72,7 @@ export const discard = (response: Response): void => {
   })
 }
 
-const failure = (error: Error, retryable: boolean, retryAfterMs = 0): RequestFailure => ({
+const failure = (error: Error, retryable: boolean, retryAfterMs = 0): Omit<RequestFailure, 'random'> => ({
   type: 'failed',
   error,
   retryable,
