@@ -44,21 +44,24 @@ export async function readInTurns<End>(options: TurnsOptions<End>): Promise<End>
   }
 }
 
-/** Reads now and then until there is a slot, or until nothing is to be read any more. */
+/** Reads now and then until there is a slot, or until nothing is to be read any more. Rejects with what a read does. */
 async function readWhileWaiting<End>(options: TurnsOptions<End>): Promise<{ end: End } | { slot: Slot }> {
   const { budget, environment, signal, readOnce, goesOn } = options
   const enough = new AbortController()
   const over = AbortSignal.any([signal, enough.signal])
   // One place in the queue for the whole wait.
   const asked = budget.acquire(over).catch(() => undefined)
-  for (;;) {
-    const end = await readOnce()
-    const slot = goesOn(end) ? await Promise.race([asked, environment.sleep(POLL_MS, over)]) : undefined
-    if (slot !== undefined) return { slot }
-    if (goesOn(end) && !signal.aborted) continue
+  let slot: Slot | undefined
+  try {
+    for (;;) {
+      const end = await readOnce()
+      slot = goesOn(end) ? ((await Promise.race([asked, environment.sleep(POLL_MS, over)])) ?? undefined) : undefined
+      if (slot !== undefined) return { slot }
+      if (!goesOn(end) || signal.aborted) return { end }
+    }
+  } finally {
     enough.abort()
     // One that came in the same moment is given back.
-    void asked.then((late) => late?.release())
-    return { end }
+    if (slot === undefined) void asked.then((late) => late?.release())
   }
 }
