@@ -8,7 +8,8 @@ import { Outbox } from '../outbox/outbox.ts'
 import { Crew, isTabEnvironment } from '../sync/crew.ts'
 import { Engine } from '../sync/engine.ts'
 import { Replica } from '../sync/replica.ts'
-import { createLiveBudget, type LiveBudget } from '../tabs/live-budget.ts'
+import type { LiveBudget } from '../tabs/live-budget.ts'
+import { createOriginBudget } from '../tabs/origin-budget.ts'
 import type { ScopeEvents, ScopeOptions } from './scope-options.ts'
 import type { StreamPort } from '../sync/stream-port.ts'
 import { verifyAndRepair, type Verified } from './repair.ts'
@@ -60,7 +61,7 @@ export class Scope {
       onMemory: (error) => this.#onMemory(error),
       onRemoved: () => this.#onCleared(),
     })
-    this.#budget = createBudget(options)
+    this.#budget = createOriginBudget(options.environment, options.stream.url, options.maxLiveRequests)
     this.#engine = this.#createEngine(options)
     this.#sending = new SendControl({
       ...{ environment, report, destination, outbox: this.outbox, replica: this.replica, engine: this.#engine },
@@ -236,12 +237,4 @@ export class Scope {
     if (this.#crew?.isLeading === true) this.#engine.start()
     this.#sending.resume()
   }
-}
-
-/** The budget of live requests; none outside of a page, where nothing limits connections. */
-function createBudget({ environment, stream, maxLiveRequests: max }: ScopeOptions): LiveBudget | undefined {
-  const { network, page } = environment
-  if (page === undefined || network === undefined) return undefined
-  const origin = network.originOf(stream.url)
-  return createLiveBudget({ origin, environment, max, isFree: () => network.isMultiplexed(origin) })
 }
