@@ -33,14 +33,23 @@ export const packageRules = [
       ['storage', 'outbox', 'tabs'],
       ['sync', 'collections'],
       ['stream-db'],
-      ['index', 'db', 'offsets', 'testing'],
+      ['texts'],
+      ['index', 'db', 'offsets', 'streams', 'testing'],
     ],
     packages: ['@oxbow/client', '@oxbow/client/protocol', '@tanstack/db', '@standard-schema/spec', 'idb-keyval'],
   },
   {
     folder: 'packages/react',
     rows: [],
-    packages: ['@oxbow/client', '@oxbow/state', '@oxbow/state/db', '@tanstack/db', '@tanstack/react-db', 'react'],
+    packages: [
+      '@oxbow/client',
+      '@oxbow/state',
+      '@oxbow/state/db',
+      '@oxbow/state/streams',
+      '@tanstack/db',
+      '@tanstack/react-db',
+      'react',
+    ],
   },
   {
     folder: 'apps/dev-server',
@@ -66,6 +75,11 @@ export const reachRules = [
     from: 'packages/state/src/index.ts',
     never: ['@tanstack/*', 'react'],
     because: 'the schema and the materialised state are used without TanStack DB',
+  },
+  {
+    from: 'packages/state/src/streams.ts',
+    never: ['@tanstack/*', 'react'],
+    because: 'a text is shown without a database',
   },
   {
     from: 'packages/react/src/index.ts',

@@ -30,6 +30,7 @@ export interface ToldStatus extends Omit<SharedStatus, 'error'> {
  * - `connect`, `disconnect`: the application asked for it, in some tab.
  * - `repair`: rows were found that differ from the log; the reading tab replaces all of them.
  * - `clear`: the data of this scope is being removed; let go of everything.
+ * - `news`: what only scopes of one kind know of; whoever takes it decodes it.
  */
 export type TabMessage =
   | { readonly t: 'commit'; readonly life: string; readonly seq: number; readonly changeset: Changeset }
@@ -43,6 +44,7 @@ export type TabMessage =
   | { readonly t: 'connect' }
   | { readonly t: 'repair' }
   | { readonly t: 'clear' }
+  | { readonly t: 'news'; readonly news: object }
 
 /** Which fields each kind of message must have. Fields beyond these are allowed: a later version may add some. */
 const SHAPES: Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object'>>>> = {
@@ -57,6 +59,7 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, 'string' | 'number
   connect: {},
   repair: {},
   clear: {},
+  news: { news: 'object' },
 }
 
 /** The text of a message. One text for all receivers is several times cheaper than a structured clone. */

@@ -1,0 +1,17 @@
+export {
+  clearStreamTexts,
+  createStreamJson,
+  createStreamText,
+  StateError,
+  type Diagnostic,
+  type Environment,
+  type StateErrorCode,
+  type StreamJsonState,
+  type StreamProgress,
+  type StreamTextOptions,
+  type StreamTextState,
+  type StreamView,
+} from '@oxbow/state/streams'
+export { useStreamJson } from './use-stream-json.ts'
+export { useStreamText } from './use-stream-text.ts'
+export type { UseStreamOptions } from './use-stream-view.ts'

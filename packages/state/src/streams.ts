@@ -1,0 +1,16 @@
+export { StateError, type StateErrorCode } from './errors.ts'
+export type { Diagnostic } from './core/diagnostic.ts'
+export type { Environment } from './environment.ts'
+export type { RequestOptions } from './texts/read-batches.ts'
+export {
+  clearStreamTexts,
+  createStreamJson,
+  createStreamText,
+  initialStreamJson,
+  initialStreamText,
+  type StreamJsonState,
+  type StreamProgress,
+  type StreamTextOptions,
+  type StreamTextState,
+  type StreamView,
+} from './texts/stream-text.ts'
