@@ -64,7 +64,9 @@ const checkCycles = (graph, rule) => {
     )
     files.set(file, targets)
     const unit = unitOf(rule.folder, file)
-    const others = targets.map((target) => unitOf(rule.folder, target)).filter((other) => other !== unit)
+    // A unit of another package may bear the same name.
+    const within = targets.filter((target) => target.startsWith(`${rule.folder}/src/`))
+    const others = within.map((target) => unitOf(rule.folder, target)).filter((other) => other !== unit)
     units.set(unit, [...(units.get(unit) ?? []), ...others])
   }
   const circles = [...findCycles(files), ...findCycles(units)]

@@ -66,6 +66,16 @@ test('folders that import each other in a circle are found although their files 
   expect(problems).toEqual([{ file: 'packages/a', message: 'imports in a circle: store, tabs' }])
 })
 
+test('a unit of another package that bears the same name makes no circle', () => {
+  const sources = new Map([
+    ['packages/a/src/core/row.ts', `import { z } from 'zod'\n`],
+    ['packages/a/src/index.ts', `import './core/row.ts'\n`],
+    ['packages/z/src/index.ts', ''],
+  ])
+  const twoPackages = importGraph(sources, new Map([['zod', 'packages/z/src/index.ts']]))
+  expect(checkPackages(twoPackages, [rule])).toEqual([])
+})
+
 test('a package that may not be used, a file outside and a missing file are found', () => {
   const problems = check({
     'index.ts': `import react from 'react'\nimport '../../b/src/index.ts'\nimport './gone.ts'\n// import 'comment'\n`,
