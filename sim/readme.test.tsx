@@ -31,7 +31,7 @@ describe('the READMEs', () => {
   it.each([
     ['../README.md', ['smallest-program.tsx']],
     ['../packages/client/README.md', ['client.ts', 'producer.ts']],
-    ['../packages/state/README.md', ['state.ts', 'notes.ts', 'transact.ts']],
+    ['../packages/state/README.md', ['state.ts', 'notes.ts', 'transact.ts', 'answer.ts']],
   ])('of %s show what is run here, and no other code', (readme, files) => {
     expect(blocksOf(readme)).toEqual(files.map((file) => textOf(`./readme/${file}`)))
   })
@@ -53,6 +53,14 @@ describe('the READMEs', () => {
     await import('./readme/producer.ts')
     const sensor = await serve('http://localhost:4437/v1/stream/sensor?offset=-1')
     expect([sensor.headers.get('Stream-Closed'), ((await sensor.json()) as unknown[]).length]).toEqual(['true', 6])
+  })
+
+  it('show how an answer is written and watched', async () => {
+    const program = await import('./readme/answer.ts')
+    const done = { text: 'Buy milk and bread.', isDone: true, isLoading: false, isTakingTurns: false, error: undefined }
+    await vi.waitFor(() => expect(program.view.get()).toEqual(done))
+    expect(program.shown.every((text) => done.text.startsWith(text))).toBe(true)
+    program.stop()
   })
 
   it('show how a database writes and follows', async () => {

@@ -27,8 +27,10 @@ export function useStreamView<S extends StreamProgress>(
   const url = address === undefined ? undefined : String(address)
   const { user, persistence, environment } = options
   const view = useMemo(
+    // oxlint-disable-next-line react/memo-dependencies -- see below
     () => (url === undefined ? undefined : create({ ...options, url })),
-    // Headers and functions are written in place by most, and so new at each render: they are no other stream.
+    // Headers and functions are written in place by most, and so new at each render: they make no other stream.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- see above
     [url, user, persistence, environment, create],
   )
   return useSyncExternalStore(view?.subscribe ?? unwatched, view?.get ?? (() => none), () =>

@@ -39,7 +39,7 @@ async function append(value: { id: string; text: string; done?: boolean }): Prom
 
 describe('README', () => {
   test('shows the examples that are compiled and run here, and no other code', () => {
-    const examples = ['smallest-program.tsx', 'hooks.tsx', 'open-todos.tsx']
+    const examples = ['smallest-program.tsx', 'hooks.tsx', 'open-todos.tsx', 'answer.tsx']
     expect(blocks).toEqual(examples.map((file) => textOf(`./readme/${file}`)))
   })
 
@@ -76,5 +76,22 @@ describe('README', () => {
     render(<OpenTodos />)
     expect(await screen.findByText(/tea/)).toBeDefined()
     await waitFor(() => expect(screen.getByText(/tea/).textContent).not.toContain('rice'))
+  })
+
+  test('the answer is shown while it is written', async () => {
+    const { Answer } = await import('./readme/answer.tsx')
+    const send = (method: string, body?: string, headers = {}) =>
+      serve('http://localhost:4437/v1/stream/answers/1', {
+        method,
+        headers: { 'content-type': 'text/plain', ...headers },
+        ...(body !== undefined && { body }),
+      })
+    await send('PUT')
+    render(<Answer id="1" />)
+    await send('POST', 'Buy milk')
+    expect((await screen.findByText('Buy milk')).getAttribute('aria-busy')).toBe('true')
+    await send('POST', ' and bread.')
+    await send('POST', undefined, { 'stream-closed': 'true' })
+    await waitFor(() => expect(screen.getByText('Buy milk and bread.').getAttribute('aria-busy')).toBe('false'))
   })
 })

@@ -43,20 +43,12 @@ export interface TextsWorld {
   until(expectation: () => void): Promise<void>
 }
 
-/** How a world of texts differs from the usual one. */
-export interface TextsWorldOptions {
-  readonly indexedDB?: IDBFactory | undefined
-  /** What is between the tabs and the server. */
-  readonly through?: ((fetch: typeof globalThis.fetch) => typeof globalThis.fetch) | undefined
-}
-
 /** Makes a world with the address of one stream, which does not exist yet. */
-export function createTextsWorld(options: TextsWorldOptions = {}): TextsWorld {
-  const { indexedDB = new IDBFactory(), through = (fetch) => fetch } = options
+export function createTextsWorld(): TextsWorld {
   const handler = createHandler({ longPollTimeoutMs: 1000 })
   onTestFinished(() => handler.close())
   const plain = createFetch(handler)
-  const browser = createTestBrowser({ indexedDB, keyRange: IDBKeyRange })
+  const browser = createTestBrowser({ indexedDB: new IDBFactory(), keyRange: IDBKeyRange })
   const url = 'http://oxbow.test/v1/stream/answer'
   const requests: string[] = []
   const live = new Set<() => boolean>()
@@ -77,7 +69,7 @@ export function createTextsWorld(options: TextsWorldOptions = {}): TextsWorld {
   }
   const watch = <S>(create: (options: StreamTextOptions) => StreamView<S>, options: WatchOptions): Watching<S> => {
     const { visible = true, tab = browser.openTab({ visible }), ...rest } = options
-    const fetch = tab.wrapFetch(through(recorded))
+    const fetch = tab.wrapFetch(recorded)
     const backoffOptions = { initialDelay: 1, maxDelay: 1 }
     const view = create({ url, fetch, backoffOptions, environment: tab.environment, ...rest })
     const states: S[] = []
