@@ -10,8 +10,12 @@ import {
   type StreamStateDefinition,
 } from '@oxbow/state/db'
 import { useAll } from './use-all.ts'
+import { useRow, type UseRowResult } from './use-row.ts'
+import { useSuspenseCollection, type UseSuspenseCollectionOptions } from './use-suspense-collection.ts'
 
-/** A collection of a database with its hook attached. */
+type SuspenseOptions = Pick<UseSuspenseCollectionOptions<object, never>, 'suspendUntil'>
+
+/** A collection of a database with its hooks attached. */
 export type HookedCollection<Row extends object, Input extends object = Row> = StreamCollection<Row, Input> & {
   /**
    * All rows, in key order, for the component that renders. Sync starts when it mounts. The array keeps its identity
@@ -20,6 +24,12 @@ export type HookedCollection<Row extends object, Input extends object = Row> = S
    * @throws HookError `outside-render` when no component renders.
    */
   useAll(): ReadonlyArray<Row>
+  /**
+   * `useAll` whose component shows the nearest `Suspense` fallback until the rows are there; see `useSuspenseCollection`.
+   */
+  useAllSuspense(options?: SuspenseOptions): ReadonlyArray<Row>
+  /** The row of one key, and whether a local write of it is on its way; see `useRow`. */
+  useRow(key: string): UseRowResult<Row>
 }
 
 /** The collections of a database, by the names of its state. */
@@ -39,7 +49,8 @@ export type StreamDBWithActions<
 > = StreamDB<TDef> & { readonly actions: ActionMap<TActions> }
 
 /**
- * Makes a database as `createStreamDB` of `@oxbow/state/db` does and gives each collection the hook `useAll`. It may
+ * Makes a database as `createStreamDB` of `@oxbow/state/db` does and gives each collection the hooks `useAll`,
+ * `useAllSuspense` and `useRow`. It may
  * stand beside the components, at the top of a module: nothing is read before something asks for rows.
  *
  * @throws StateError `invalid-options` or `invalid-schema`, at once.
@@ -56,7 +67,11 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
   const db = createStateDB(options)
   // Onto the collections themselves, so that they stay the ones that queries and actions know.
   for (const collection of Object.values(db.collections)) {
-    Object.assign(collection, { useAll: () => useAll(collection) })
+    Object.assign(collection, {
+      useAll: () => useAll(collection),
+      useAllSuspense: (suspense?: SuspenseOptions) => useSuspenseCollection(collection, suspense).data,
+      useRow: (key: string) => useRow(collection, key),
+    })
   }
   return db as StreamDBWithActions<TDef, TActions>
 }

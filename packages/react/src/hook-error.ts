@@ -4,9 +4,15 @@
  * - `outside-render`: a hook was called where no component renders.
  * - `outside-provider`: no database was given and no `StreamDBProvider` is above the component.
  * - `foreign-collection`: the collection was not made by `createStreamDB`.
+ * - `not-dehydrated`: a component that waits for rows was rendered on a server that has not read them.
  * - `two-copies-of-tanstack-db`: the live-query hooks and the collections come from different installs of `@tanstack/db`.
  */
-export type HookErrorCode = 'outside-render' | 'outside-provider' | 'foreign-collection' | 'two-copies-of-tanstack-db'
+export type HookErrorCode =
+  | 'outside-render'
+  | 'outside-provider'
+  | 'foreign-collection'
+  | 'not-dehydrated'
+  | 'two-copies-of-tanstack-db'
 
 /** Every error that this package makes. Test `code`, never the message. */
 export class HookError extends Error {

@@ -40,9 +40,17 @@ export function useCollection<Row extends object, Input extends object, Data>(
   collection: StreamCollection<Row, Input>,
   options?: UseCollectionOptions<Row, Data>,
 ): UseCollectionResult<Row, Input, Data | ReadonlyArray<Row>> {
-  checkCollection(collection, 'useCollection')
-  const select: (rows: ReadonlyArray<Row>) => Data | ReadonlyArray<Row> = options?.select ?? same
-  const data = useSelected(collection.rows, select)
+  return useShown(collection, options?.select, 'useCollection')
+}
+
+/** What every hook over a whole collection gives; `hook` is the name that mistakes are told with. */
+export function useShown<Row extends object, Input extends object, Data>(
+  collection: StreamCollection<Row, Input>,
+  select: ((rows: ReadonlyArray<Row>) => Data) | undefined,
+  hook: string,
+): UseCollectionResult<Row, Input, Data | ReadonlyArray<Row>> {
+  checkCollection(collection, hook)
+  const data = useSelected<ReadonlyArray<Row>, Data | ReadonlyArray<Row>>(collection.rows, select ?? same)
   const source = useMemo(() => readinessSource(collection), [collection])
   const readiness = useSelected(source, same)
   const methods = useMemo(() => methodsOf(collection), [collection])

@@ -40,6 +40,7 @@ export type {
   StreamDBWithActions,
 } from './stream-db/actions.ts'
 export type { InvalidRow } from './collections/invalid-row.ts'
+export type { Loading, LoadGoal } from './collections/loading.ts'
 export type { PendingView } from './collections/pending-view.ts'
 export type { RowsView } from './collections/rows-view.ts'
 export { getStreamDBCollectionId, type StreamCollection } from './collections/stream-collection.ts'

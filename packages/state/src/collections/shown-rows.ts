@@ -31,6 +31,8 @@ export class ShownRows {
   readonly #invalid = createKeyedMap<InvalidRow>()
   readonly #writers: ReadonlyMap<string, CollectionWriter>
 
+  #isReady = false
+
   constructor(options: ShownRowsOptions) {
     this.#options = options
     const { rows, migration, layers, nextOrdinal, report, environment } = options
@@ -88,8 +90,14 @@ export class ShownRows {
     this.show(settled)
   }
 
+  /** Whether all rows are known that can be shown without the network. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
   /** All collections are as far as they can be without the network. */
   markReady(): void {
+    this.#isReady = true
     for (const writer of this.#writers.values()) writer.markReady()
   }
 

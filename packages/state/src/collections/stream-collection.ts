@@ -1,6 +1,7 @@
 import { createCollection, type Collection, type UtilsRecord } from '@tanstack/db'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { StateError } from '../errors.ts'
+import type { Loading } from './loading.ts'
 import type { MutationHandlers } from './mutation-handlers.ts'
 import { createPendingView, type PendingView } from './pending-view.ts'
 import type { RowCodec, ShownRow } from './row-codec.ts'
@@ -34,6 +35,8 @@ export interface Subscribable<Row extends object> {
   readonly syncStatus: ReadableStatus
   /** Which rows have local writes that are not yet part of the log; for bindings that mark them. */
   readonly pending: PendingView
+  /** How far the rows of the database are loaded; for bindings that wait for them. */
+  readonly loading: Loading
 }
 
 /** Makes the collection behind a writer. Sync starts with its first subscriber, `preload()` or mutation. */
@@ -49,6 +52,7 @@ export function createStreamCollection(options: {
   readonly syncStatus: ReadableStatus
   /** The keys of the collection's writes that wait in the outbox. */
   readonly pending: PendingView
+  readonly loading: Loading
   readonly onStart: () => void
   /** Whether writes throw. */
   readonly isReadOnly: boolean
@@ -76,6 +80,7 @@ export function createStreamCollection(options: {
   return Object.assign(collection, options.isReadOnly ? refusals(id) : {}, {
     rows,
     syncStatus,
+    loading: options.loading,
     pending: createPendingView(options.pending, collection),
     subscribe(listener: (rows: ReadonlyArray<ShownRow>) => void) {
       let given: ReadonlyArray<ShownRow> | undefined

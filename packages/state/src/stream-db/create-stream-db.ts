@@ -1,4 +1,5 @@
 import { DurableStream } from '@oxbow/client'
+import { createLoading, type Loading } from '../collections/loading.ts'
 import { createMutationHandlers } from '../collections/mutation-handlers.ts'
 import { createRowCodec, type RowCodec } from '../collections/row-codec.ts'
 import {
@@ -76,8 +77,9 @@ export function createStreamDB<
     enqueue: (writes) => database.enqueue(writes),
     partOf: (collection) => owners.get(collection),
   })
+  const shared = { url: stream.url, isReadOnly: options.writes === false, loading: createLoading(database) }
   const made = parts.map((part) => {
-    const collection = collectionOf(part, database, stream.url, options.writes === false, transactor)
+    const collection = collectionOf(part, database, transactor, shared)
     owners.set(collection, part)
     return [part.name, collection] as const
   })
@@ -117,12 +119,12 @@ function handleOf({ stream, streamOptions }: Pick<CreateStreamDBOptions, 'stream
 function collectionOf(
   { name, type, primaryKey, codec }: { name: string; type: string; primaryKey: string; codec: RowCodec },
   database: Database,
-  url: string,
-  isReadOnly: boolean,
   transactor: Transactor,
+  { url, isReadOnly, loading }: { url: string; isReadOnly: boolean; loading: Loading },
 ): StreamCollection<Record<string, unknown>> {
   return createStreamCollection({
     isReadOnly,
+    loading,
     id: getStreamDBCollectionId(url, name),
     primaryKey,
     codec,

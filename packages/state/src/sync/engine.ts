@@ -7,20 +7,11 @@ import type { EngineOptions } from './engine-options.ts'
 import { foldBatch, isNothingNew } from './ingest.ts'
 import { isRecreated, readStream, type ReadEnd } from './reader.ts'
 import { isConnected, statusEventOf, troubleOf } from './read-status.ts'
+import { createReading, type Reading } from './reading.ts'
 import { readInTurns } from './read-in-turns.ts'
 import { Recreation, type AnewEnd } from './recreation.ts'
 import { startOver } from './start-over.ts'
 import { createWaiters } from './waiters.ts'
-
-/** One read of the stream, from its start to its end. */
-interface Reading extends AbortController {
-  /** Up to where it has delivered. */
-  position: Offset
-  /** What the client has last said of it. */
-  state: ReadState
-  /** Whether it ends at the end of the stream. */
-  readonly isOnce: boolean
-}
 
 /** The reading half of a database: brings the stream into the replica while it is started. */
 export class Engine {
@@ -30,6 +21,7 @@ export class Engine {
   #reading: AbortController | undefined
   #isUpToDate = false
   #readAgain = false
+  #hasFailed = false
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -48,6 +40,9 @@ export class Engine {
   /** Reads, unless it already does. */
   start(): void {
     if (this.#reading !== undefined) return
+    // Whoever looks at what went wrong last is told at once that it is tried again.
+    if (this.#hasFailed) this.#options.tell({ type: 'phase', phase: 'connecting' })
+    this.#hasFailed = false
     this.#readAgain = false
     const current = new AbortController()
     this.#reading = current
@@ -124,8 +119,7 @@ export class Engine {
   async #read(live: LiveMode, signal: AbortSignal): Promise<ReadEnd | 'moved'> {
     const { stream, create, fresh, replica } = this.#options
     const { offset, incarnation } = replica.meta
-    const begun = { position: offset, state: { phase: 'connecting' }, isOnce: live === false } as const
-    const reading: Reading = Object.assign(new AbortController(), begun)
+    const reading = createReading(offset, live === false)
     const both = AbortSignal.any([signal, reading.signal])
     try {
       if (this.#recreation.isDue) return await this.#startAnew(this.#recreation.doWhatIsDue(signal))
@@ -242,6 +236,7 @@ export class Engine {
     if (this.#reading !== current) return
     this.#reading = undefined
     this.#isUpToDate = false
+    this.#hasFailed = true
     const trouble = troubleOf(cause, this.#options.stream.url)
     if (trouble.error instanceof StateError && trouble.error.code === 'stream-not-found') this.#recreation.missing()
     this.#options.tell(trouble)
