@@ -46,6 +46,8 @@ const withoutCompareAndSet = (store: Store): Store => ({
   ...store,
   async changeOutbox(change) {
     const { frozen, rev } = await store.outbox()
+    // Stored by itself, and frozen after that.
+    if (change.kind === 'enqueue' && change.freeze !== undefined) return undefined
     if (change.kind === 'freeze') {
       if (frozen !== undefined) await store.changeOutbox({ kind: 'release', stamp: frozen.stamp, newProducer: false })
       return store.changeOutbox({ ...change, seq: undefined, rev: rev + 1 })

@@ -25,12 +25,18 @@ const isRejection = (value: unknown): boolean =>
 
 const isRev = (value: unknown): boolean => value === undefined || typeof value === 'number'
 
+function isFreeze({ batch, writes, rev }: Readonly<Record<string, unknown>>): boolean {
+  return isBatch(batch) && Array.isArray(writes) && writes.every(areWrites) && typeof rev === 'number'
+}
+
 /** What each kind of change has to have. One that is not here is looked up in the store. */
 const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>) => boolean>> = {
-  enqueue: ({ entries }) => Array.isArray(entries) && entries.every(isEntry),
+  enqueue: ({ entries, freeze }) =>
+    Array.isArray(entries) &&
+    entries.every(isEntry) &&
+    (freeze === undefined || (isPlainObject(freeze) && isFreeze(freeze))),
   edit: ({ entry }) => isEntry(entry),
-  freeze: ({ batch, writes, rev }) =>
-    isBatch(batch) && Array.isArray(writes) && writes.every(areWrites) && typeof rev === 'number',
+  freeze: isFreeze,
   acknowledge: ({ stamp, offset, txids }) =>
     isStamp(stamp) && (offset === undefined || isText(offset)) && (txids === undefined || areTexts(txids)),
   release: ({ stamp, rev }) => isStamp(stamp) && isRev(rev),

@@ -8,9 +8,22 @@ import {
   type Rejection,
   type Stamp,
 } from './entry.ts'
-import type { OutboxChange, OutboxRecord } from './outbox-state.ts'
+import type { Freeze, OutboxChange, OutboxRecord } from './outbox-state.ts'
 
-export { emptyOutbox, type OutboxChange, type OutboxRecord, type Pause, type Producer } from './outbox-state.ts'
+export {
+  emptyOutbox,
+  type Freeze,
+  type OutboxChange,
+  type OutboxRecord,
+  type Pause,
+  type Producer,
+} from './outbox-state.ts'
+
+/** The batch that a change freezes, if it does. */
+export function freezeIn(change: OutboxChange): Freeze | undefined {
+  if (change.kind === 'freeze') return change
+  return change.kind === 'enqueue' ? change.freeze : undefined
+}
 
 /** The outbox after a change, or `undefined` when the change came too late and nothing may be done. */
 export function changeOutbox(record: OutboxRecord, change: OutboxChange): OutboxRecord | undefined {
@@ -21,12 +34,16 @@ export function changeOutbox(record: OutboxRecord, change: OutboxChange): Outbox
 }
 
 /** Whether a change does more than to add entries, or to say when the frozen batch is tried again. */
-export const changesContent = ({ kind }: OutboxChange): boolean => kind !== 'enqueue' && kind !== 'wait'
+export const changesContent = (change: OutboxChange): boolean =>
+  change.kind === 'enqueue' ? change.freeze !== undefined : change.kind !== 'wait'
 
 function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord | undefined {
   switch (change.kind) {
-    case 'enqueue':
-      return { ...record, entries: [...record.entries, ...change.entries] }
+    case 'enqueue': {
+      const added = { ...record, entries: [...record.entries, ...change.entries] }
+      if (change.freeze === undefined) return added
+      return change.freeze.rev === record.rev ? freeze(added, change.freeze) : undefined
+    }
     case 'freeze':
       return freeze(record, change)
     case 'acknowledge':
@@ -69,8 +86,7 @@ export function settleByCommit(record: OutboxRecord, changeset: Pick<Changeset, 
     : record
 }
 
-function freeze(record: OutboxRecord, change: Extract<OutboxChange, { kind: 'freeze' }>): OutboxRecord | undefined {
-  const { batch, writes, rev } = change
+function freeze(record: OutboxRecord, { batch, writes, rev }: Freeze): OutboxRecord | undefined {
   if (record.pause !== undefined || rev < record.changedAt) return undefined
   if (record.frozen !== undefined && !isValuedAnew(record.frozen, batch)) return undefined
   const place = new Map(batch.txids.map((txid, index) => [txid, index]))
@@ -97,9 +113,10 @@ function acknowledge(record: OutboxRecord, change: { stamp: Stamp; offset: Offse
     frozen: undefined,
     wait: undefined,
     producer: { producerId, epoch, nextSeq: seq + 1 },
-    entries: record.entries.map((entry) =>
-      sent.has(entry.txid) && change.offset !== undefined ? { ...entry, acknowledgedAt: change.offset } : entry,
-    ),
+    entries: record.entries.map((entry) => {
+      if (!sent.has(entry.txid)) return entry
+      return change.offset === undefined ? thaw(entry) : { ...entry, acknowledgedAt: change.offset }
+    }),
   }
 }
 

@@ -50,11 +50,21 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
   wait: undefined,
 })
 
+/** A batch to be frozen, and what it was valued from. */
+export interface Freeze {
+  readonly batch: FrozenBatch
+  /** What the writes of each of its entries became. */
+  readonly writes: ReadonlyArray<ReadonlyArray<FrozenWrite>>
+  readonly seq: number | undefined
+  readonly rev: number
+}
+
 /**
  * A change of the outbox. Those that concern the frozen batch are compare-and-set on its stamp: when another stamp (or
  * none) stands there, nothing changes.
  *
- * - `enqueue` adds entries at the end.
+ * - `enqueue` adds entries at the end, and freezes a batch that ends with them when it says so; refused as a whole when
+ *   the freeze is, or when others have added entries since: those come before.
  * - `freeze` stores a batch of the oldest entries that wait; refused unless they all still do, unless the rows are at commit `seq`
  *   (when the store has these rows), and unless the outbox had, since the revision `rev` from which the batch was valued,
  *   at most entries added. While a batch is frozen, only one under its stamp with its entries, or the first of them, takes
@@ -75,14 +85,8 @@ export const emptyOutbox = (profileId: string): OutboxRecord => ({
  * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it.
  */
 export type OutboxChange =
-  | { kind: 'enqueue'; entries: ReadonlyArray<Entry> }
-  | {
-      kind: 'freeze'
-      batch: FrozenBatch
-      writes: ReadonlyArray<ReadonlyArray<FrozenWrite>>
-      seq: number | undefined
-      rev: number
-    }
+  | { kind: 'enqueue'; entries: ReadonlyArray<Entry>; freeze?: Freeze | undefined }
+  | ({ kind: 'freeze' } & Freeze)
   | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined; txids?: ReadonlyArray<string> | undefined }
   | { kind: 'release'; stamp: Stamp; newProducer: boolean; rev?: number | undefined }
   | {

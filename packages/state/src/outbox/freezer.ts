@@ -1,13 +1,14 @@
 import type { Offset } from '../core/changeset.ts'
-import type { FrozenBatch, FrozenWrite, Rejection, Stamp } from '../core/entry.ts'
+import type { Entry, FrozenBatch, FrozenWrite, Rejection, Stamp } from '../core/entry.ts'
 import type { Migration } from '../core/migration.ts'
-import type { OutboxRecord } from '../core/outbox-record.ts'
+import type { Freeze, OutboxRecord, Producer } from '../core/outbox-record.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { Environment } from '../environment.ts'
 import type { ConflictResolver } from './conflict.ts'
 import { freezeBatch } from './freeze.ts'
 import { createProducerId, firstProducerId } from './identity.ts'
 import type { SenderCommand, SenderEvent } from './machine.ts'
+import { waitingEntries } from './open-entries.ts'
 import type { Outbox } from './outbox.ts'
 import { refusalsOf, rejectionsByClosing } from './rejections.ts'
 
@@ -55,8 +56,7 @@ export class Freezer {
     while (isUpToDate()) {
       const record = outbox.get()
       if (record.frozen !== undefined) return { type: 'found', batch: record.frozen }
-      const producer = record.producer ?? { producerId: this.#newProducerId(record), epoch: 0, nextSeq: 0 }
-      const frozen = freezeBatch(record, rows, producer, limit, onConflict, migration)
+      const frozen = freezeBatch(record, rows, this.#producerOf(record), limit, onConflict, migration)
       if (frozen.kind === 'nothing') break
       if (frozen.kind === 'batch') {
         const { batch, writes } = frozen
@@ -68,6 +68,25 @@ export class Freezer {
       await this.#reject(undefined, frozen.rejections, record.rev)
     }
     return { type: 'not-frozen' }
+  }
+
+  /**
+   * Values entries as the only ones that wait, before they are stored: one transaction then does both. Nothing where
+   * others wait before them, or where that can not be now.
+   *
+   * @param record the outbox as it will be with them
+   */
+  together(record: OutboxRecord, entries: ReadonlyArray<Entry>): Freeze | undefined {
+    const { isUpToDate, rows, seq, onConflict, migration } = this.#options
+    if (!isUpToDate() || record.frozen !== undefined || waitingEntries(record).length > entries.length) return undefined
+    const frozen = freezeBatch(record, rows, this.#producerOf(record), entries.length, onConflict, migration)
+    if (frozen.kind !== 'batch') return undefined
+    return { batch: frozen.batch, writes: frozen.writes, seq: seq(), rev: record.rev }
+  }
+
+  /** A batch was frozen by a change that was begun at `askedAt`. */
+  sawFrozen(askedAt: number): void {
+    this.#seenAt = askedAt
   }
 
   /** Whether the store has the batch frozen, as of now; a long task or a slow answer makes it ask again. */
@@ -144,8 +163,11 @@ export class Freezer {
     await this.#options.outbox.change({ kind: 'release', stamp, newProducer: true, rev: this.#lookedFrom })
   }
 
-  /** Nothing but added entries is in a revision 0: no batch was ever frozen, and no name is in doubt. */
-  #newProducerId({ changedAt, profileId }: OutboxRecord): string {
-    return changedAt === 0 ? firstProducerId(profileId) : createProducerId(this.#options.environment)
+  /** Who sends the next batch. Before the first change of an outbox but for added entries, no name is in doubt. */
+  #producerOf({ producer, changedAt, profileId }: OutboxRecord): Producer {
+    if (producer !== undefined) return producer
+    const isFirst = changedAt === 0
+    const producerId = isFirst ? firstProducerId(profileId) : createProducerId(this.#options.environment)
+    return { producerId, epoch: 0, nextSeq: 0 }
   }
 }

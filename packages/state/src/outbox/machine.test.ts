@@ -56,6 +56,7 @@ const events: Record<SenderEvent['type'], SenderEvent> = {
   passed: { type: 'passed' },
   settled: { type: 'settled' },
   overtaken: { type: 'overtaken', batch: later },
+  offered: { type: 'offered' },
   resume: { type: 'resume' },
 }
 
@@ -64,6 +65,7 @@ const moves: Partial<
   Record<`${SenderState['phase']} + ${SenderEvent['type']}`, [SenderState['phase'], ...SenderCommand['type'][]]>
 > = {
   'idle + ready': ['freezing', 'freeze'],
+  'idle + offered': ['freezing'],
   'freezing + frozen': ['sending', 'send'],
   'freezing + ready': ['freezing-again'],
   'freezing + found': ['measuring', 'measure-tail'],

@@ -46,6 +46,8 @@ export type SenderEvent =
   /** Something to send is there, and it may be frozen now: the reader is up to date. */
   | { type: 'ready' }
   | { type: 'frozen'; batch: FrozenBatch }
+  /** A batch was valued of entries that are about to be stored, together with them; `frozen` or `not-frozen` follows. */
+  | { type: 'offered' }
   /** Another tab had frozen one already: it is in doubt, and this tab's to see to. */
   | { type: 'found'; batch: FrozenBatch }
   /** There was nothing to freeze after all. */
@@ -91,6 +93,7 @@ export function startSender(frozen: FrozenBatch | undefined, canLook = true): Se
 export function stepSender(state: SenderState, event: SenderEvent, canLook = true): SenderStep {
   switch (state.phase) {
     case 'idle':
+      if (event.type === 'offered') return stay({ phase: 'freezing', limit: state.limit })
       return event.type === 'ready' ? freeze(state.limit) : stay(state)
     case 'freezing':
       if (event.type === 'frozen') return send(event.batch, 1, false)

@@ -7,17 +7,17 @@ import {
   changeOutbox,
   emptyOutbox,
   settleByCommit,
+  type Freeze,
   type OutboxChange,
   type OutboxRecord,
 } from '../core/outbox-record.ts'
 import type { Migration } from '../core/migration.ts'
 import type { Store } from '../storage/store.ts'
+import { JoinedEntries } from './joined-entries.ts'
 import { EntryWatch, type EntryNews } from './entry-watch.ts'
 
 /** So many ended transaction ids are remembered, so that late word of an entry does not bring it back. */
 const REMEMBERED = 10_000
-/** So many entries are added in one transaction at most: others wait for it. */
-const MOST_ADDED = 1000
 
 /** What an outbox works with. */
 export interface OutboxOptions {
@@ -27,8 +27,17 @@ export interface OutboxOptions {
   readonly announce: (rev: number, change: OutboxChange) => void
   /** What this build does with entries before it shows them. */
   readonly migration?: Migration | undefined
+  /** What could be frozen together with entries that are about to be added. */
+  readonly offer?: ((record: OutboxRecord, entries: ReadonlyArray<Entry>) => Offer | undefined) | undefined
   /** Reads the store again: another tab's change was missed. Calls `load`. */
   readonly heal: () => Promise<void>
+}
+
+/** A batch that may be frozen in the transaction that stores its entries. */
+export interface Offer {
+  readonly freeze: Freeze
+  /** Called once, when it is known whether it was. */
+  readonly done: (isFrozen: boolean) => void
 }
 
 /** The outbox as this tab knows it: what the store holds, and never more. */
@@ -37,11 +46,14 @@ export class Outbox {
   readonly #listeners = createListeners<OutboxRecord>()
   readonly #watchers = createListeners<void>()
   readonly #entryWatch = new EntryWatch()
+  readonly #joined = new JoinedEntries({
+    afterOthers: (change) => this.#afterOthers(change),
+    add: (entries) => this.#add(entries),
+  })
   readonly #ended = new Set<string>()
   #record = emptyOutbox('')
   #layers: KeyedMap<Layer> | undefined
   #byTxid: ReadonlyMap<string, Entry> | undefined
-  #joining: Addition | undefined
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: OutboxOptions) {
@@ -118,19 +130,8 @@ export class Outbox {
    * Adds an entry at the end; resolves when it is durable. Entries that come while a change is under way go into the
    * store together, in the order in which they came.
    */
-  async enqueue(entry: Entry): Promise<void> {
-    if (this.#joining === undefined || this.#joining.entries.length === MOST_ADDED) {
-      const entries: Entry[] = []
-      const added = this.#afterOthers(() => {
-        if (this.#joining?.entries === entries) this.#joining = undefined
-        return this.#add(entries)
-      })
-      this.#joining = { entries, added }
-    }
-    const { entries, added } = this.#joining
-    entries.push(entry)
-    const failures = await added
-    if (failures.has(entry)) throw failures.get(entry)
+  enqueue(entry: Entry): Promise<void> {
+    return this.#joined.add(entry)
   }
 
   /** Whether the store has this very batch frozen now. Another tab's doings are known here afterwards. */
@@ -149,7 +150,7 @@ export class Outbox {
     // A change that the store made and that means nothing here: something before it is not known.
     const changed = rev === before.rev + 1 ? changeOutbox(before, this.#withoutEndedIn(change)) : undefined
     if (changed === undefined) return false
-    this.#replace(change.kind === 'enqueue' ? changed : this.#withoutEnded(changed))
+    this.#replace(change.kind === 'enqueue' && change.freeze === undefined ? changed : this.#withoutEnded(changed))
     this.#listeners.notify(before)
     return true
   }
@@ -180,17 +181,20 @@ export class Outbox {
     return changed
   }
 
-  /** Adds entries together or, when that fails, one by one: what can not be stored is no reason to refuse the others. */
-  async #add(entries: ReadonlyArray<Entry>): Promise<Failures> {
-    const failures = new Map<Entry, unknown>()
-    try {
-      await this.#changeNow({ kind: 'enqueue', entries })
-    } catch (error) {
-      const [only, ...others] = entries
-      if (only !== undefined && others.length === 0) return failures.set(only, error)
-      for (const entry of entries) for (const failure of await this.#add([entry])) failures.set(...failure)
-    }
-    return failures
+  /** Adds entries, frozen in a batch of their own where that may be. */
+  async #add(entries: ReadonlyArray<Entry>): Promise<void> {
+    if (!(await this.#addFrozen(entries))) await this.#changeNow({ kind: 'enqueue', entries })
+  }
+
+  /** Adds entries and freezes them at once. Nothing is lost when that fails: they are then added as any others are. */
+  async #addFrozen(entries: ReadonlyArray<Entry>): Promise<boolean> {
+    const added = changeOutbox(this.#record, { kind: 'enqueue', entries })
+    const offer = added && this.#options.offer?.({ ...added, rev: this.#record.rev }, entries)
+    if (offer === undefined) return false
+    const { freeze, done } = offer
+    const isFrozen = await this.#changeNow({ kind: 'enqueue', entries, freeze }).catch(() => false)
+    done(isFrozen)
+    return isFrozen
   }
 
   async #changeNow(change: OutboxChange): Promise<boolean> {
@@ -236,11 +240,3 @@ export class Outbox {
     return entries.length === record.entries.length ? record : { ...record, entries }
   }
 }
-
-/** Entries that are on their way into the store together, and what could not be added. */
-interface Addition {
-  readonly entries: Entry[]
-  readonly added: Promise<Failures>
-}
-
-type Failures = ReadonlyMap<Entry, unknown>

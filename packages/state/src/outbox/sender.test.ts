@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../../test/manual-clock.ts'
 import type { Changeset, Offset } from '../core/changeset.ts'
 import type { Entry, FrozenBatch, Rejection } from '../core/entry.ts'
+import type { OutboxChange } from '../core/outbox-record.ts'
 import { RowTable } from '../core/row-table.ts'
 import { createLocalWrite } from './local-write.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
 import type { Obstacle } from './machine.ts'
-import { Outbox } from './outbox.ts'
+import { Outbox, type OutboxOptions } from './outbox.ts'
 import type { Outcome } from './outcome.ts'
 import { Sender } from './sender.ts'
 
@@ -23,13 +24,16 @@ async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
   const clock = createManualClock()
   const store: Store = { ...createMemoryStore(), ...storage }
   const heal = async (): Promise<void> => outbox.load(await store.outbox(), '-1')
-  const outbox: Outbox = new Outbox({ store: async () => store, announce: () => undefined, heal })
+  const changes: string[] = []
+  const announce = (_: number, { kind }: OutboxChange): void => void changes.push(kind)
+  const offer: OutboxOptions['offer'] = (record, entries) => sender.offer(record, entries)
+  const outbox: Outbox = new Outbox({ store: async () => store, announce, heal, offer })
   const sent: FrozenBatch[] = []
   const rejected: Rejection[] = []
   const obstacles: Array<Obstacle | undefined> = []
   const errors: unknown[] = []
   const passed: Offset[] = []
-  const sender = new Sender({
+  const sender: Sender = new Sender({
     outbox,
     environment: clock,
     rows: new RowTable(),
@@ -55,7 +59,7 @@ async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
   const fold = (...txids: string[]): void => outbox.settle({ to: '9', txids } satisfies Partial<Changeset>)
   /** Lets everything run that does not wait for time. */
   const run = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-  return { clock, outbox, sent, rejected, obstacles, errors, passed, sender, write, fold, run }
+  return { changes, clock, outbox, sent, rejected, obstacles, errors, passed, sender, write, fold, run }
 }
 
 describe('Sender', () => {
@@ -68,6 +72,38 @@ describe('Sender', () => {
       [1, ['b', 'c']],
     ])
     expect(scene.outbox.get().entries.map(({ acknowledgedAt }) => acknowledgedAt)).toEqual(['1', '1', '1'])
+  })
+
+  it('stores and freezes a write in one change when nothing else waits', async () => {
+    const scene = await createScene([])
+    await scene.outbox.enqueue(entry('a'))
+    await scene.run()
+    expect([scene.changes, scene.sent.map(({ txids }) => txids)]).toEqual([['enqueue', 'acknowledge'], [['a']]])
+    expect(scene.sent[0]?.stamp).toMatchObject({ epoch: 0, seq: 0 })
+  })
+
+  it('stores a write that can not be frozen with it, and sends it as soon as it may', async () => {
+    const store = createMemoryStore()
+    const scene = await createScene([], {
+      ...store,
+      changeOutbox: async (change) =>
+        change.kind === 'enqueue' && change.freeze !== undefined ? undefined : store.changeOutbox(change),
+    })
+    await scene.outbox.enqueue(entry('a'))
+    scene.sender.wake()
+    await scene.run()
+    expect(scene.changes).toEqual(['enqueue', 'freeze', 'acknowledge'])
+    expect(scene.sent.map(({ txids }) => txids)).toEqual([['a']])
+  })
+
+  it('freezes nothing together with a write that comes while a batch is on its way', async () => {
+    const scene = await createScene([{ kind: 'unknown', retryAfterMs: 60_000, error: new Error('cut') }])
+    await scene.outbox.enqueue(entry('a'))
+    await scene.run()
+    await scene.outbox.enqueue(entry('b'))
+    await scene.run()
+    expect(scene.changes.filter((kind) => kind !== 'wait')).toEqual(['enqueue', 'enqueue'])
+    expect(scene.outbox.get().frozen?.txids).toEqual(['a'])
   })
 
   it('says that the server has taken a write before that is stored', async () => {

@@ -1,5 +1,6 @@
 import type { Offset } from '../core/changeset.ts'
-import type { FrozenBatch } from '../core/entry.ts'
+import type { Entry, FrozenBatch } from '../core/entry.ts'
+import type { OutboxRecord } from '../core/outbox-record.ts'
 import { backoffMs } from './backoff.ts'
 import type { Destination } from './destination.ts'
 import { Freezer, type FreezerOptions } from './freezer.ts'
@@ -13,6 +14,7 @@ import {
   type SenderStep,
 } from './machine.ts'
 import { waitingEntries } from './open-entries.ts'
+import type { Offer } from './outbox.ts'
 
 /** What a sender works with. */
 export interface SenderOptions extends FreezerOptions {
@@ -53,6 +55,25 @@ export class Sender {
     const { outbox, isUpToDate } = this.#options
     const canSend = isUpToDate() && waitingEntries(outbox.get()).length > 0
     if (canSend) this.#feed({ type: 'ready' })
+  }
+
+  /**
+   * Values entries that are about to be stored, so that they are frozen in the same transaction; nothing where something
+   * else has to be done first. Told by `done` whether that went well.
+   *
+   * @param record the outbox as it will be with them
+   */
+  offer(record: OutboxRecord, entries: ReadonlyArray<Entry>): Offer | undefined {
+    if (this.#closing.signal.aborted || this.#state.phase !== 'idle') return undefined
+    const freeze = this.#freezer.together(record, entries)
+    if (freeze === undefined) return undefined
+    this.#feed({ type: 'offered' })
+    const askedAt = this.#options.environment.elapsed()
+    const done = (isFrozen: boolean): void => {
+      if (isFrozen) this.#freezer.sawFrozen(askedAt)
+      this.#feed(isFrozen ? { type: 'frozen', batch: freeze.batch } : { type: 'not-frozen' })
+    }
+    return { freeze, done }
   }
 
   /** The server answers again: what was waited for it need not be waited for longer. A wait that it asked for goes on. */

@@ -1,8 +1,9 @@
-import { isSameBatch, isSameStamp, isValuedAnew, type Rejection } from '../core/entry.ts'
+import { isSameBatch, isSameStamp, type Rejection } from '../core/entry.ts'
 import { changesContent, isSettledAsSeen, thaw, type OutboxChange } from '../core/outbox-record.ts'
 import { readAcknowledged, removeBatch } from './acknowledged-batches.ts'
+import { prepareFreeze, type Freezing, type Place } from './freeze-stored-batch.ts'
 import type { OutboxHead } from './outbox-head.ts'
-import { batchName, keys, nameOfKey } from './record-keys.ts'
+import { batchName, keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { sealOutbox } from './restore-outbox.ts'
 import { replaceEntry, retryEntry } from './change-by-hand.ts'
@@ -34,15 +35,6 @@ export async function changeStoredOutbox(
   })
 }
 
-interface Place {
-  readonly objects: IDBObjectStore
-  readonly database: ScopeDatabase
-  readonly head: OutboxHead
-  /** The revision that this change makes. */
-  readonly rev: number
-  readonly unreadable: ReadonlySet<string>
-}
-
 /** Queues the writes of a change; the head after it, or nothing when it came too late. */
 type Apply = (place: Place) => Promise<OutboxHead | undefined>
 
@@ -52,12 +44,12 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
   switch (change.kind) {
     case 'enqueue': {
       const sealed = await Promise.all(change.entries.map(seal))
-      return async (place) => enqueue(place, change, sealed)
+      const freezing = change.freeze && (await prepareFreeze(seal, change.freeze))
+      return (place) => enqueue(place, change, sealed, freezing)
     }
     case 'freeze': {
-      const body = await seal(change.batch.body)
-      const writes = await seal(change.writes)
-      return (place) => freeze(place, change, body, writes)
+      const freezing = await prepareFreeze(seal, change)
+      return (place) => freezing(place, [])
     }
     case 'acknowledge':
       return (place) => acknowledge(place, change)
@@ -99,39 +91,20 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
 
 type ChangeOf<K extends OutboxChange['kind']> = Extract<OutboxChange, { kind: K }>
 
-function enqueue(
-  { objects, head, rev }: Place,
-  change: ChangeOf<'enqueue'>,
+/** Adds entries, unless a batch is to be frozen with them and can not be. */
+async function enqueue(
+  place: Place,
+  { entries }: ChangeOf<'enqueue'>,
   sealed: ReadonlyArray<Sealed>,
-): OutboxHead {
-  for (const [place, { txid }] of change.entries.entries()) {
-    objects.put({ txid, order: rev, place, ...sealed[place] }, keys.entry(txid))
-  }
-  return head
-}
-
-async function freeze(
-  { objects, database, head, unreadable }: Place,
-  { batch, seq, rev }: ChangeOf<'freeze'>,
-  body: Sealed,
-  writes: Sealed,
+  freezing: Freezing | undefined,
 ): Promise<OutboxHead | undefined> {
-  if (head.pause !== undefined || rev < head.changedAt) return undefined
-  if (head.frozen !== undefined && !isValuedAnew(head.frozen, batch)) return undefined
-  const [record, entryKeys, acknowledged] = await Promise.all([
-    resultOf<unknown>(objects.get(keys.meta)),
-    resultOf(objects.getAllKeys(database.ranges.all('e'))),
-    readAcknowledged(objects, database),
-  ])
-  if (seq !== undefined && database.metaOf(record).seq !== seq) return undefined
-  const waiting = new Set(entryKeys.map(nameOfKey))
-  for (const txid of [...acknowledged.flatMap(({ txids }) => txids), ...unreadable]) waiting.delete(txid)
-  if (!batch.txids.every((txid) => waiting.has(txid))) return undefined
-  const frozen = { stamp: batch.stamp, txids: batch.txids }
-  objects.put({ ...frozen, ...body }, keys.frozen)
-  objects.put(writes, keys.writes(batchName(batch.stamp)))
-  const { producerId, epoch, seq: nextSeq } = batch.stamp
-  return { ...head, frozen, producer: { producerId, epoch, nextSeq } }
+  const { objects, rev } = place
+  const txids = entries.map(({ txid }) => txid)
+  const head = freezing === undefined ? place.head : await freezing(place, txids)
+  if (head === undefined) return undefined
+  for (const [at, txid] of txids.entries())
+    objects.put({ txid, order: rev, place: at, ...sealed[at] }, keys.entry(txid))
+  return head
 }
 
 async function acknowledge({ objects, head }: Place, change: ChangeOf<'acknowledge'>): Promise<OutboxHead | undefined> {

@@ -1,4 +1,4 @@
-import { settleByCommit, changeOutbox, emptyOutbox, type OutboxRecord } from '../core/outbox-record.ts'
+import { settleByCommit, changeOutbox, emptyOutbox, type OutboxRecord, freezeIn } from '../core/outbox-record.ts'
 import type { Changeset } from '../core/changeset.ts'
 import { RowTable } from '../core/row-table.ts'
 import { defaultEnvironment, type Environment } from '../environment.ts'
@@ -51,7 +51,7 @@ export function createMemoryStore(
       return missing < 0 || missing > journal.length ? undefined : journal.slice(journal.length - missing)
     },
     async changeOutbox(change) {
-      if (change.kind === 'freeze' && (change.seq ?? meta.seq) !== meta.seq) return undefined
+      if ((freezeIn(change)?.seq ?? meta.seq) !== meta.seq) return undefined
       const changed = changeOutbox(outbox, change)
       if (changed === undefined) return undefined
       // The log may have been read past an offset before its acknowledgement came.

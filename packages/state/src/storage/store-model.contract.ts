@@ -5,6 +5,7 @@ import type { Entry, FrozenBatch } from '../core/entry.ts'
 import {
   changeOutbox,
   emptyOutbox,
+  freezeIn,
   settleByCommit,
   type OutboxChange,
   type OutboxRecord,
@@ -15,6 +16,7 @@ import { freshMeta, type Store, type StoreMeta } from './store.ts'
 /** What a test does with a store. Numbers are small, so that they meet; which entry or stamp is meant is looked up. */
 type Step =
   | { do: 'enqueue' }
+  | { do: 'enqueue frozen'; count: number; seqOff: number; revOff: number }
   | { do: 'freeze'; count: number; isReal: boolean; isAgain: boolean; seqOff: number; revOff: number }
   | { do: 'acknowledge'; isMine: boolean; offset: number | undefined }
   | { do: 'release'; isMine: boolean; newProducer: boolean }
@@ -36,6 +38,12 @@ const mostly = <T>(usual: T, other: T): fc.Arbitrary<T> =>
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.constant<Step>({ do: 'enqueue' }) },
+    fc.record({
+      do: fc.constant('enqueue frozen' as const),
+      count: fc.integer({ min: 1, max: 2 }),
+      seqOff: mostly(0, -1),
+      revOff: mostly(0, -1),
+    }),
     fc.record({
       do: fc.constant('freeze' as const),
       count: small,
@@ -85,7 +93,8 @@ class Model {
   }
 
   change(change: OutboxChange): number | undefined {
-    if (change.kind === 'freeze' && change.seq !== this.meta.seq) return undefined
+    const freeze = freezeIn(change)
+    if (freeze !== undefined && freeze.seq !== this.meta.seq) return undefined
     const changed = changeOutbox(this.outbox, change)
     if (changed === undefined) return undefined
     this.outbox = settleByCommit(changed, { to: this.meta.offset, txids: [] })
@@ -181,6 +190,16 @@ class Comparison {
     switch (step.do) {
       case 'enqueue':
         return { kind: 'enqueue', entries: [entryOf(`${profileId}-${this.#count}`)] }
+      case 'enqueue frozen': {
+        const added = Array.from({ length: step.count }, (_, at) => entryOf(`${profileId}-${this.#count}-${at}`))
+        const waiting = entries.filter(({ acknowledgedAt }) => acknowledgedAt === undefined)
+        const txids = [...waiting, ...added].map(({ txid }) => txid)
+        const stamp = { producerId: 'p', epoch: 0, seq: this.#count }
+        const writes = txids.map((key) => [{ operation: 'insert', type: 't', key, value: this.#count } as const])
+        const seq = this.#model.meta.seq + step.seqOff
+        const batch = { stamp, txids, body: `[${this.#count}]` }
+        return { kind: 'enqueue', entries: added, freeze: { batch, writes, seq, rev: rev + step.revOff } }
+      }
       case 'freeze': {
         if (step.isAgain && frozen !== undefined) return this.#freezeAgain(frozen, step)
         const waiting = entries.filter(({ acknowledgedAt }) => acknowledgedAt === undefined)

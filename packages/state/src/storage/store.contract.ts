@@ -155,6 +155,26 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
       })
     })
 
+    it('adds an entry and freezes it at once, unless something was added before it', async () => {
+      const open = createStorage()
+      const [left, right] = [await open(), await open()]
+      const together = (rev: number) => {
+        const freeze = { batch: batch('2'), writes: writesOf('2'), seq: 0, rev }
+        return left.changeOutbox({ kind: 'enqueue', entries: [entry('2')], freeze })
+      }
+      await right.changeOutbox({ kind: 'enqueue', entries: [entry('1')] })
+      expect(await together(0)).toBeUndefined()
+      expect((await state(right)).outbox).toEqual({ ...emptyOutbox, entries: [entry('1')] })
+      await right.changeOutbox({ kind: 'discard', txid: '1' })
+      expect(await together(2)).toBe(3)
+      expect((await state(right)).outbox).toEqual({
+        ...emptyOutbox,
+        entries: [{ ...entry('2'), frozenWrites: writesOf('2')[0] }],
+        frozen: batch('2'),
+        producer: { producerId: 'p', epoch: 0, nextSeq: 0 },
+      })
+    })
+
     it('ends a batch for the holder of its stamp alone', async () => {
       const store = await createStorage()()
       await store.changeOutbox({ kind: 'enqueue', entries: [entry('1')] })

@@ -46,6 +46,7 @@ export class Scope {
       store: async () => this.replica,
       announce: (rev, change) => this.#crew?.post({ t: 'outbox', rev, change }),
       heal: () => this.replica.heal(),
+      offer: (record, entries) => this.#sending.offer(record, entries),
     })
     this.replica = new Replica({
       ...{ store: persistence.store, report, outbox: this.outbox, initial: options.initial },

@@ -1,12 +1,13 @@
 import { callListener, type Report } from '../core/diagnostic.ts'
-import type { Rejection } from '../core/entry.ts'
+import type { Entry, Rejection } from '../core/entry.ts'
+import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SendObstacle, SyncEvent } from '../core/sync-status.ts'
 import type { Migration } from '../core/migration.ts'
 import type { Environment } from '../environment.ts'
 import type { ConflictResolver } from '../outbox/conflict.ts'
 import type { Destination } from '../outbox/destination.ts'
 import { waitingEntries } from '../outbox/open-entries.ts'
-import type { Outbox } from '../outbox/outbox.ts'
+import type { Offer, Outbox } from '../outbox/outbox.ts'
 import { Sender } from '../outbox/sender.ts'
 import type { Engine } from '../sync/engine.ts'
 import type { Replica } from '../sync/replica.ts'
@@ -52,6 +53,11 @@ export class SendControl {
   wake(): void {
     if (this.#isPaused || this.#sender === undefined) void this.#begin()
     else this.#sender.wake()
+  }
+
+  /** What could be frozen together with entries that are about to be added, by the tab that sends. */
+  offer(record: OutboxRecord, entries: ReadonlyArray<Entry>): Offer | undefined {
+    return this.#isPaused ? undefined : this.#sender?.offer(record, entries)
   }
 
   onUpToDate(isBack: boolean): void {

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest'
+import { freezeIn } from '../core/outbox-record.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { createTabsWorld } from '../../test/tabs-world.ts'
 import { change, createWorld } from '../../test/world.ts'
@@ -41,7 +42,7 @@ it('a tab that was frozen before it sent a batch sends nothing of it when anothe
     ...store,
     changeOutbox: async (made) => {
       const rev = await store.changeOutbox(made)
-      if (made.kind === 'freeze' && first.tab.state === 'running') first.tab.freeze({ tellPage: false })
+      if (freezeIn(made) !== undefined && first.tab.state === 'running') first.tab.freeze({ tellPage: false })
       return rev
     },
   })

@@ -1,0 +1,61 @@
+import type { Entry } from '../core/entry.ts'
+
+/** So many entries are added in one transaction at most: others wait for it. */
+const MOST_ADDED = 1000
+
+/** How entries get into the store. */
+export interface JoinedEntriesOptions {
+  /** Runs `change` when the changes before it are done. */
+  readonly afterOthers: <T>(change: () => Promise<T>) => Promise<T>
+  /** Adds entries together, in their order. Rejects when they can not be stored. */
+  readonly add: (entries: ReadonlyArray<Entry>) => Promise<void>
+}
+
+/** Entries that are on their way into the store together, and what could not be added. */
+interface Group {
+  readonly entries: Entry[]
+  readonly added: Promise<Failures>
+}
+
+type Failures = ReadonlyMap<Entry, unknown>
+
+/** Lets the entries that come while a change of the outbox is under way go into the store together. */
+export class JoinedEntries {
+  readonly #options: JoinedEntriesOptions
+  #open: Group | undefined
+
+  constructor(options: JoinedEntriesOptions) {
+    this.#options = options
+  }
+
+  /** Adds an entry; resolves when it is durable, in the order of the calls. Rejects when this one can not be stored. */
+  async add(entry: Entry): Promise<void> {
+    if (this.#open === undefined || this.#open.entries.length === MOST_ADDED) this.#open = this.#begin()
+    const { entries, added } = this.#open
+    entries.push(entry)
+    const failures = await added
+    if (failures.has(entry)) throw failures.get(entry)
+  }
+
+  #begin(): Group {
+    const entries: Entry[] = []
+    const added = this.#options.afterOthers(() => {
+      if (this.#open?.entries === entries) this.#open = undefined
+      return this.#store(entries)
+    })
+    return { entries, added }
+  }
+
+  /** Adds entries together or, when that fails, one by one: what can not be stored is no reason to refuse the others. */
+  async #store(entries: ReadonlyArray<Entry>): Promise<Failures> {
+    const failures = new Map<Entry, unknown>()
+    try {
+      await this.#options.add(entries)
+    } catch (error) {
+      const [only, ...others] = entries
+      if (only !== undefined && others.length === 0) return failures.set(only, error)
+      for (const entry of entries) for (const failure of await this.#store([entry])) failures.set(...failure)
+    }
+    return failures
+  }
+}

@@ -1,0 +1,49 @@
+import { isValuedAnew } from '../core/entry.ts'
+import type { Freeze } from '../core/outbox-record.ts'
+import { readAcknowledged } from './acknowledged-batches.ts'
+import type { OutboxHead } from './outbox-head.ts'
+import { batchName, keys, nameOfKey } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
+import type { ScopeDatabase } from './scope-database.ts'
+import type { Sealed } from './sealer.ts'
+
+/** Where a change is made: the records, the head, and the revision that it makes. */
+export interface Place {
+  readonly objects: IDBObjectStore
+  readonly database: ScopeDatabase
+  readonly head: OutboxHead
+  /** The revision that this change makes. */
+  readonly rev: number
+  readonly unreadable: ReadonlySet<string>
+}
+
+/** Freezes a batch in a transaction that adds the entries `added`; nothing when that came too late. */
+export type Freezing = (place: Place, added: ReadonlyArray<string>) => Promise<OutboxHead | undefined>
+
+/** Seals a batch, which may take longer than a transaction lives. */
+export async function prepareFreeze(
+  seal: (value: unknown) => Promise<Sealed>,
+  { batch, writes, seq, rev }: Freeze,
+): Promise<Freezing> {
+  const { stamp, txids } = batch
+  const [body, values] = await Promise.all([seal(batch.body), seal(writes)])
+  return async ({ objects, database, head, unreadable }, added) => {
+    if (head.pause !== undefined || rev < head.changedAt) return undefined
+    // What others have added since comes before.
+    if (added.length > 0 && rev !== head.rev) return undefined
+    if (head.frozen !== undefined && !isValuedAnew(head.frozen, batch)) return undefined
+    const [record, entryKeys, acknowledged] = await Promise.all([
+      resultOf<unknown>(objects.get(keys.meta)),
+      resultOf(objects.getAllKeys(database.ranges.all('e'))),
+      readAcknowledged(objects, database),
+    ])
+    if (seq !== undefined && database.metaOf(record).seq !== seq) return undefined
+    const waiting = new Set([...entryKeys.map(nameOfKey), ...added])
+    for (const txid of [...acknowledged.flatMap((other) => other.txids), ...unreadable]) waiting.delete(txid)
+    if (!txids.every((txid) => waiting.has(txid))) return undefined
+    objects.put({ stamp, txids, ...body }, keys.frozen)
+    objects.put(values, keys.writes(batchName(stamp)))
+    const { producerId, epoch, seq: nextSeq } = stamp
+    return { ...head, frozen: { stamp, txids }, producer: { producerId, epoch, nextSeq } }
+  }
+}
