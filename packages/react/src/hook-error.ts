@@ -4,6 +4,7 @@
  * - `outside-render`: a hook was called where no component renders.
  * - `outside-provider`: no database was given and no `StreamDBProvider` is above the component.
  * - `foreign-collection`: the collection was not made by `createStreamDB`.
+ * - `different-state`: two components want one stream with different collections.
  * - `not-dehydrated`: a component that waits for rows was rendered on a server that has not read them.
  * - `two-copies-of-tanstack-db`: the live-query hooks and the collections come from different installs of `@tanstack/db`.
  */
@@ -11,6 +12,7 @@ export type HookErrorCode =
   | 'outside-render'
   | 'outside-provider'
   | 'foreign-collection'
+  | 'different-state'
   | 'not-dehydrated'
   | 'two-copies-of-tanstack-db'
 

@@ -9,6 +9,7 @@ export {
 } from './create-stream-db.ts'
 export { HookError, type HookErrorCode } from './hook-error.ts'
 export type { Readiness } from './readiness.ts'
+export type { DBOf, Register, RegisteredStreamDB } from './register.ts'
 export type { AnyStreamDB } from './stream-db-context.ts'
 export { StreamDBProvider, type StreamDBProviderProps } from './stream-db-provider.tsx'
 export { useCollection, type UseCollectionOptions, type UseCollectionResult } from './use-collection.ts'

@@ -19,9 +19,13 @@ export function useGivenOrProvided<T extends object>(given: T | undefined, hook:
   const provided = useContext(StreamDBContext)
   const db = given ?? provided
   if (db !== undefined) return db
-  throw new HookError(
+  throw outsideProvider(hook)
+}
+
+/** What is wrong when there is no database; each hook but `useStreamDB` takes one as well. */
+export const outsideProvider = (hook: string): HookError =>
+  new HookError(
     'outside-provider',
     `${hook}() found no database: render <StreamDBProvider db={db}> above this component` +
-      (hook === 'useStreamDB' ? '.' : `, or give the database: ${hook}(db).`),
+      (hook === 'useStreamDB' ? ', or give options: useStreamDB({ … }).' : `, or give the database: ${hook}(db).`),
   )
-}

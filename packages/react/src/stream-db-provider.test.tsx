@@ -97,7 +97,8 @@ describe('useStreamDB', () => {
     expect(thrown).toBeInstanceOf(HookError)
     expect(thrown).toMatchObject({
       code: 'outside-provider',
-      message: 'useStreamDB() found no database: render <StreamDBProvider db={db}> above this component.',
+      message:
+        'useStreamDB() found no database: render <StreamDBProvider db={db}> above this component, or give options: useStreamDB({ … }).',
     })
   })
 })

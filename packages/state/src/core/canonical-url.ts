@@ -7,3 +7,7 @@ export function canonicalUrl(url: string | URL): string {
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** One name for what one user has of one stream: rows, position and outbox are kept and shared under it. */
+export const scopeName = (url: string | URL, user: string | undefined): string =>
+  JSON.stringify([user ?? '', canonicalUrl(url)])

@@ -1,4 +1,4 @@
-import { canonicalUrl } from '../core/canonical-url.ts'
+import { scopeName } from '../core/canonical-url.ts'
 import type { Environment } from '../environment.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import type { StoreCodec } from '../storage/sealer.ts'
@@ -47,7 +47,7 @@ export function choosePersistence(
     reason,
     isPrivate,
   })
-  const scope = JSON.stringify([user ?? '', canonicalUrl(url)])
+  const scope = scopeName(url, user)
   const name = `oxbow/${FORMAT}/${scope}`
   const names = { leader: `${name}/leader`, channel: name, send: `oxbow/${scope}/send` }
   const codec = typeof persistence === 'object' && 'codec' in persistence ? persistence.codec : undefined

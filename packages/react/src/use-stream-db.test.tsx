@@ -1,0 +1,128 @@
+import { cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
+import { createStateSchema, createStreamDB } from '@oxbow/state/db'
+import { lazy, StrictMode, Suspense, type JSX } from 'react'
+import { renderToString } from 'react-dom/server'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import * as z from 'zod'
+import { createTodoServer, put, todoState, type TodoDB, type TodoServer } from '../test/todo-server.ts'
+import { useCollection } from './use-collection.ts'
+import { useStreamDB } from './use-stream-db.ts'
+
+let server: TodoServer
+let names = 0
+beforeEach(() => {
+  server = createTodoServer()
+  names += 1
+})
+afterEach(async () => {
+  cleanup()
+  await server.close()
+})
+
+/** Options of a database, as a component writes them in place: new objects at each render. */
+const options = (user = `user${names}`) => ({
+  streamOptions: { url: server.url, fetch: server.fetch },
+  state: todoState,
+  create: true,
+  user,
+})
+
+const opened = new Set<TodoDB>()
+afterEach(() => {
+  for (const db of opened) db.close()
+  opened.clear()
+})
+
+function useTodoDB(user?: string): TodoDB {
+  const db = useStreamDB(options(user))
+  opened.add(db)
+  return db
+}
+
+const Todos = (): JSX.Element => <p>{useCollection(useTodoDB().collections.todos).data.map(({ text }) => text)}</p>
+
+describe('useStreamDB with options', () => {
+  test('components that ask for the same stream and user share a database and its one reading', async () => {
+    await server.append(put('1', 'milk'))
+    const { unmount } = render(
+      <StrictMode>
+        <Todos />
+        <Todos />
+      </StrictMode>,
+    )
+    await waitFor(() => expect(screen.getAllByText('milk')).toHaveLength(2))
+    expect(opened.size).toBe(1)
+    expect(server.requests.filter((request) => request === 'GET offset=-1')).toHaveLength(1)
+    unmount()
+    render(<Todos />)
+    expect(screen.getByText('milk')).toBeDefined()
+    expect(opened.size).toBe(1)
+    for (const { collections } of opened) expect(collections.todos.subscriberCount).toBe(1)
+  })
+
+  test('users have databases of their own, and a component goes over to another user', () => {
+    const { result, rerender } = renderHook(({ user }) => useTodoDB(user), { initialProps: { user: 'ada' } })
+    const first = result.current
+    rerender({ user: 'ada' })
+    expect(result.current).toBe(first)
+    rerender({ user: 'bob' })
+    expect(result.current).not.toBe(first)
+  })
+
+  test('a render that is thrown away starts nothing', async () => {
+    const Never = lazy(() => new Promise<never>(() => undefined))
+    render(
+      <Suspense fallback="waiting">
+        <Todos />
+        <Never />
+      </Suspense>,
+    )
+    await screen.findByText('waiting')
+    expect(server.requests).toEqual([])
+  })
+
+  test('one that was closed meanwhile is made anew for whoever comes back', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const first = renderHook(() => useTodoDB())
+    const before = first.result.current
+    first.unmount()
+    vi.advanceTimersByTime(30_000)
+    expect(before.status.get().phase).toBe('closed')
+    const { result } = renderHook(() => useTodoDB())
+    vi.useRealTimers()
+    expect(result.current).not.toBe(before)
+    expect(result.current.status.get().phase).not.toBe('closed')
+  })
+
+  test('a server render makes one that asks for nothing', async () => {
+    await server.append(put('1', 'milk'))
+    expect(renderToString(<Todos />)).toBe('<p></p>')
+    expect(server.requests).toEqual([])
+  })
+
+  test('another state for the same stream is a mistake that names both', () => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    const notes = createStateSchema({
+      notes: { schema: z.object({ id: z.string() }), type: 'note', primaryKey: 'id' },
+    })
+    renderHook(() => useTodoDB())
+    expect(() => renderHook(() => useStreamDB({ ...options(), state: notes }))).toThrow(
+      expect.objectContaining({
+        code: 'different-state',
+        message: expect.stringMatching(/different collections: todos \(todo, id\) and notes \(note, id\)\. Declare/),
+      }),
+    )
+  })
+
+  test('wrong options throw what createStreamDB throws', () => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    const wrong = JSON.parse('{"streamOptions":{"url":"http://oxbow.test/"}}')
+    let expected: unknown
+    try {
+      createStreamDB(wrong)
+    } catch (error) {
+      expected = error
+    }
+    expect(() => renderHook(() => useStreamDB(wrong))).toThrow(expect.objectContaining(expected as Error))
+  })
+})
