@@ -2,6 +2,7 @@ import { durableStreams } from '@oxbow/dev-server/vite'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { preloadList } from './preload-list.ts'
 import { retireWorker } from './retire-worker.ts'
 import { webManifest } from './web-manifest.ts'
 
@@ -29,8 +30,8 @@ const vendors = [
 
 // With hot reload the packages are taken from their sources; the build takes them as they are published.
 export default defineConfig(({ command }) => ({
-  plugins: [react(), durableStreams({ dataDir: '../../.data' }), serviceWorker, retireWorker()],
-  build: { rolldownOptions: { output: { codeSplitting: { groups: vendors } } } },
+  plugins: [react(), durableStreams({ dataDir: '../../.data' }), serviceWorker, retireWorker(), preloadList()],
+  build: { cssCodeSplit: false, rolldownOptions: { output: { codeSplitting: { groups: vendors } } } },
   resolve: {
     conditions: command === 'serve' ? ['@oxbow/source', ...defaultClientConditions] : [...defaultClientConditions],
   },

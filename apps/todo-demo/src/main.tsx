@@ -5,7 +5,6 @@ import './styles/base.css'
 import './styles/button.css'
 import './styles/field.css'
 import './styles/popup.css'
-import { ShownList } from './lists/shown-list.tsx'
 import { App } from './page/app.tsx'
 import { FailureBoundary } from './page/failure-boundary.tsx'
 import { loadAllParts, loadPart } from './page/lazy-parts.ts'
@@ -19,9 +18,7 @@ applyTheme(document.documentElement)
 createRoot(container).render(
   <StrictMode>
     <FailureBoundary title="This page has failed">
-      <ShownList>
-        <App />
-      </ShownList>
+      <App />
     </FailureBoundary>
   </StrictMode>,
 )

@@ -1,72 +1,30 @@
-import { useSyncStatus } from '@oxbow/react'
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
-import { LiveRegion } from '../announce/live-region.tsx'
-import { useAnnouncements } from '../announce/use-announcements.ts'
-import { countTodos, type Filter, shownTodos } from '../data/filter.ts'
-import { useTodos } from '../data/use-todos.ts'
-import { Composer } from '../list/composer.tsx'
-import { EmptyState } from '../list/empty-state.tsx'
-import { FilterBar } from '../list/filter-bar.tsx'
+import { lazy, Suspense } from 'react'
 import { LoadingState } from '../list/loading-state.tsx'
-import { focusRow } from '../list/row-focus.ts'
-import { TodoList } from '../list/todo-list.tsx'
-import { useList } from '../lists/list-context.ts'
-import { UpdateNotice } from '../pwa/update-notice.tsx'
-import { SyncStatusBar } from '../status/sync-status-bar.tsx'
-import { TroubleNotice } from '../status/trouble-notice.tsx'
-import { troubleOf } from '../status/trouble.ts'
-import { useLeaveGuard } from '../status/use-leave-guard.ts'
+import { FailureBoundary } from './failure-boundary.tsx'
 import { loadPart } from './lazy-parts.ts'
 import { PageFooter } from './page-footer.tsx'
 import { PageHeader } from './page-header.tsx'
 import './app.css'
 
-const RefusedWrites = lazy(async () => ({ default: (await loadPart.refusedWrites()).RefusedWrites }))
+const ListPage = lazy(async () => ({ default: (await loadPart.list()).ListPage }))
 
-/** The page: one shared list, and how it stands. */
+/** The page: its frame, which is painted first, and in it the list. */
 export function App() {
-  const { actions } = useList()
-  const todos = useTodos()
-  const status = useSyncStatus()
-  const [filter, setFilter] = useState<Filter>('all')
-  const field = useRef<HTMLInputElement>(null)
-  const list = useRef<HTMLUListElement>(null)
-  const shown = useMemo(() => shownTodos(todos, filter), [todos, filter])
-  const toField = useCallback(() => field.current?.focus(), [])
-  useAnnouncements(todos, status)
-  useLeaveGuard(status)
-
-  const todoOf = (id: string) => todos.find((todo) => todo.id === id)
-  const isThere = status.hasSynced || todos.length > 0
   return (
     <div className="app">
       <PageHeader />
-      <SyncStatusBar status={status} textOf={(id) => todoOf(id)?.text} />
-      <main>
-        <Composer
-          field={field}
-          isClosed={status.phase === 'closed'}
-          onLeaveDown={() => list.current !== null && focusRow(list.current, 0, 'done')}
-        />
-        <UpdateNotice />
-        <TroubleNotice status={status} />
-        <Suspense>
-          <RefusedWrites todoOf={todoOf} onEmpty={toField} />
+      <FailureBoundary title="The list could not be shown">
+        <Suspense fallback={<LoadingFrame />}>
+          <ListPage />
         </Suspense>
-        {isThere && (
-          <FilterBar
-            filter={filter}
-            counts={countTodos(todos)}
-            onFilter={setFilter}
-            onClearDone={() => actions.remove(todos.filter(({ done }) => done).map(({ id }) => id))}
-          />
-        )}
-        {isThere && <TodoList list={list} todos={shown} onEmpty={toField} />}
-        {isThere && shown.length === 0 && <EmptyState filter={todos.length === 0 ? 'all' : filter} />}
-        {!isThere && troubleOf(status) === undefined && <LoadingState />}
-      </main>
+      </FailureBoundary>
       <PageFooter />
-      <LiveRegion />
     </div>
   )
 }
+
+const LoadingFrame = () => (
+  <main>
+    <LoadingState />
+  </main>
+)

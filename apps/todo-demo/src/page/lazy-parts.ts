@@ -1,8 +1,9 @@
-// What the first paint does not need. It is fetched once the page has nothing else to do, so that it is there when the
-// network is not.
+// What the first paint does not need. The list follows at once; the rest is fetched when the page has nothing else to
+// do, so that it is there when the network is not.
 
 /** Loads a part of the page. */
 export const loadPart = {
+  list: () => import('./list-page.tsx'),
   syncPanel: () => import('../sync/sync-panel.tsx'),
   refusedWrites: () => import('../outbox/refused-writes.tsx'),
   updates: () => import('../pwa/watch-updates.ts'),

@@ -1,12 +1,12 @@
-import { useList } from '../lists/list-context.ts'
 import { ListMenu } from '../lists/list-menu.tsx'
 import { SHARED_LIST } from '../lists/list-name.ts'
+import { useListName } from '../lists/use-list-name.ts'
 import { ThemeToggle } from '../theme/theme-toggle.tsx'
 import { Icon } from './icon.tsx'
 import './page-header.css'
 
 export function PageHeader() {
-  const { name } = useList()
+  const name = useListName()
   return (
     <header className="page-header">
       <span className="page-header__mark">
