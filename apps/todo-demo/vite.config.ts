@@ -2,7 +2,7 @@ import { durableStreams } from '@oxbow/dev-server/vite'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
-import { preloadList } from './preload-list.ts'
+import { firstPaint } from './first-paint.ts'
 import { retireWorker } from './retire-worker.ts'
 import { webManifest } from './web-manifest.ts'
 
@@ -30,7 +30,7 @@ const vendors = [
 
 // With hot reload the packages are taken from their sources; the build takes them as they are published.
 export default defineConfig(({ command }) => ({
-  plugins: [react(), durableStreams({ dataDir: '../../.data' }), serviceWorker, retireWorker(), preloadList()],
+  plugins: [react(), durableStreams({ dataDir: '../../.data' }), serviceWorker, retireWorker(), firstPaint()],
   build: { cssCodeSplit: false, rolldownOptions: { output: { codeSplitting: { groups: vendors } } } },
   resolve: {
     conditions: command === 'serve' ? ['@oxbow/source', ...defaultClientConditions] : [...defaultClientConditions],
