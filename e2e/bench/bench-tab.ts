@@ -3,12 +3,16 @@ import type { CdpConnection } from '../chaos/cdp-connection.ts'
 import { fieldOf, listOf, numberOf, textOf } from '../chaos/json-fields.ts'
 
 export interface BenchTab {
-  /** Goes to a measured page, by way of an empty one, and waits until its script has run. */
+  /** Goes to a measured page, by way of an empty one, and waits until its script has run. That is a new process. */
   navigate(url: string): Promise<void>
+  /** Goes to a measured page from the one that is there, as a reload or a link does: the process stays. */
+  revisit(url: string): Promise<void>
   /** Runs JavaScript in the page and gives its value, waiting for a promise. */
   evaluate(expression: string): Promise<unknown>
   number(expression: string): Promise<number>
   numbers(expression: string): Promise<number[]>
+  /** How many milliseconds the main thread has worked since the navigation began: on a busy machine it says more than a clock. */
+  workedMs(): Promise<number>
   freeze(): Promise<void>
   crash(): Promise<void>
   close(): Promise<void>
@@ -22,6 +26,7 @@ export const openBenchTab = async (cdp: CdpConnection): Promise<BenchTab> => {
   const send = (method: string, params?: object): Promise<unknown> => cdp.send(method, params, sessionId)
   await send('Page.enable')
   await send('Runtime.enable')
+  await send('Performance.enable', { timeDomain: 'threadTicks' })
 
   const evaluate = async (expression: string): Promise<unknown> => {
     const answer = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
@@ -29,20 +34,31 @@ export const openBenchTab = async (cdp: CdpConnection): Promise<BenchTab> => {
     if (thrown !== undefined) throw new Error(`${expression} threw: ${JSON.stringify(thrown)}`)
     return fieldOf(fieldOf(answer, 'result'), 'value')
   }
+  const go = async (url: string): Promise<void> => {
+    await send('Page.navigate', { url })
+    // The answer comes when the document is there; its script may not have run.
+    for (;;) {
+      const isThere = await evaluate(`location.href === ${JSON.stringify(url)} && 'bench' in globalThis`)
+      if (isThere === true) return
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+  let visits = 0
   return {
     navigate: async (url) => {
       await send('Page.navigate', { url: 'about:blank' })
-      await send('Page.navigate', { url })
-      // The answer comes when the document is there; its script may not have run.
-      for (;;) {
-        const isThere = await evaluate(`location.href === ${JSON.stringify(url)} && 'bench' in globalThis`)
-        if (isThere === true) return
-        await new Promise((resolve) => setTimeout(resolve, 10))
-      }
+      await go(url)
     },
+    // Another address each time: else the page before would be taken for it.
+    revisit: (url) => go(`${url}&visit=${(visits += 1)}`),
     evaluate,
     number: async (expression) => numberOf({ value: await evaluate(expression) }, 'value'),
     numbers: async (expression) => listOf(await evaluate(expression)).map((value) => numberOf({ value }, 'value')),
+    workedMs: async () => {
+      const metrics = listOf(fieldOf(await send('Performance.getMetrics'), 'metrics'))
+      const threadTime = metrics.find((metric) => textOf(metric, 'name') === 'ThreadTime')
+      return numberOf(threadTime, 'value') * 1000
+    },
     freeze: async () => void (await send('Page.setWebLifecycleState', { state: 'frozen' })),
     // The page dies instead of answering.
     crash: async () => void (await send('Page.crash').catch(() => undefined)),

@@ -16,7 +16,7 @@ export interface BenchWorld {
 }
 
 export interface PageOptions {
-  readonly library?: 'oxbow' | 'reference' | 'tanstack'
+  readonly library?: 'oxbow' | 'reference' | 'tanstack' | 'bare'
   readonly stream: string
   readonly count: number
   readonly view?: 'list' | 'query' | 'query-newest' | 'none' | 'preload'

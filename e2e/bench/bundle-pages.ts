@@ -8,7 +8,7 @@ export interface PageFile {
   readonly text: string
 }
 
-const PAGES = ['oxbow', 'reference', 'tanstack']
+const PAGES = ['oxbow', 'reference', 'tanstack', 'bare']
 
 /** The files by their paths, such as `/oxbow.html`. */
 export const bundlePages = async (): Promise<Map<string, PageFile>> => {

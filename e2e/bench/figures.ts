@@ -3,7 +3,7 @@ import { loadavg } from 'node:os'
 
 export interface Figure {
   readonly what: string
-  readonly library: 'oxbow' | 'reference' | 'TanStack DB' | 'plain fetch'
+  readonly library: 'oxbow' | 'reference' | 'TanStack DB' | 'plain fetch' | 'bare page'
   readonly wanted: string
   readonly measured: string
   /** The load average of the last minute when it was measured. */

@@ -9,19 +9,28 @@ const SIZES = [
   { rows: 10_000, wantedMs: 200 },
 ]
 
+/** The browser starts a process for a page that comes after an empty one. A reload, a link or a bookmark keeps it. */
+const WAYS = { revisit: 'reloaded', navigate: 'from an empty tab' } as const
+
 export async function* measureWarmStart(world: BenchWorld): AsyncGenerator<Figure> {
   for (const { rows, wantedMs } of SIZES) {
     const stream = await world.fill(`warm-${rows}`, rows)
     const tab = await world.open()
     await storeRows(world, tab, stream, rows)
     world.site.refuse('everything')
-    for (const view of ['list', 'query'] as const) {
-      const { shown, script, own } = await reload(tab, world.page({ stream, count: rows, view }))
-      const how = view === 'query' ? ' by an ordered live query' : ''
-      const what = `warm start, ${rows} rows${how}, server down`
-      yield figure(what, `${wantedMs} ms`, leastAndMedian(shown))
-      yield figure(`- of it until the script ran`, '', leastAndMedian(script))
-      yield figure(`- of it in the page's script`, '', leastAndMedian(own))
+    const bare = world.page({ library: 'bare', stream, count: rows })
+    for (const how of ['revisit', 'navigate'] as const) {
+      const floor = await startOf(tab, bare, how)
+      yield figure(`a page without any library, ${WAYS[how]}`, '', leastAndMedian(floor.script), 'bare page')
+      for (const view of ['list', 'query'] as const) {
+        const { shown, script, own, worked } = await startOf(tab, world.page({ stream, count: rows, view }), how)
+        const by = view === 'query' ? ' by an ordered live query' : ''
+        const wanted = how === 'revisit' ? `${wantedMs} ms` : `${wantedMs} ms over the bare page`
+        yield figure(`warm start, ${rows} rows${by}, server down, ${WAYS[how]}`, wanted, leastAndMedian(shown))
+        yield figure(`- of it until the script ran`, '', leastAndMedian(script))
+        yield figure(`- of it in the page's script`, '', leastAndMedian(own))
+        yield figure(`- what the main thread worked, with the navigation`, '', leastAndMedian(worked))
+      }
     }
     world.site.refuse('nothing')
     await tab.close()
@@ -35,14 +44,17 @@ export const storeRows = async (world: BenchWorld, tab: BenchTab, stream: string
   await new Promise((resolve) => setTimeout(resolve, 500))
 }
 
-const reload = async (tab: BenchTab, url: string): Promise<Record<'shown' | 'script' | 'own', number[]>> => {
-  const figures = { shown: [] as number[], script: [] as number[], own: [] as number[] }
+type Start = Record<'shown' | 'script' | 'own' | 'worked', number[]>
+
+const startOf = async (tab: BenchTab, url: string, how: keyof typeof WAYS): Promise<Start> => {
+  const figures: Start = { shown: [], script: [], own: [], worked: [] }
   for (let round = 0; round < ROUNDS; round += 1) {
-    await tab.navigate(url)
+    await tab[how](url)
     const [shownAt = 0, scriptAt = 0] = await tab.numbers('bench.opened.then((at) => [at.shownAt, at.scriptAt])')
     figures.shown.push(shownAt)
     figures.script.push(scriptAt)
     figures.own.push(shownAt - scriptAt)
+    figures.worked.push(await tab.workedMs())
   }
   return figures
 }
