@@ -94,6 +94,42 @@ describe('clearing what is stored (cases 52, 54)', () => {
     expect((await world.log()).map(({ key }) => key)).toEqual(['1', '2'])
     expect(again.db.collections.todos.size).toBe(0)
   })
+
+  it('first sends what was written at that very moment', async () => {
+    const { world, first } = await twoTabs()
+    first.db.collections.todos.insert(tea)
+    const flushed = first.db.clearLocalData({ outbox: 'flush' })
+    await world.run(1000)
+    await flushed
+    expect((await world.log()).map(({ key }) => key)).toEqual(['1', '2'])
+  })
+
+  it('first sends what an earlier page has left, before anything was read from the disk', async () => {
+    const { world, first, second } = await twoTabs()
+    for (const { tab } of [first, second]) tab.offline()
+    await world.run()
+    first.db.collections.todos.insert(tea)
+    await world.run()
+    for (const { tab } of [first, second]) tab.close()
+    const { db } = world.openTab({ user: 'ada' })
+    const flushed = db.clearLocalData({ outbox: 'flush' })
+    await world.run(1000)
+    await flushed
+    expect((await world.log()).map(({ key }) => key)).toEqual(['1', '2'])
+  })
+
+  it('gives up sending first when it is told to, and removes nothing', async () => {
+    const { world, first, second } = await twoTabs()
+    for (const { tab } of [first, second]) tab.offline()
+    await world.run()
+    first.db.collections.todos.insert(tea)
+    const stop = new AbortController()
+    const flushed = first.db.clearLocalData({ outbox: 'flush', signal: stop.signal }).catch((error: unknown) => error)
+    await world.run()
+    stop.abort()
+    expect(await flushed).toMatchObject({ code: 'not-settled', message: expect.stringContaining('1 local changes') })
+    expect(first.db.collections.todos.size).toBe(2)
+  })
 })
 
 describe('the outbox in the hands of a person', () => {

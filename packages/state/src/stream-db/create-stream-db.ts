@@ -174,8 +174,14 @@ function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>
       const part = transactor.partOf(collection)
       return part !== undefined && database.outbox.layers().has(part.type, key)
     },
-    whenSettled: (options) => database.whenSettled(options?.signal),
-    clearLocalData: (options) => database.clearLocalData(options),
+    whenSettled: async (options) => {
+      await transactor.written(options?.signal)
+      await database.whenSettled(options?.signal)
+    },
+    clearLocalData: async (options) => {
+      await transactor.written(options?.signal)
+      await database.clearLocalData(options)
+    },
     whenHydrated: (options) => database.whenHydrated(options?.signal),
     whenUpToDate: (options) => database.preload({ until: 'up-to-date', signal: options?.signal }),
     requestPersistence: () => database.storage.requestPersistence(),

@@ -127,10 +127,11 @@ export class Database {
     return this.#scope.verify(repair, signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal)
   }
 
-  /** Resolves when no local write waits for anything. */
+  /** Resolves when no local write waits for anything, among those that were stored too. */
   async whenSettled(signal?: AbortSignal): Promise<void> {
     this.#assertOpen()
-    await this.#reach('settled', this.outbox.get().entries.length === 0, signal).catch((cause: unknown) => {
+    const isSettled = this.#isHydrated && this.outbox.get().entries.length === 0 && signal?.aborted !== true
+    await this.#reach('settled', isSettled, signal).catch((cause: unknown) => {
       throw notSettled(this.outbox.get().entries.length, this.status.get(), cause)
     })
   }
@@ -243,7 +244,7 @@ export class Database {
 
   #tellOutbox(): void {
     const record = this.outbox.get()
-    if (record.entries.length === 0) this.#milestones.resolve((goal) => goal === 'settled')
+    if (this.#isHydrated && record.entries.length === 0) this.#milestones.resolve((goal) => goal === 'settled')
     this.#tell(outboxEvent(record))
   }
 }

@@ -1,6 +1,7 @@
 import { createTransaction, type PendingMutation, type Transaction } from '@tanstack/db'
 import { rowWriteOf } from '../collections/mutation-handlers.ts'
 import type { RowCodec, ShownRow } from '../collections/row-codec.ts'
+import { aborted } from '../core/aborted.ts'
 import type { RowWrite } from '../core/entry.ts'
 import { StateError } from '../errors.ts'
 import { createLocalWrite, type LocalWrite, type WatchedOutbox } from '../outbox/local-write.ts'
@@ -20,6 +21,7 @@ type Mutation = Pick<PendingMutation<ShownRow>, 'type' | 'key' | 'modified' | 'c
 export class Transactor {
   readonly #options: TransactorOptions
   readonly #writes = new WeakMap<object, LocalWrite>()
+  #written: Promise<unknown> = Promise.resolve()
 
   constructor(options: TransactorOptions) {
     this.#options = options
@@ -33,8 +35,14 @@ export class Transactor {
   /** Stores the mutations of a transaction as one entry. Resolves when it is durable. */
   async store(transaction: { readonly mutations: ReadonlyArray<Mutation> }): Promise<void> {
     const durable = this.#enqueue(transaction.mutations)
+    this.#written = Promise.allSettled([this.#written, durable])
     this.#writes.set(transaction, createLocalWrite(durable, this.#options.outbox))
     await durable
+  }
+
+  /** Resolves when everything that was written until now is durable or has failed, or when the signal aborts. */
+  async written(signal?: AbortSignal): Promise<void> {
+    await Promise.race(signal === undefined ? [this.#written] : [this.#written, aborted(signal)])
   }
 
   /** The moments of a transaction that this database has stored or is about to store. */
