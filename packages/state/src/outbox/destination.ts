@@ -5,12 +5,22 @@ import type { Outcome } from './outcome.ts'
 /** An offset that no stream reaches: what is acknowledged there ends by its txid alone. */
 export const BY_TXID: Offset = '\uffff'
 
+/** The tail of the stream that is read, or why it could not be had. */
+export type Tail =
+  | { readonly kind: 'known'; readonly offset: Offset }
+  /** `isAnswered`: a server said that it is in trouble. */
+  | { readonly kind: 'unknown'; readonly retryAfterMs: number; readonly isAnswered: boolean }
+  | { readonly kind: 'unauthorized' }
+
+/** What a destination says that can not be looked at. */
+export const NO_TAIL: Tail = { kind: 'unknown', retryAfterMs: 0, isAnswered: false }
+
 /** Where the outbox sends its batches. */
 export interface Destination {
   /** Whether what it has taken stands in the stream that is read, so that a batch in doubt can be looked for there. */
   readonly canLook: boolean
   /** One attempt to append a batch, bytes and stamp as they were frozen. Never rejects: a failure is an outcome. */
   send(batch: FrozenBatch, signal: AbortSignal): Promise<Outcome>
-  /** The tail of the stream that is read, asked for now and from no cache; `undefined` when it could not be had. */
-  tail(signal: AbortSignal): Promise<Offset | undefined>
+  /** The tail of the stream that is read, asked for now and from no cache. Never rejects. */
+  tail(signal: AbortSignal): Promise<Tail>
 }

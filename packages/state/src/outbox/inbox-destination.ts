@@ -1,4 +1,4 @@
-import { BY_TXID, type Destination } from './destination.ts'
+import { BY_TXID, NO_TAIL, type Destination } from './destination.ts'
 
 /**
  * Makes of a stream's destination one for an inbox: a stream that a backend consumes and nobody here reads. What it has
@@ -8,7 +8,7 @@ import { BY_TXID, type Destination } from './destination.ts'
 export function createInboxDestination(inbox: Destination): Destination {
   return {
     canLook: false,
-    tail: async () => undefined,
+    tail: async () => NO_TAIL,
     async send(batch, signal) {
       const outcome = await inbox.send(batch, signal)
       const isTaken = outcome.kind === 'accepted' || outcome.kind === 'duplicate'

@@ -40,8 +40,8 @@ const states: Record<SenderState['phase'], SenderState> = {
   waiting: { phase: 'waiting', batch: later, attempt: 2, wasForbidden: false },
   measuring: measuring(later, again),
   'measuring-later': { phase: 'measuring-later', batch: later, resolution: again, attempt: 1 },
-  passing: { phase: 'passing', batch: later, resolution: again },
-  settling: { phase: 'settling', limit: MAX_ENTRIES },
+  passing: { phase: 'passing', batch: later, resolution: again, attempt: 1 },
+  settling: { phase: 'settling', limit: MAX_ENTRIES, attempt: 1 },
   blocked: { phase: 'blocked', batch: later, obstacle: { kind: 'needs-auth' } },
 }
 const events: Record<SenderEvent['type'], SenderEvent> = {
@@ -52,7 +52,8 @@ const events: Record<SenderEvent['type'], SenderEvent> = {
   answered: { type: 'answered', outcome: { kind: 'duplicate' } },
   slept: { type: 'slept' },
   tail: { type: 'tail', offset: '9' },
-  'tail-unknown': { type: 'tail-unknown' },
+  'tail-unknown': { type: 'tail-unknown', retryAfterMs: 0, isAnswered: true },
+  'tail-refused': { type: 'tail-refused' },
   passed: { type: 'passed' },
   settled: { type: 'settled' },
   overtaken: { type: 'overtaken', batch: later },
@@ -79,6 +80,7 @@ const moves: Partial<
   'waiting + resume': ['sending', 'send'],
   'measuring + tail': ['passing', 'await-offset'],
   'measuring + tail-unknown': ['measuring-later', 'sleep'],
+  'measuring + tail-refused': ['blocked', 'report'],
   'measuring-later + slept': ['measuring', 'measure-tail'],
   'measuring-later + resume': ['measuring', 'measure-tail'],
   'passing + passed': ['settling', 'settle'],
@@ -102,7 +104,7 @@ describe('stepSender', () => {
   it('takes only a 200 for an acknowledgement', () => {
     const step = stepSender(sending(later), { type: 'answered', outcome: { kind: 'accepted', offset: '9' } })
     expect(step).toEqual({
-      state: { phase: 'settling', limit: MAX_ENTRIES },
+      state: { phase: 'settling', limit: MAX_ENTRIES, attempt: 1 },
       commands: [{ type: 'acknowledge', batch: later, offset: '9' }],
     })
   })
@@ -121,13 +123,13 @@ describe('stepSender', () => {
       outcome: { kind: 'unknown', retryAfterMs: 500, error: new Error('cut') },
     }
     const waiting = stepSender(sending(later), fault)
-    expect(waiting.commands).toEqual([{ type: 'sleep', attempt: 1, atLeastMs: 500 }])
+    expect(waiting.commands).toEqual([{ type: 'sleep', batch: later, attempt: 1, atLeastMs: 500, reason: 'asked' }])
     expect(stepSender(waiting.state, { type: 'slept' })).toEqual({
       state: sending(later, 2),
       commands: [{ type: 'send', batch: later }],
     })
     const early = stepSender(stepSender(sending(first), fault).state, { type: 'slept' })
-    expect(early.state).toEqual(measuring(first, again))
+    expect(early.state).toEqual(measuring(first, again, 2))
   })
 
   it('looks in the log before it rejects or splits what was refused', () => {
@@ -136,8 +138,11 @@ describe('stepSender', () => {
     expect(alone.state).toEqual(measuring(later, { kind: 'reject', status: 422, reason: 'no' }))
     const crowd = stepSender(sending(many), refusal)
     expect(crowd.state).toEqual(measuring(many, { kind: 'split' }))
-    const settling = stepSender({ phase: 'passing', batch: many, resolution: { kind: 'split' } }, { type: 'passed' })
-    expect(settling.state).toEqual({ phase: 'settling', limit: 2 })
+    const settling = stepSender(
+      { phase: 'passing', batch: many, resolution: { kind: 'split' }, attempt: 1 },
+      { type: 'passed' },
+    )
+    expect(settling.state).toEqual({ phase: 'settling', limit: 2, attempt: 1 })
     expect(stepSender(settling.state, { type: 'settled' }).state).toEqual({ phase: 'idle', limit: 2 })
   })
 
@@ -167,7 +172,9 @@ describe('stepSender', () => {
 
   it('waits as long as a busy server asks', () => {
     const step = stepSender(sending(later, 3), { type: 'answered', outcome: { kind: 'busy', retryAfterMs: 7000 } })
-    expect(step.commands).toEqual([{ type: 'sleep', attempt: 3, atLeastMs: 7000 }])
+    expect(step.commands).toEqual([
+      { type: 'sleep', batch: expect.anything(), attempt: 3, atLeastMs: 7000, reason: 'asked' },
+    ])
   })
 })
 

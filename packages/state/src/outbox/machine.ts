@@ -1,5 +1,6 @@
 import type { Offset } from '../core/changeset.ts'
 import type { FrozenBatch } from '../core/entry.ts'
+import type { HeldWait, WaitReason } from '../core/send-wait.ts'
 import type { Outcome } from './outcome.ts'
 
 /** At most so many entries go into one batch. */
@@ -28,7 +29,8 @@ export type Obstacle = { kind: 'needs-auth' } | { kind: 'missing'; status: numbe
  * Where the sender of an outbox stands. At most one batch is frozen; it is in doubt from its first byte until it is
  * accepted, or a reconcile has looked for it: `measuring` asks for the tail, `passing` waits until the reader's commits
  * have passed it, `settling` writes down what was found. In `freezing-again` something changed while the freeze was under
- * way: when that freeze comes too late, it is tried anew, because nobody will say so a second time.
+ * way: when that freeze comes too late, it is tried anew, because nobody will say so a second time. `attempt` is the number
+ * of the present try, counted since the server last gave an answer that says something.
  */
 export type SenderState =
   | { phase: 'idle'; limit: number }
@@ -37,29 +39,30 @@ export type SenderState =
   | { phase: 'waiting'; batch: FrozenBatch; attempt: number; wasForbidden: boolean }
   | { phase: 'measuring'; batch: FrozenBatch; resolution: Resolution; attempt: number }
   | { phase: 'measuring-later'; batch: FrozenBatch; resolution: Resolution; attempt: number }
-  | { phase: 'passing'; batch: FrozenBatch; resolution: Resolution }
-  | { phase: 'settling'; limit: number }
+  | { phase: 'passing'; batch: FrozenBatch; resolution: Resolution; attempt: number }
+  | { phase: 'settling'; limit: number; attempt: number }
   | { phase: 'blocked'; batch: FrozenBatch; obstacle: Obstacle }
 
-/** What happens to a sender. Each command is answered by exactly one of these, except `sleep` and `report`. */
+/** What happens to a sender. Each command is answered by exactly one of these, except `report` and a wait that is cut short. */
 export type SenderEvent =
   /** Something to send is there, and it may be frozen now: the reader is up to date. */
   | { type: 'ready' }
   | { type: 'frozen'; batch: FrozenBatch }
   /** A batch was valued of entries that are about to be stored, together with them; `frozen` or `not-frozen` follows. */
   | { type: 'offered' }
-  /** Another tab had frozen one already: it is in doubt, and this tab's to see to. */
-  | { type: 'found'; batch: FrozenBatch }
+  /** Another tab had frozen one already: it is in doubt, and this tab's to see to, after the wait that the other began. */
+  | { type: 'found'; batch: FrozenBatch; held?: HeldWait | undefined }
   /** There was nothing to freeze after all. */
   | { type: 'not-frozen' }
   | { type: 'answered'; outcome: Outcome }
   | { type: 'slept' }
   | { type: 'tail'; offset: Offset }
-  | { type: 'tail-unknown' }
+  | { type: 'tail-unknown'; retryAfterMs: number; isAnswered: boolean }
+  | { type: 'tail-refused' }
   | { type: 'passed' }
   | { type: 'settled' }
   /** The batch was not sent: another tab has seen to it, and the store has this one frozen, or none. */
-  | { type: 'overtaken'; batch: FrozenBatch | undefined }
+  | { type: 'overtaken'; batch: FrozenBatch | undefined; held?: HeldWait | undefined }
   /** Someone asks to try again now: new credentials, `connect()`, the network is back. */
   | { type: 'resume' }
 
@@ -67,7 +70,9 @@ export type SenderEvent =
 export type SenderCommand =
   | { type: 'freeze'; limit: number }
   | { type: 'send'; batch: FrozenBatch }
-  | { type: 'sleep'; attempt: number; atLeastMs: number }
+  | { type: 'sleep'; batch: FrozenBatch; attempt: number; atLeastMs: number; reason: WaitReason }
+  /** A wait that began earlier, in this tab or another, goes on. */
+  | { type: 'sleep-on'; held: HeldWait }
   | { type: 'measure-tail' }
   | { type: 'await-offset'; offset: Offset }
   | { type: 'acknowledge'; batch: FrozenBatch; offset: Offset; settled: ReadonlyArray<string> | undefined }
@@ -83,10 +88,19 @@ export interface SenderStep {
 
 /**
  * The state to begin with: a batch that was frozen in an earlier life is in doubt. `canLook` says whether it can be
- * looked for in the stream that is read; where it can not, the same bytes are sent again under the same stamp.
+ * looked for in the stream that is read; where it can not, the same bytes are sent again under the same stamp. `held` is
+ * the wait that was stored with the batch: it goes on first.
  */
-export function startSender(frozen: FrozenBatch | undefined, canLook = true): SenderStep {
-  return frozen === undefined ? stay({ phase: 'idle', limit: MAX_ENTRIES }) : doubt(frozen, canLook)
+export function startSender(frozen: FrozenBatch | undefined, canLook = true, held?: HeldWait): SenderStep {
+  if (frozen === undefined) return stay({ phase: 'idle', limit: MAX_ENTRIES })
+  if (held === undefined || held.restMs === 0) return doubt(frozen, canLook, (held?.attempt ?? 0) + 1)
+  const { attempt } = held
+  return {
+    state: canLook
+      ? { phase: 'measuring-later', batch: frozen, resolution: { kind: 'again' }, attempt }
+      : { phase: 'waiting', batch: frozen, attempt, wasForbidden: false },
+    commands: [{ type: 'sleep-on', held }],
+  }
 }
 
 /** The next state. An event that means nothing in a state leaves it as it is. */
@@ -97,43 +111,35 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
       return event.type === 'ready' ? freeze(state.limit) : stay(state)
     case 'freezing':
       if (event.type === 'frozen') return send(event.batch, 1, false)
-      if (event.type === 'found') return startSender(event.batch, canLook)
+      if (event.type === 'found') return startSender(event.batch, canLook, event.held)
       if (event.type === 'ready') return stay({ phase: 'freezing-again', limit: state.limit })
       return event.type === 'not-frozen' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
     case 'freezing-again':
       if (event.type === 'frozen') return send(event.batch, 1, false)
-      if (event.type === 'found') return startSender(event.batch, canLook)
+      if (event.type === 'found') return startSender(event.batch, canLook, event.held)
       return event.type === 'not-frozen' ? freeze(state.limit) : stay(state)
     case 'sending':
-      if (event.type === 'overtaken') return startSender(event.batch, canLook)
+      if (event.type === 'overtaken') return startSender(event.batch, canLook, event.held)
       return event.type === 'answered' ? judge(state, event.outcome, canLook) : stay(state)
     case 'waiting':
       if (event.type !== 'slept' && event.type !== 'resume') return stay(state)
       // A server that has forgotten the producer accepts its sequence 0 a second time.
       return state.batch.stamp.seq === 0 && canLook
-        ? reconcile(state.batch, { kind: 'again' })
+        ? reconcile(state.batch, { kind: 'again' }, state.attempt + 1)
         : send(state.batch, state.attempt + 1, state.wasForbidden)
     case 'measuring':
-      if (event.type === 'tail') {
-        return {
-          state: { phase: 'passing', batch: state.batch, resolution: state.resolution },
-          commands: [{ type: 'await-offset', offset: event.offset }],
-        }
-      }
-      return event.type === 'tail-unknown'
-        ? {
-            state: { ...state, phase: 'measuring-later' },
-            commands: [{ type: 'sleep', attempt: state.attempt, atLeastMs: 0 }],
-          }
-        : stay(state)
+      if (event.type === 'tail')
+        return { state: { ...state, phase: 'passing' }, commands: [{ type: 'await-offset', offset: event.offset }] }
+      if (event.type === 'tail-refused') return block(state.batch, { kind: 'needs-auth' })
+      return event.type === 'tail-unknown' ? sleep({ ...state, phase: 'measuring-later' }, event) : stay(state)
     case 'measuring-later':
       return event.type === 'slept' || event.type === 'resume'
         ? reconcile(state.batch, state.resolution, state.attempt + 1)
         : stay(state)
     case 'passing':
-      return event.type === 'passed' ? settle(state.batch, state.resolution) : stay(state)
+      return event.type === 'passed' ? settle(state.batch, state.resolution, state.attempt) : stay(state)
     case 'settling':
-      if (event.type === 'frozen') return send(event.batch, 1, false)
+      if (event.type === 'frozen') return send(event.batch, state.attempt, false)
       return event.type === 'settled' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
     case 'blocked':
       // Time has passed: what was refused then may have been sent by another request of the browser.
@@ -144,11 +150,11 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
 function judge(state: Extract<SenderState, { phase: 'sending' }>, outcome: Outcome, canLook: boolean): SenderStep {
   const { batch } = state
   const look = (resolution: Resolution): SenderStep =>
-    canLook ? reconcile(batch, resolution) : settle(batch, resolution)
+    canLook ? reconcile(batch, resolution) : settle(batch, resolution, 1)
   switch (outcome.kind) {
     case 'accepted':
       return {
-        state: { phase: 'settling', limit: MAX_ENTRIES },
+        state: { phase: 'settling', limit: MAX_ENTRIES, attempt: 1 },
         commands: [{ type: 'acknowledge', batch, offset: outcome.offset, settled: outcome.settled }],
       }
     case 'duplicate':
@@ -166,11 +172,9 @@ function judge(state: Extract<SenderState, { phase: 'sending' }>, outcome: Outco
     case 'missing':
       return block(batch, { kind: 'missing', status: outcome.status })
     case 'busy':
+      return sleep({ ...state, phase: 'waiting' }, { retryAfterMs: outcome.retryAfterMs, isAnswered: true })
     case 'unknown':
-      return {
-        state: { ...state, phase: 'waiting' },
-        commands: [{ type: 'sleep', attempt: state.attempt, atLeastMs: outcome.retryAfterMs }],
-      }
+      return sleep({ ...state, phase: 'waiting' }, outcome)
   }
 }
 
@@ -191,13 +195,21 @@ const reconcile = (batch: FrozenBatch, resolution: Resolution, attempt = 1): Sen
   commands: [{ type: 'measure-tail' }],
 })
 
-function settle(batch: FrozenBatch, resolution: Resolution): SenderStep {
-  const limit = limitAfter(batch, resolution)
-  return { state: { phase: 'settling', limit }, commands: [{ type: 'settle', batch, resolution, limit }] }
+const sleep = (
+  state: Extract<SenderState, { phase: 'waiting' | 'measuring-later' }>,
+  { retryAfterMs: atLeastMs, isAnswered }: { retryAfterMs: number; isAnswered?: boolean | undefined },
+): SenderStep => {
+  const reason = atLeastMs > 0 ? 'asked' : isAnswered === true ? 'failing' : 'unreachable'
+  return { state, commands: [{ type: 'sleep', batch: state.batch, attempt: state.attempt, atLeastMs, reason }] }
 }
 
-const doubt = (batch: FrozenBatch, canLook: boolean): SenderStep =>
-  canLook ? reconcile(batch, { kind: 'again' }) : send(batch, 1, false)
+function settle(batch: FrozenBatch, resolution: Resolution, attempt: number): SenderStep {
+  const limit = limitAfter(batch, resolution)
+  return { state: { phase: 'settling', limit, attempt }, commands: [{ type: 'settle', batch, resolution, limit }] }
+}
+
+const doubt = (batch: FrozenBatch, canLook: boolean, attempt = 1): SenderStep =>
+  canLook ? reconcile(batch, { kind: 'again' }, attempt) : send(batch, attempt, false)
 
 const refusal = (batch: FrozenBatch, status: number, reason: string): Resolution =>
   batch.txids.length > 1 ? { kind: 'split' } : { kind: 'reject', status, reason }

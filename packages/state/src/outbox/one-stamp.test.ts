@@ -66,7 +66,11 @@ async function play(sequence: ReadonlyArray<Step>) {
   }
   const sender = new Sender({
     ...{ outbox, environment: clock, rows: new RowTable(), isUpToDate: () => true, seq: () => undefined },
-    destination: { canLook: true, send: async (batch) => send(batch), tail: async () => server.tail },
+    destination: {
+      canLook: true,
+      send: async (batch) => send(batch),
+      tail: async () => ({ kind: 'known', offset: server.tail }),
+    },
     untilPassed: async (to) => {
       const { epoch, seq, offset: from } = await store.meta()
       const txids = server.log.slice(0, Number(to))

@@ -23,8 +23,11 @@ export type Outcome =
   | { kind: 'refused'; status: number; reason: string }
   /** 429: nothing was looked at. */
   | { kind: 'busy'; retryAfterMs: number }
-  /** A server's fault, a cut connection, an answer that is not of this protocol: it may be in the log or not. */
-  | { kind: 'unknown'; retryAfterMs: number; error: Error }
+  /**
+   * A server's fault, a cut connection, an answer that is not of this protocol: it may be in the log or not. `isAnswered`:
+   * a server said that it is in trouble.
+   */
+  | { kind: 'unknown'; retryAfterMs: number; error: Error; isAnswered?: boolean | undefined }
 
 /** The parts of an answer that say what it means. */
 export interface Answer {
@@ -40,6 +43,8 @@ export function outcomeOf({ status, header, retryAfterMs, text }: Answer): Outco
   const unknown = (): Outcome => ({
     kind: 'unknown',
     retryAfterMs,
+    // A 2xx that is none of this protocol is a portal's: the server was not reached.
+    isAnswered: status >= 400,
     error: new Error(`The append was answered with status ${status}, which does not say whether it was stored.`),
   })
   switch (status) {

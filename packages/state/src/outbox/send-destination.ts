@@ -1,7 +1,7 @@
 import type { FrozenBatch, Stamp } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import type { ChangeEvent } from '../events/event.ts'
-import { BY_TXID, type Destination } from './destination.ts'
+import { BY_TXID, NO_TAIL, type Destination } from './destination.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
 import { reasonOf, retryAfterMs } from './response-parts.ts'
 
@@ -28,7 +28,7 @@ export type Send = (batch: SendBatch) => Promise<Response>
 export function createSendDestination(send: Send): Destination {
   return {
     canLook: false,
-    tail: async () => undefined,
+    tail: async () => NO_TAIL,
     async send(batch, signal) {
       try {
         const { txids, stamp } = batch

@@ -43,7 +43,7 @@ async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
         sent.push(batch)
         return answers.shift() ?? accepted
       },
-      tail: async () => '9',
+      tail: async () => ({ kind: 'known', offset: '9' }),
     },
     isUpToDate: () => true,
     seq: () => 0,
@@ -263,7 +263,7 @@ describe('Sender', () => {
     expect(scene.sent).toHaveLength(2)
     await scene.clock.advance(1)
     expect(scene.sent).toHaveLength(3)
-    scene.sender.resume()
+    scene.sender.resume(true)
     await scene.run()
     expect(scene.sent).toHaveLength(4)
     expect(new Set(scene.sent.slice(1).map(({ body }) => body)).size).toBe(1)
@@ -334,7 +334,7 @@ describe('Sender', () => {
     await scene.write('b')
     await scene.run()
     expect(scene.sent).toHaveLength(1)
-    scene.sender.resume()
+    scene.sender.resume(true)
     await scene.run()
     expect(scene.obstacles).toEqual([{ kind: 'needs-auth' }, undefined])
     expect(scene.sent.slice(1).flatMap(({ txids }) => txids)).toEqual(['a', 'b'])

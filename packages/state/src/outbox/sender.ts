@@ -1,8 +1,9 @@
 import type { Offset } from '../core/changeset.ts'
 import type { Entry, FrozenBatch } from '../core/entry.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
+import { heldWait, type HeldWait, type WaitReason } from '../core/send-wait.ts'
 import { backoffMs } from './backoff.ts'
-import type { Destination } from './destination.ts'
+import type { Destination, Tail } from './destination.ts'
 import { Freezer, type FreezerOptions } from './freezer.ts'
 import {
   startSender,
@@ -15,6 +16,19 @@ import {
 } from './machine.ts'
 import { waitingEntries } from './open-entries.ts'
 import type { Offer } from './outbox.ts'
+
+/** Shorter waits are over before another tab could take the batch over, and are not stored. */
+const STORED_FROM_MS = 1000
+
+/** A wait that is under way. */
+interface Rest {
+  readonly reason: WaitReason
+  /** Whether it began before this sender did. */
+  readonly isInherited: boolean
+  /** When it ends, as it is stored. */
+  readonly notBefore: number | undefined
+  readonly end: AbortController
+}
 
 /** What a sender works with. */
 export interface SenderOptions extends FreezerOptions {
@@ -37,15 +51,16 @@ export interface SenderOptions extends FreezerOptions {
 export class Sender {
   readonly #options: SenderOptions
   readonly #closing = new AbortController()
-  #nap = new AbortController()
-  #isPatient = false
+  #rest: Rest | undefined
+  /** The end of a wait that is over for this sender, sooner than it was stored. */
+  #waivedUntil: number | undefined
   readonly #freezer: Freezer
   #state: SenderState
 
   constructor(options: SenderOptions) {
     this.#options = options
     this.#freezer = new Freezer(options)
-    const { state, commands } = startSender(options.outbox.get().frozen, options.destination.canLook)
+    const { state, commands } = startSender(options.outbox.get().frozen, options.destination.canLook, this.#held())
     this.#state = state
     this.#perform(commands)
   }
@@ -76,16 +91,24 @@ export class Sender {
     return { freeze, done }
   }
 
-  /** The server answers again: what was waited for it need not be waited for longer. A wait that it asked for goes on. */
+  /** The network is back, or somebody looks: what was waited for is tried now, unless the server asked for the wait. */
   hurry(): void {
-    if (this.#isPatient) return
-    this.#nap.abort()
-    this.#feed({ type: 'slept' })
+    if (this.#rest !== undefined && this.#rest.reason !== 'asked') this.#tryNow()
   }
 
-  /** Ends waits and obstacles: tries now. */
-  resume(): void {
-    this.#nap.abort()
+  /**
+   * The reader reaches the server again. Of a wait that another tab began that says something only where nobody had
+   * answered.
+   */
+  reached(): void {
+    const isNews = this.#rest?.isInherited !== true || this.#rest.reason === 'unreachable'
+    if (isNews) this.hurry()
+  }
+
+  /** Ends obstacles, and, when it is a person who asks, waits: tries now. */
+  resume(byPerson: boolean): void {
+    if (this.#rest !== undefined && !byPerson) return
+    this.#endRest()
     this.#feed({ type: 'resume' })
     this.wake()
   }
@@ -130,15 +153,16 @@ export class Sender {
     const { destination, outbox, untilPassed, onObstacle } = this.#options
     switch (command.type) {
       case 'freeze':
-        return this.#feed(await this.#freezer.freeze(command.limit))
+        return this.#feedFound(await this.#freezer.freeze(command.limit))
       case 'send':
         return this.#send(command.batch)
       case 'sleep':
-        return this.#sleep(command.attempt, command.atLeastMs)
+        return this.#sleep(command)
+      case 'sleep-on':
+        return this.#restFor(command.held, true, outbox.get().wait?.notBefore)
       case 'measure-tail': {
         this.#freezer.beginToLook()
-        const offset = await destination.tail(signal)
-        return this.#feed(offset === undefined ? { type: 'tail-unknown' } : { type: 'tail', offset })
+        return this.#feed(eventOf(await destination.tail(signal)))
       }
       case 'await-offset':
         await untilPassed(command.offset, signal)
@@ -155,24 +179,65 @@ export class Sender {
     }
   }
 
-  async #sleep(attempt: number, atLeastMs: number): Promise<void> {
-    const { environment } = this.#options
-    const nap = new AbortController()
-    this.#nap = nap
-    this.#isPatient = atLeastMs > 0
+  async #sleep({ batch, attempt, atLeastMs, reason }: Extract<SenderCommand, { type: 'sleep' }>): Promise<void> {
+    const { environment, outbox, onError } = this.#options
     const delayMs = Math.max(atLeastMs, backoffMs(attempt, environment.random()))
-    await environment.sleep(delayMs, AbortSignal.any([this.#closing.signal, nap.signal]))
-    // A nap that was cut short has already been followed by an event of its own.
-    if (!nap.signal.aborted) this.#feed({ type: 'slept' })
+    const since = environment.now()
+    const wait = { reason, since, notBefore: since + delayMs, attempt }
+    // This tab waits in any case.
+    if (delayMs >= STORED_FROM_MS) outbox.change({ kind: 'wait', stamp: batch.stamp, wait }).catch(onError)
+    return this.#restFor({ reason, restMs: delayMs }, false, wait.notBefore)
+  }
+
+  async #restFor(
+    { reason, restMs }: Pick<HeldWait, 'reason' | 'restMs'>,
+    isInherited: boolean,
+    notBefore: number | undefined,
+  ): Promise<void> {
+    const rest: Rest = { reason, isInherited, notBefore, end: new AbortController() }
+    this.#rest = rest
+    await this.#options.environment.sleep(restMs, AbortSignal.any([this.#closing.signal, rest.end.signal]))
+    // One that was cut short has already been followed by an event of its own.
+    if (this.#rest === rest) this.#tryNow()
+  }
+
+  #tryNow(): void {
+    this.#endRest()
+    this.#feed({ type: 'slept' })
+  }
+
+  #endRest(): void {
+    if (this.#rest === undefined) return
+    this.#waivedUntil = this.#rest.notBefore
+    this.#rest.end.abort()
+    this.#rest = undefined
+  }
+
+  /** What is left of the wait that is stored with the frozen batch. */
+  #held(): HeldWait | undefined {
+    const { outbox, environment } = this.#options
+    const { wait } = outbox.get()
+    const held = heldWait(wait, environment.now())
+    return held && wait?.notBefore === this.#waivedUntil ? { ...held, restMs: 0 } : held
+  }
+
+  #feedFound(event: SenderEvent): void {
+    this.#feed(event.type === 'found' || event.type === 'overtaken' ? { ...event, held: this.#held() } : event)
   }
 
   async #send(batch: FrozenBatch): Promise<void> {
     const { signal } = this.#closing
     const { destination, outbox } = this.#options
     if (!(await this.#freezer.isStillFrozen(batch)))
-      return this.#feed({ type: 'overtaken', batch: outbox.get().frozen })
+      return this.#feedFound({ type: 'overtaken', batch: outbox.get().frozen })
     if (signal.aborted) return
     this.#freezer.beginToLook()
     this.#feed({ type: 'answered', outcome: await destination.send(batch, signal) })
   }
+}
+
+function eventOf(tail: Tail): SenderEvent {
+  if (tail.kind === 'known') return { type: 'tail', offset: tail.offset }
+  if (tail.kind === 'unauthorized') return { type: 'tail-refused' }
+  return { type: 'tail-unknown', retryAfterMs: tail.retryAfterMs, isAnswered: tail.isAnswered }
 }

@@ -1,5 +1,5 @@
 import type { RetryOpts } from '@oxbow/client'
-import type { Destination } from './destination.ts'
+import { NO_TAIL, type Destination } from './destination.ts'
 import type { FrozenBatch } from '../core/entry.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
 import { reasonOf, retryAfterMs } from './response-parts.ts'
@@ -51,10 +51,13 @@ export function createStreamDestination(port: RequestPort, askForCredentials: As
     async tail(signal) {
       try {
         const response = await request({ method: 'HEAD', cache: 'no-store', signal })
-        return response.ok ? (response.headers.get('Stream-Next-Offset') ?? undefined) : undefined
+        if (response.status === 401) return { kind: 'unauthorized' }
+        const offset = response.ok ? response.headers.get('Stream-Next-Offset') : null
+        if (offset !== null) return { kind: 'known', offset }
+        return { kind: 'unknown', retryAfterMs: retryAfterMs(response.headers), isAnswered: !response.ok }
       } catch {
         // Unknown for now: the machine asks again later.
-        return undefined
+        return NO_TAIL
       }
     },
   }

@@ -80,17 +80,17 @@ export class Database {
   }
 
   /** Hydrates and reads, unless it already does; and tries at once what it waits for. */
-  connect(): void {
+  connect(byPerson: boolean = false): void {
     if (this.#closing.signal.aborted) return
     this.#hydrate().catch(() => undefined)
-    this.#scope.connect()
+    this.#scope.connect(byPerson)
   }
 
   /** A person asks to go on. What they could see in the status counts as answered, unless they name it. */
   resume(isAnswered: boolean = isPauseShown(this.status.get())): void {
     if (this.#closing.signal.aborted) return
     if (isAnswered) this.#scope.release()
-    this.connect()
+    this.connect(true)
   }
 
   /** Stops reading and sending until `connect`. */

@@ -79,13 +79,13 @@ export class Scope {
   }
 
   /** Reads and sends, unless it already does; and tries at once what waits. */
-  connect(): void {
+  connect(byPerson: boolean): void {
     this.#isConnected = true
     this.#leavePage ??= this.#environment.page?.subscribe((event) => this.#onPage(event))
     this.#crew?.start()
-    this.#retry()
+    this.#retry(byPerson)
     if (this.#crew !== undefined && !this.#crew.isAlone) {
-      if (!this.#crew.isLeading) this.#crew.post({ t: 'connect' })
+      if (!this.#crew.isLeading) this.#crew.post({ t: 'connect', byPerson })
       return
     }
     this.#engine.start()
@@ -182,7 +182,7 @@ export class Scope {
     return new Crew({
       ...{ names, environment, report, status, tell, replica: this.replica, engine: this.#engine },
       send: (signal) => this.#sending.start(signal),
-      onConnect: () => this.#retry(),
+      onConnect: (byPerson) => this.#retry(byPerson),
       onRepair: () => this.#engine.readAnew(DIFFERENCE),
       onClear: () => this.#onCleared(),
     })
@@ -232,10 +232,10 @@ export class Scope {
   }
 
   /** What stands still for a reason is tried now. */
-  #retry(): void {
+  #retry(byPerson: boolean): void {
     // The reader waits between its tries: it begins anew, from its offset.
     if (this.#events.status.get().phase === 'offline') this.#engine.restart()
     if (this.#crew?.isLeading === true) this.#engine.start()
-    this.#sending.resume()
+    this.#sending.resume(byPerson)
   }
 }

@@ -29,6 +29,9 @@ export interface SendControlOptions {
   readonly isConnected: () => boolean
 }
 
+/** Whoever asks for a try while this tab is about to begin to send, asks the sender that begins so soon after. */
+const URGED_FOR_MS = 10_000
+
 /** Lets the outbox be sent while this tab is the one that sends, and while no pause stands in it. */
 export class SendControl {
   readonly #options: SendControlOptions
@@ -37,6 +40,8 @@ export class SendControl {
   #isClosed = false
   /** The pause could not be stored: it counts in this tab all the same. */
   #isHeldHere = false
+  /** Who asked for a try while there was no sender, and when. */
+  #urged: { readonly byPerson: boolean; readonly at: number } | undefined
 
   constructor(options: SendControlOptions) {
     this.#options = options
@@ -61,13 +66,14 @@ export class SendControl {
   }
 
   onUpToDate(isBack: boolean): void {
-    if (isBack) this.hurry()
-    else this.wake()
+    if (isBack && !this.#isPaused) this.#sender?.reached()
+    this.wake()
   }
 
-  /** What was waited for need not be waited for longer, unless the server asked for it. */
+  /** The network is back, or somebody looks: only what the server asked to wait for is waited for longer. */
   hurry(): void {
-    if (!this.#isPaused) this.#sender?.hurry()
+    if (this.#sender === undefined) this.#urge(false)
+    else if (!this.#isPaused) this.#sender.hurry()
     this.wake()
   }
 
@@ -85,10 +91,11 @@ export class SendControl {
     if (this.#options.outbox.get().pause !== undefined) void this.#pause(undefined)
   }
 
-  /** Ends waits and obstacles: tries now. */
-  resume(): void {
-    if (this.#sender === undefined) this.wake()
-    else this.#sender.resume()
+  /** Ends obstacles, and, when it is a person who asks, waits: tries now. */
+  resume(byPerson: boolean): void {
+    if (this.#sender !== undefined) return this.#sender.resume(byPerson)
+    if (byPerson) this.#urge(true)
+    this.wake()
   }
 
   /** The page has slept: what it was about to send is looked for first, once the store was `read` again. */
@@ -106,6 +113,12 @@ export class SendControl {
 
   get #isPaused(): boolean {
     return this.#isHeldHere || this.#options.outbox.get().pause !== undefined
+  }
+
+  #urge(byPerson: boolean): void {
+    const at = this.#options.environment.elapsed()
+    const isLess = !byPerson && this.#urged?.byPerson === true && at - this.#urged.at < URGED_FOR_MS
+    if (!isLess) this.#urged = { byPerson, at }
   }
 
   #stop(): void {
@@ -153,8 +166,14 @@ export class SendControl {
 
   #create(destination: Destination): void {
     this.#tellObstacle(undefined)
-    this.#sender = this.#createSender(destination)
-    this.#sender.wake()
+    const sender = this.#createSender(destination)
+    this.#sender = sender
+    const urged = this.#urged
+    this.#urged = undefined
+    const isLate = urged === undefined || this.#options.environment.elapsed() - urged.at >= URGED_FOR_MS
+    if (!isLate && urged.byPerson) sender.resume(true)
+    else if (!isLate) sender.hurry()
+    sender.wake()
   }
 
   #createSender(destination: Destination): Sender {

@@ -34,7 +34,7 @@ export interface CrewOptions {
   /** This tab sends the outbox until the signal aborts. */
   readonly send: (signal: AbortSignal) => void
   /** The application asked, in another tab, to try again at once. */
-  readonly onConnect: () => void
+  readonly onConnect: (byPerson: boolean) => void
   /** Another tab has found that rows differ from the log. */
   readonly onRepair: () => void
   /** The data of the scope is being removed, by another tab. */
@@ -193,7 +193,7 @@ export class Crew {
       case 'hello':
         return this.#answer()
       case 'connect':
-        return this.#options.onConnect()
+        return this.#options.onConnect(message.byPerson === true)
       case 'repair':
         return this.#role === 'leader' ? this.#options.onRepair() : undefined
       case 'clear':

@@ -27,7 +27,7 @@ export interface ToldStatus extends Omit<SharedStatus, 'error'> {
  * - `hello`: a tab has come; the reading tab answers with `status` and `moved-on`.
  * - `ping`, `pong`: a visible tab asks whether the leader is awake; it answers with where it is and whether it is hidden.
  * - `yield`: a visible tab asks a hidden leader to let go.
- * - `connect`, `disconnect`: the application asked for it, in some tab.
+ * - `connect`: a tab begins to read; or a person asks, in some tab, to try at once what waits (`byPerson`).
  * - `repair`: rows were found that differ from the log; the reading tab replaces all of them.
  * - `clear`: the data of this scope is being removed; let go of everything.
  * - `news`: what only scopes of one kind know of; whoever takes it decodes it.
@@ -41,7 +41,7 @@ export type TabMessage =
   | { readonly t: 'ping'; readonly id: string }
   | ({ readonly t: 'pong'; readonly id: string; readonly isHidden: boolean } & Position)
   | { readonly t: 'yield' }
-  | { readonly t: 'connect' }
+  | { readonly t: 'connect'; readonly byPerson?: boolean | undefined }
   | { readonly t: 'repair' }
   | { readonly t: 'clear' }
   | { readonly t: 'news'; readonly news: object }

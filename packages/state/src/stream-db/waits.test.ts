@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { createDestinationWorld, destinationKinds, type DestinationWorld } from '../../test/destination-world.ts'
+
+const milk = { id: '1', text: 'milk', done: false }
+const tea = { id: '2', text: 'tea', done: false }
+const jam = { id: '3', text: 'jam', done: false }
+
+type Tab = ReturnType<DestinationWorld['openTab']>
+
+const open = async (world: DestinationWorld): Promise<Tab> => {
+  const tab = world.openTab()
+  tab.db.preload().catch(() => undefined)
+  tab.db.collections.todos.subscribe(() => undefined)
+  await world.run()
+  return tab
+}
+const logOf = async (world: DestinationWorld): Promise<string[]> => (await world.log()).map(({ key }) => key)
+
+/** One tab that has written before, and now waits for a minute, as the server has asked it to. */
+const createBusyWorld = async (kind: Parameters<typeof createDestinationWorld>[0]) => {
+  const world = await createDestinationWorld(kind)
+  const first = await open(world)
+  first.db.collections.todos.insert(milk)
+  await world.run(1000)
+  world.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '60' } })
+  const before = world.tries()
+  first.db.collections.todos.insert(tea)
+  await world.run()
+  return { world, first, tries: () => world.tries() - before }
+}
+
+describe.each(destinationKinds)('a wait that the server asked for, on the way to %s', (kind) => {
+  it('binds the page that is loaded again, and those that come, whatever they do by themselves', async () => {
+    const { world, first, tries } = await createBusyWorld(kind)
+    first.tab.close()
+    const second = await open(world)
+    const third = await open(world)
+    second.tab.hide()
+    second.tab.show()
+    second.tab.offline()
+    await world.run(1000)
+    second.tab.online()
+    second.db.whenSettled().catch(() => undefined)
+    third.db.preload({ until: 'up-to-date' }).catch(() => undefined)
+    third.db.collections.todos.insert(jam)
+    await world.run(50_000)
+    expect([tries(), third.db.status.get().pendingCount]).toEqual([1, 2])
+    await world.run(15_000)
+    expect(await logOf(world)).toEqual(['1', '2', '3'])
+  })
+
+  it.each(['here', 'in another tab', 'in the page that was loaded again'])(
+    'is cut short by a person %s',
+    async (where) => {
+      const { world, first, tries } = await createBusyWorld(kind)
+      const other = await open(world)
+      if (where === 'in the page that was loaded again') first.tab.close()
+      await world.run(1000)
+      expect(tries()).toBe(1)
+      if (where === 'here') first.db.connect()
+      else other.db.outbox.resume()
+      await world.run(1000)
+      expect(await logOf(world)).toEqual(['1', '2'])
+    },
+  )
+})
+
+it('a wait that nobody asked for ends when the tab that takes over is looked at', async () => {
+  const world = await createDestinationWorld('the stream that is read')
+  const first = await open(world)
+  const second = await open(world)
+  second.tab.hide()
+  first.db.collections.todos.insert(milk)
+  await world.run(1000)
+  world.fail({ kind: 'answer', status: 503 }, { times: 8 })
+  first.db.collections.todos.insert(tea)
+  while (world.tries() < 9) await world.run(1000)
+  first.tab.crash()
+  second.tab.show()
+  await world.run(100)
+  expect(await logOf(world)).toEqual(['1', '2'])
+})
