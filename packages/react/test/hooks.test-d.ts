@@ -10,16 +10,20 @@ import {
   usePendingCount,
   useRow,
   useStreamDB,
+  useSuspenseCollection,
   useSyncStatus,
   type AnyStreamDB,
+  type DBOf,
   type Entry,
   type HookedCollection,
   type LocalWrite,
+  type Register,
   type Rejection,
   type StreamDB,
   type SyncStatus,
 } from '../src/index.ts'
 import { eq, useLiveQuery } from '../src/query.ts'
+import type { db as registered } from './readme/db.ts'
 
 const state = createStateSchema({
   todos: {
@@ -93,10 +97,15 @@ expectTypeOf(useRow(db.collections.people, 'ada').isPending).toEqualTypeOf<boole
 // @ts-expect-error keys are strings
 useRow(db.collections.people, 1)
 
-// useStreamDB is what the caller says, or a database whose collections are not known.
+// useStreamDB is what the caller says, or what the application registers (in readme/db.ts), or a database of unknown collections.
 expectTypeOf(useStreamDB<typeof db>().collections.people.useAll()).toEqualTypeOf<ReadonlyArray<Person>>()
-const unknownDB = useStreamDB()
-expectTypeOf(unknownDB).toEqualTypeOf<AnyStreamDB>()
+expectTypeOf(useStreamDB()).toEqualTypeOf<typeof registered>()
+expectTypeOf<DBOf<Register>>().toEqualTypeOf<typeof registered>()
+expectTypeOf<DBOf<object>>().toEqualTypeOf<AnyStreamDB>()
+expectTypeOf(useStreamDB({ streamOptions, state })).toEqualTypeOf<typeof db>()
+expectTypeOf(useStreamDB({ streamOptions, state, actions: () => ({}) }).collections).toEqualTypeOf<
+  typeof db.collections
+>()
 
 // Status.
 expectTypeOf(useSyncStatus()).toEqualTypeOf<SyncStatus>()
@@ -113,6 +122,16 @@ const rename = useMutation((id: string, text: string) => {
 })
 expectTypeOf(rename.mutate).toEqualTypeOf<(id: string, text: string) => LocalWrite>()
 expectTypeOf(useMutation(db, () => undefined).mutate).toEqualTypeOf<() => LocalWrite>()
+
+// useSuspenseCollection, and the hooks of collections.
+expectTypeOf(useSuspenseCollection(db.collections.todos).data).toEqualTypeOf<ReadonlyArray<Todo>>()
+expectTypeOf(
+  useSuspenseCollection(db.collections.todos, { suspendUntil: 'hydrated', select: ({ length }) => length }).data,
+).toEqualTypeOf<number>()
+expectTypeOf(db.collections.todos.useAllSuspense({ suspendUntil: 'up-to-date' })).toEqualTypeOf<ReadonlyArray<Todo>>()
+expectTypeOf(db.collections.people.useRow('ada').data).toEqualTypeOf<Person | undefined>()
+// @ts-expect-error no such moment
+useSuspenseCollection(db.collections.todos, { suspendUntil: 'never' })
 
 // useConnectionState and useOutbox.
 expectTypeOf(useConnectionState(db).phase).toEqualTypeOf<SyncStatus['phase']>()

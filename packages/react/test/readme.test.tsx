@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createFetch, createHandler } from '@oxbow/dev-server/handler'
-import { cleanup, configure, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, configure, render, screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 
@@ -39,7 +39,10 @@ async function append(value: { id: string; text: string; done?: boolean }): Prom
 
 describe('README', () => {
   test('shows the examples that are compiled and run here, and no other code', () => {
-    const examples = ['smallest-program.tsx', 'hooks.tsx', 'open-todos.tsx', 'answer.tsx']
+    const examples = [
+      ...['smallest-program.tsx', 'db.ts', 'hooks.tsx', 'mutation.tsx', 'sync-panel.tsx', 'suspense.tsx'],
+      ...['shared-list.tsx', 'page.tsx', 'server.tsx', 'browser.tsx', 'open-todos.tsx', 'answer.tsx'],
+    ]
     expect(blocks).toEqual(examples.map((file) => textOf(`./readme/${file}`)))
   })
 
@@ -67,6 +70,75 @@ describe('README', () => {
     await user.click(box)
     expect(screen.getByRole('checkbox', { name: 'jam', checked: true })).toBe(box)
     await waitFor(() => expect(screen.getByRole('status').textContent).toBe('live'))
+  })
+
+  test('a mutation writes two rows as one and says how far it is', async () => {
+    const user = userEvent.setup()
+    const { Breakfast } = await import('./readme/mutation.tsx')
+    const { container } = render(<Breakfast />)
+    await user.click(screen.getByRole('button'))
+    await waitFor(() => expect(container.textContent).toBe('Add breakfast synced'))
+    expect(await (await serve(url)).json()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ value: expect.objectContaining({ text: 'eggs' }) }),
+        expect.objectContaining({ value: expect.objectContaining({ text: 'toast' }) }),
+      ]),
+    )
+  })
+
+  test('the panel disconnects, connects, and lets a person forget what was refused', async () => {
+    const user = userEvent.setup()
+    const { SyncPanel } = await import('./readme/sync-panel.tsx')
+    const { db } = await import('./readme/db.ts')
+    render(<SyncPanel />)
+    await user.click(await screen.findByRole('button', { name: 'Disconnect' }))
+    expect(screen.getByText(/^idle, 0 waiting/)).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Connect' }))
+    await screen.findByRole('button', { name: 'Disconnect' })
+    handler.faults.add({ effect: { kind: 'respond', status: 422 }, match: ({ method }) => method === 'POST' })
+    db.collections.todos.insert({ id: 'refused', text: 'no' })
+    await user.click(await screen.findByRole('button', { name: 'Forget' }))
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
+  })
+
+  test('the component that waits shows its fallback or its rows, and never nothing', async () => {
+    const { Counted } = await import('./readme/suspense.tsx')
+    const { container } = render(<Counted />)
+    expect(container.textContent).toMatch(/Loading|todos/)
+    expect(await screen.findByText(/^\d+ todos$/)).toBeDefined()
+  })
+
+  test('lists of one name are one list', async () => {
+    const user = userEvent.setup()
+    const { List } = await import('./readme/shared-list.tsx')
+    render(
+      <>
+        <List id="food" />
+        <List id="food" />
+        <List id="tools" />
+      </>,
+    )
+    const [first] = screen.getAllByRole('button')
+    if (first !== undefined) await user.click(first)
+    await waitFor(() => {
+      const lists = screen.getAllByRole('region').map((list) => list.textContent)
+      expect(lists).toEqual(['jamAdd jam', 'jamAdd jam', 'Add jam'])
+    })
+  })
+
+  test('the page of the server is taken over without a warning, and its rows are not read again', async () => {
+    const reported = vi.spyOn(console, 'error').mockReturnValue()
+    await append({ id: 'html', text: '</script>' })
+    const { renderPage } = await import('./readme/server.tsx')
+    document.body.innerHTML = await renderPage()
+    expect(document.querySelector('#page')?.textContent).toContain('</script>')
+    const asked = vi.spyOn(globalThis, 'fetch')
+    await act(() => import('./readme/browser.tsx'))
+    await append({ id: 'later', text: 'cake' })
+    await waitFor(() => expect(document.querySelector('#page')?.textContent).toContain('cake'))
+    expect(asked.mock.calls.map(([input]) => String(input)).join()).not.toContain('offset=-1')
+    expect(reported.mock.calls).toEqual([])
+    document.body.innerHTML = ''
   })
 
   test('the live query shows what is open', async () => {

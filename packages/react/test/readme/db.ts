@@ -9,8 +9,12 @@ const state = createStateSchema({
   },
 })
 
-export const db = createStreamDB({
-  streamOptions: { url: 'http://localhost:4437/v1/stream/todos' },
-  state,
-  create: true,
-})
+export const options = { streamOptions: { url: 'http://localhost:4437/v1/stream/todos' }, state, create: true }
+export const db = createStreamDB(options)
+
+// Said once: `useStreamDB()` has this type everywhere.
+declare module '@oxbow/react' {
+  interface Register {
+    db: typeof db
+  }
+}

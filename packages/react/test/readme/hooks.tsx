@@ -1,7 +1,7 @@
 import { StreamDBProvider, useCollection, useRow, useStreamDB, useSyncStatus } from '@oxbow/react'
 import { db } from './db.ts'
 
-const useTodos = () => useStreamDB<typeof db>().collections.todos
+const useTodos = () => useStreamDB().collections.todos
 
 function Todos() {
   const { data: ids, isLoading, error } = useCollection(useTodos(), { select: (rows) => rows.map(({ id }) => id) })

@@ -37,7 +37,7 @@ export function checkOptions({ state, live, create, schemaVersion = 1, migrate, 
   if (user !== undefined && (typeof user !== 'string' || user === '')) {
     throw invalid('createStreamDB needs "user" as a non-empty name, the same for all sessions of one person.')
   }
-  if (initial !== undefined) checkInitial(initial, user)
+  if (initial !== undefined && initial !== null) checkInitial(initial, user)
   if (create !== undefined && typeof create !== 'boolean') checkTtl(create)
 }
 

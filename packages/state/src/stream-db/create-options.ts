@@ -46,7 +46,7 @@ export interface CreateStreamDBOptions<
    * server did, and reading goes on from its position. What this device knows already and is newer wins; so does a device
    * on which writes wait.
    */
-  initial?: DehydratedState | undefined
+  initial?: DehydratedState | null | undefined
   /** Where local writes go. Default: into the stream that is read. */
   writes?: WritesOption | undefined
   /**

@@ -64,7 +64,7 @@ export function createStreamDB<
     live: options.live ?? true,
     create: options.create ?? false,
     user: options.user,
-    initial: usableInitial(options.initial, report),
+    initial: usableInitial(options, report),
     maxLiveRequests: options.maxLiveRequests,
     migration: createMigration(options.schemaVersion ?? 1, options.migrate, new Set(parts.map(({ type }) => type))),
     callbacks: options,
@@ -91,8 +91,12 @@ export function createStreamDB<
 }
 
 /** Rows in the form of another build of this package are no reason not to start: they are read from the stream. */
-function usableInitial(initial: DehydratedState | undefined, report: Report): DehydratedState | undefined {
-  if (initial === undefined || isReadable(initial)) return initial
+function usableInitial(
+  { initial }: Pick<CreateStreamDBOptions, 'initial'>,
+  report: Report,
+): DehydratedState | undefined {
+  if (initial === undefined || initial === null) return undefined
+  if (isReadable(initial)) return initial
   report({ kind: 'initial-ignored', format: initial.format })
   return undefined
 }

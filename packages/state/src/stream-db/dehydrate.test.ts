@@ -185,6 +185,7 @@ describe('a page that was rendered with rows', () => {
     const told: Diagnostic[] = []
     const before = world.requests.length
     const { db } = world.openTab({ initial, onDiagnostic: (diagnostic) => told.push(diagnostic) })
+    expect(world.openTab({ initial: null }).db.status.get()).toMatchObject({ isHydrated: false })
     expect(told).toEqual([{ kind: 'initial-ignored', format: 2 }])
     db.connect()
     await world.run()
