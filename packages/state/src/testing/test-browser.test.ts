@@ -1,5 +1,5 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createTestBrowser, type TestTab } from '../testing.ts'
 
 /** Asks for a lock and writes down what happens. */
@@ -212,6 +212,18 @@ describe('what a test browser wraps', () => {
     b.offline()
     await browser.settle()
     expect(log).toEqual(['cut http://a.test/', 'cut http://b.test/', 'TypeError: Failed to fetch'])
+  })
+
+  it('listens to its network no longer than a request lasts, also to one that fails', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    const request = createTestBrowser()
+      .openTab()
+      .wrapFetch(async () => {
+        throw new TypeError('Failed to fetch')
+      })
+    for (let count = 0; count < 20; count += 1) await expect(request('http://a.test/')).rejects.toThrow('Failed')
+    expect(warn).not.toHaveBeenCalled()
+    warn.mockRestore()
   })
 
   it('brings nothing any more from a body that had data for a frozen tab', async () => {

@@ -24,12 +24,16 @@ export function createTestFetch(life: TabLife, network: TestNetwork, fetch: Fetc
         const signals = [life.gone, connection, ...(asked === undefined ? [] : [asked])]
         const onOffline = (): void => reject(unreachable())
         connection.addEventListener('abort', onOffline, { once: true })
+        const answered = (): void => connection.removeEventListener('abort', onOffline)
         fetch(input, { ...init, signal: AbortSignal.any(signals) }).then(
           (response) => {
-            connection.removeEventListener('abort', onOffline)
-            return resolve(withBody(response, life, connection))
+            answered()
+            resolve(withBody(response, life, connection))
           },
-          (error: unknown) => reject(connection.aborted ? unreachable() : error),
+          (error: unknown) => {
+            answered()
+            reject(connection.aborted ? unreachable() : error)
+          },
         )
       }),
     )
