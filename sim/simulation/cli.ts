@@ -47,11 +47,7 @@ function explain({ seed, findings, trace }: Outcome): void {
 async function main(args: ReadonlyArray<string>): Promise<number> {
   const { schedules, seed, protection, only } = readOptions(args)
   if (only !== undefined) {
-    const outcome = await runSeed(
-      only,
-      protection === undefined ? noDefect() : without(protection),
-      protection !== undefined,
-    )
+    const outcome = await runSeed(only, protection === undefined ? noDefect() : without(protection))
     explain(outcome)
     return 0
   }

@@ -52,9 +52,9 @@ const withoutCompareAndSet = (store: Store): Store => ({
       if (frozen !== undefined) await store.changeOutbox({ kind: 'release', stamp: frozen.stamp, newProducer: false })
       return store.changeOutbox({ ...change, seq: undefined, rev: rev + 1 })
     }
-    return 'stamp' in change && change.stamp !== undefined && frozen !== undefined
-      ? store.changeOutbox({ ...change, stamp: frozen.stamp })
-      : store.changeOutbox(change)
+    if (!('stamp' in change) || change.stamp === undefined || frozen === undefined) return store.changeOutbox(change)
+    // Whose batch it is, and since when it is believed to stand there, is not asked either.
+    return store.changeOutbox({ ...change, stamp: frozen.stamp, ...{ txids: undefined, rev: undefined } })
   },
 })
 

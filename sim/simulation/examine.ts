@@ -1,5 +1,6 @@
 import { MaterializedState, type ChangeEvent } from '@oxbow/state'
 import type { Entry } from '@oxbow/state/db'
+import { faultOf, type Fault } from './deliveries.ts'
 import { item, type Page } from './page.ts'
 import type { Profile } from './profile.ts'
 import type { World } from './world.ts'
@@ -16,8 +17,10 @@ export interface Findings {
   diverged: string[]
   /** What still waits, and pages that threw. */
   hung: string[]
-  /** Doubled by the one thing that no client can rule out. */
+  /** Doubled by what no client can rule out: two copies of a profile, a server that forgot their producer, a request on its way. */
   excused: string[]
+  /** The same without a copy: a request that was given up comes through after the server has forgotten who sent it. */
+  outlived: string[]
 }
 
 /** Compares everything with the server's log. */
@@ -31,17 +34,21 @@ export async function examine(world: World, hung: string[]): Promise<Findings> {
   const made = new Map(world.profiles.flatMap((profile) => profile.made.map((entry) => [entry.txid, entry] as const)))
   const doubled = [...seen].filter(([txid, times]) => times > 1 && !isInEachOnce(logs, txid)).map(([txid]) => txid)
   const isShared = (txid: string): boolean => world.profiles.some(({ shared }) => shared.has(txid))
-  const isExcused = (txid: string): boolean =>
-    world.network.excused.has(txid) || (world.server.lapses > 0 && isShared(txid))
+  const knownAt = (name: string, txid: string): number | undefined =>
+    world.profiles.find((profile) => profile.name === name)?.knownAt.get(txid)
+  const evidence = { deliveries: world.network.deliveries, lapses: world.server.lapses, knownAt }
+  const faults = new Map(doubled.map((txid) => [txid, faultOf(txid, evidence)] as const))
+  const doubledBy = (fault: Fault): string[] => doubled.filter((txid) => faults.get(txid) === fault)
   const isErased = (txid: string): boolean => world.profiles.some(({ erased }) => erased.has(txid))
   return {
     lost: [...made.keys()].filter((txid) => !seen.has(txid) && !refused.has(txid) && !isErased(txid)),
     duplicated: [
-      ...doubled.filter((txid) => !isExcused(txid)),
+      ...doubledBy('client'),
       // What one copy of a profile refused, the other may have sent before; what stands in a removed stream is gone.
       ...[...refused].filter((txid) => isInLog(logs.at(-1) ?? [], txid) && !isShared(txid)),
     ],
-    excused: doubled.filter(isExcused),
+    excused: doubledBy('copies'),
+    outlived: doubledBy('outlived'),
     reordered: world.profiles.flatMap((profile) => {
       const refusedHere = refusedIn(world, profile)
       return outOfOrder(

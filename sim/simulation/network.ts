@@ -1,8 +1,9 @@
 import type { Chance } from './chance.ts'
 import { turns, type WorldTime } from './borrowed-time.ts'
 import type { Injected } from './injected.ts'
+import type { Delivery } from './deliveries.ts'
 import { switchFaults } from './server-faults.ts'
-import { byTheWorld, type WorldServer } from './server.ts'
+import { byTheWorld, type Taking, type WorldServer } from './server.ts'
 
 /** In how many of all cases something goes wrong between the tabs and the server. */
 export interface Weather {
@@ -40,10 +41,20 @@ export interface Network {
   weather: Weather
   /** Requests that are still on their way although nobody waits for them. */
   readonly underWay: number
-  /** Transaction ids that a request brought whose producer the server forgot while it was on its way. */
-  readonly excused: Set<string>
-  readonly fetch: typeof globalThis.fetch
+  /** What came of requests that brought writes. */
+  readonly deliveries: ReadonlyArray<Delivery>
+  /** A way to the server for a page. */
+  fetchOf(page: Asking): typeof globalThis.fetch
 }
+
+/** Who asks. */
+export interface Asking {
+  readonly profile: string
+  readonly page: string
+}
+
+/** What is known of a request when it leaves. */
+type Sent = Pick<Delivery, 'profile' | 'sentAt' | 'lookedAt'>
 
 const LONGEST_DELAY_MS = 20_000
 
@@ -68,45 +79,52 @@ export function createNetwork(parts: NetworkParts): Network {
 class FaultyNetwork implements Network {
   weather = calm
   underWay = 0
-  readonly excused = new Set<string>()
+  readonly deliveries: Delivery[] = []
   readonly #parts: NetworkParts
-  /** Producers of which the server took a request that was on its way when it forgot them. */
-  readonly #revived = new Set<string | null>()
+  readonly #claimed = new Set<Taking>()
+  /** When pages have last asked where the log ends. */
+  readonly #looks = new Map<string, number>()
   readonly #cache = new Map<string, { status: number; headers: Headers; body: string }>()
 
   constructor(parts: NetworkParts) {
     this.#parts = parts
   }
 
-  readonly fetch: typeof globalThis.fetch = async (input, init = {}) => {
+  fetchOf(page: Asking): typeof globalThis.fetch {
+    return (input, init = {}) => this.#fetch(page, input, init)
+  }
+
+  async #fetch({ profile, page }: Asking, input: Address, init: RequestInit): Promise<Response> {
     const { chance, time, server } = this.#parts
-    const { lapses } = server
+    const sent: Sent = { profile, sentAt: server.tick(), lookedAt: this.#looks.get(page) ?? -1 }
     if (chance.happens(this.weather.slow)) {
       await turns(chance.below(30))
       if (chance.happens(0.2)) await new Promise<void>((resolve) => time.after(chance.below(3000), resolve))
     }
-    if (init.method === 'POST') return this.#post(input, init, lapses)
+    if (init.method === 'POST') return this.#post(input, init, sent)
     init.signal?.throwIfAborted()
-    return this.#read(input, init)
+    const response = await this.#read(input, init)
+    if (init.method === 'HEAD') this.#looks.set(page, server.tick())
+    return response
   }
 
-  async #post(input: Address, init: RequestInit, lapses: number): Promise<Response> {
+  async #post(input: Address, init: RequestInit, sent: Sent): Promise<Response> {
     const { chance, injected } = this.#parts
     if (chance.happens(this.weather.late)) {
-      this.#sendLate(input, init, lapses)
+      this.#sendLate(input, init, sent)
       throw new TypeError('Failed to fetch')
     }
     if (chance.happens(this.weather.repeated)) {
       injected.repeated += 1
-      await this.#deliver(input, init, lapses).catch(() => undefined)
+      await this.#deliver(input, init, sent).catch(() => undefined)
     }
-    const response = await this.#deliver(input, init, lapses)
+    const response = await this.#deliver(input, init, sent)
     // Whoever left does not hear the answer; that the server has it stands.
     init.signal?.throwIfAborted()
     return response
   }
 
-  #sendLate(input: Address, init: RequestInit, lapses: number): void {
+  #sendLate(input: Address, init: RequestInit, sent: Sent): void {
     const { chance, time, injected } = this.#parts
     this.underWay += 1
     injected.lateRequests += 1
@@ -116,30 +134,38 @@ class FaultyNetwork implements Network {
       const over = (): void => {
         this.underWay -= 1
       }
-      this.#deliver(input, { ...init, headers }, lapses).then(over, over)
+      this.#deliver(input, { ...init, headers }, sent).then(over, over)
     })
   }
 
   /** A request comes to the server. */
-  async #deliver(input: Address, asked: RequestInit, lapses: number): Promise<Response> {
+  async #deliver(input: Address, asked: RequestInit, sent: Sent): Promise<Response> {
     // It comes there even if nobody waits for the answer any more.
     const init = { ...asked, signal: null }
     const { server, trace } = this.#parts
+    const { length: known } = server.takings
     try {
       const response = await server.fetch(input, init)
       trace(`the server answers ${response.status} to ${nameOf(init)}`)
-      const producer = new Headers(init.headers).get('Producer-Id')
-      // What the server took of a producer that it had forgotten makes it take the next ones on their way as well.
-      const isRevived = server.lapses > lapses || this.#revived.has(producer)
-      if (response.status === 200 && isRevived) {
-        this.#revived.add(producer)
-        for (const txid of txidsOf(init.body)) this.excused.add(txid)
-      }
+      if (response.status === 200) this.#claim(init, sent, known)
       return response
     } catch (error) {
+      this.#claim(init, sent, known)
       trace(`the server answers nothing to ${nameOf(init)}`)
       throw error
     }
+  }
+
+  /** Notes that a request was taken, if it was. Of those of one stamp only one can have been, unless it was forgotten. */
+  #claim({ headers, body }: RequestInit, sent: Sent, known: number): void {
+    const all = new Headers(headers)
+    const [id, seq] = [all.get('Producer-Id'), Number(all.get('Producer-Seq'))]
+    const taking = this.#parts.server.takings
+      .slice(known)
+      .find((other) => other.producerId === id && other.seq === seq && !this.#claimed.has(other))
+    if (taking === undefined) return
+    this.#claimed.add(taking)
+    this.deliveries.push({ ...sent, txids: txidsOf(body), takenAt: taking.takenAt, life: taking.life })
   }
 
   async #read(input: Address, init: RequestInit): Promise<Response> {

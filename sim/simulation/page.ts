@@ -49,7 +49,7 @@ export class Page {
       streamOptions: { url, fetch: tab.wrapFetch(this.#fetch) },
       onDiagnostic: (diagnostic) => this.#onDiagnostic(diagnostic),
     })
-    this.db.outbox.subscribe((snapshot) => profile.observe(snapshot))
+    this.db.outbox.subscribe((snapshot) => profile.observe(tab, snapshot))
     this.db.collections.items.startSyncImmediate()
   }
 

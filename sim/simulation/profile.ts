@@ -32,7 +32,9 @@ export interface Profile {
   /** The tab's environment, with locks, channels and databases of this profile alone. */
   environmentOf(tab: TestTab): Environment
   /** What a tab sees of its outbox. */
-  observe(snapshot: OutboxSnapshot): void
+  observe(tab: TestTab, snapshot: OutboxSnapshot): void
+  /** When it was first known here that a write is in the log. */
+  readonly knownAt: ReadonlyMap<string, number>
   /** A copy of it in another browser, as a backup makes one; nothing where that is not possible. */
   copy(name: string): Promise<Profile | undefined>
   /** The user removes the site's data; nothing where that is not possible. */
@@ -51,6 +53,8 @@ export interface ProfileParts {
   /** What a use of the store takes before it happens, and after. */
   readonly pause: () => Promise<void>
   readonly trace: (line: string) => void
+  /** The present moment: later ones are greater numbers. */
+  readonly tick: () => number
 }
 
 /** A profile whose tabs share a store in memory. */
@@ -58,8 +62,12 @@ export function createMemoryProfile(
   parts: ProfileParts,
   store: Store = createMemoryStore({ randomBytes: bytesOf(parts.chance) }, { isShared: true }),
 ): Profile {
-  const { name, chance, bend, trace } = parts
+  const { name, chance, bend, trace, tick } = parts
   const made: Entry[] = []
+  const knownAt = new Map<string, number>()
+  const know = (txids: ReadonlyArray<string>): void => {
+    for (const txid of txids) if (!knownAt.has(txid)) knownAt.set(txid, tick())
+  }
   const shared = new Set<string>()
   let forgottenUpTo = 0
   const bent = bend(store)
@@ -70,12 +78,14 @@ export function createMemoryProfile(
       const result = await bent.commit(commit)
       const { from, to, reset, txids } = commit.changeset
       const what = `${from.slice(-4)} to ${to.slice(-4)}${reset ? ' anew' : ''} with ${short(txids)}`
+      if (result.committed) know(txids)
       trace(`${name} holds ${what} ${result.committed ? `as ${result.meta.seq}` : 'was refused'}`)
       return result
     },
     async changeOutbox(change) {
       const rev = await bent.changeOutbox(change)
       trace(`${name} holds ${change.kind} ${namesIn(change)} ${rev === undefined ? 'came too late' : `as ${rev}`}`)
+      if (change.kind === 'acknowledge' && rev !== undefined) know(change.txids ?? [])
       if (change.kind === 'enqueue' && rev !== undefined) made.push(...change.entries)
       return rev
     },
@@ -86,6 +96,7 @@ export function createMemoryProfile(
     made,
     erased: new Set(),
     shared,
+    knownAt,
     persistenceOf: (tab, around) => tab.wrap(slowed(watched, around, parts.pause)),
     environmentOf: (tab) => ownNames(tab.environment, name, parts.hasLocks),
     observe: () => undefined,
@@ -102,8 +113,10 @@ export function createMemoryProfile(
 }
 
 /** A profile whose tabs share IndexedDB. */
-export function createDatabaseProfile({ name, hasLocks }: ProfileParts): Profile {
+export function createDatabaseProfile({ name, hasLocks, tick }: ProfileParts): Profile {
   const indexedDB = new IDBFactory()
+  const knownAt = new Map<string, number>()
+  const seen = new Map<TestTab, Set<string>>()
   const made: Entry[] = []
   const erased = new Set<string>()
   return {
@@ -112,6 +125,7 @@ export function createDatabaseProfile({ name, hasLocks }: ProfileParts): Profile
     made,
     erased,
     shared: new Set(),
+    knownAt,
     persistenceOf: () => true,
     environmentOf(tab) {
       const storage = {
@@ -123,8 +137,12 @@ export function createDatabaseProfile({ name, hasLocks }: ProfileParts): Profile
       }
       return { ...ownNames(tab.environment, name, hasLocks), storage }
     },
-    observe({ pending }) {
+    observe(tab, { pending, rejected }) {
       for (const entry of pending) if (!made.some(({ txid }) => txid === entry.txid)) made.push(entry)
+      const shown = seen.get(tab) ?? new Set()
+      const left = new Set([...pending, ...rejected.map(({ entry }) => entry)].map(({ txid }) => txid))
+      for (const txid of shown) if (!left.has(txid) && !knownAt.has(txid)) knownAt.set(txid, tick())
+      seen.set(tab, left)
     },
     copy: async () => undefined,
     async clear() {

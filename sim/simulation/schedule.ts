@@ -57,18 +57,15 @@ const SHARES = {
   clear: 0,
 }
 
-/**
- * Makes the schedule of a seed. A harsh one also has leaders that are stuck in long tasks, and browsers without locks,
- * where each page reads and sends by itself: what only some of the protections are for.
- */
-export function createSchedule(chance: Chance, seed: number, isHarsh: boolean): Schedule {
+/** Makes the schedule of a seed. */
+export function createSchedule(chance: Chance, seed: number): Schedule {
   const store = chance.happens(SHARES.indexeddb) ? 'indexeddb' : 'memory'
   const isRough = chance.happens(0.8)
   const weather = isRough ? weatherOf(chance) : calm
   const special = specialSteps(chance, store)
   const length = 40 + chance.below(60)
   const steps: Step[] = [{ do: 'weather', weather }]
-  const isSticky = isHarsh && chance.happens(SHARES.stick)
+  const isSticky = chance.happens(SHARES.stick)
   while (steps.length < length) {
     steps.push(stepOf(chance, special))
     if (isSticky && chance.happens(0.08)) steps.push(...stuckLeader(chance))
@@ -84,7 +81,7 @@ export function createSchedule(chance: Chance, seed: number, isHarsh: boolean): 
     store,
     pages: 2 + chance.below(3),
     isPrivate: chance.happens(0.5),
-    hasLocks: !(isHarsh && chance.happens(SHARES.lockless)),
+    hasLocks: !chance.happens(SHARES.lockless),
     storeTurns: chance.pick([3, 8, 20]),
     storeStalls: chance.pick([0, 0.05, 0.2]),
     mail,

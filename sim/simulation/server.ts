@@ -24,21 +24,44 @@ export interface WorldServer {
   readonly fetch: typeof globalThis.fetch
   /** The logs of all lives of the stream, the present one last. */
   logs(): ReadonlyArray<ReadonlyArray<ChangeEvent>>
-  /** How often the server has forgotten its producers. */
-  readonly lapses: number
+  /** When the server has forgotten its producers. */
+  readonly lapses: ReadonlyArray<number>
+  /** What producers have put into the log, in order. */
+  readonly takings: ReadonlyArray<Taking>
+  /** The present moment: later ones are greater numbers. */
+  tick(): number
   forgetProducers(): void
   /** Removes the stream and makes another one at its address. */
   recreate(): Promise<void>
+}
+
+/** A batch of a producer that went into the log. */
+export interface Taking {
+  readonly producerId: string
+  readonly seq: number
+  readonly takenAt: number
+  /** Into which life of the stream. */
+  readonly life: number
 }
 
 /** Makes a server with an empty list. */
 export async function createServer(time: WorldTime, chance: Chance): Promise<WorldServer> {
   const logs = new Map<number, ChangeEvent[]>()
   const producers = new Map<string, ProducerState>()
-  let lapses = 0
+  const takings: Taking[] = []
+  const lapses: number[] = []
+  let moment = 0
+  const tick = (): number => (moment += 1)
   let ids = 0
+  const book: ProducerBook = {
+    get: (incarnation, id) => producers.get(`${incarnation} ${id}`),
+    put(incarnation, id, state) {
+      producers.set(`${incarnation} ${id}`, state)
+      takings.push({ producerId: id, seq: state.lastSeq, takenAt: tick(), life: incarnation })
+    },
+  }
   const handler = createHandler({
-    store: watchStore(createMemoryStore(), logs, producers),
+    store: watchStore(createMemoryStore(), logs, book),
     clock: { now: time.now, after: (delayMs, run) => time.after(delayMs, run) },
     random: { fraction: chance.next, id: () => `id${(ids += 1)}` },
   })
@@ -51,36 +74,38 @@ export async function createServer(time: WorldTime, chance: Chance): Promise<Wor
     handler,
     fetch,
     logs: () => [...logs].sort(([a], [b]) => a - b).map(([, log]) => log),
-    get lapses() {
-      return lapses
-    },
+    lapses,
+    takings,
+    tick,
     forgetProducers() {
-      lapses += 1
+      lapses.push(tick())
       producers.clear()
     },
     async recreate() {
       // A stream that was made anew knows no producer.
-      lapses += 1
+      lapses.push(tick())
       await fetch(url, { method: 'DELETE' })
       await create()
     },
   }
 }
 
+/** What the server knows of producers, apart from everything else, so that it can be forgotten. */
+interface ProducerBook {
+  get(incarnation: number, id: string): ProducerState | undefined
+  /** A batch of a producer was taken. */
+  put(incarnation: number, id: string, state: ProducerState): void
+}
+
 /** A store whose producers can be forgotten, and of whose messages a list is kept. */
-function watchStore(
-  inner: StreamStore,
-  logs: Map<number, ChangeEvent[]>,
-  producers: Map<string, ProducerState>,
-): StreamStore {
-  const known = (incarnation: number, id: string): ProducerState | undefined => producers.get(`${incarnation} ${id}`)
+function watchStore(inner: StreamStore, logs: Map<number, ChangeEvent[]>, book: ProducerBook): StreamStore {
   return {
     close: () => inner.close(),
-    read: (work) => inner.read((view) => work({ ...view, producer: known })),
+    read: (work) => inner.read((view) => work({ ...view, producer: book.get })),
     write: (work) =>
       inner.write((writer) => {
         const done: Array<() => void> = []
-        const result = work(watchWriter(writer, known, logs, producers, done))
+        const result = work(watchWriter(writer, logs, book, done))
         for (const note of done) note()
         return result
       }),
@@ -89,16 +114,15 @@ function watchStore(
 
 const watchWriter = (
   writer: StoreWriter,
-  producer: StoreWriter['producer'],
   logs: Map<number, ChangeEvent[]>,
-  producers: Map<string, ProducerState>,
+  book: ProducerBook,
   done: Array<() => void>,
 ): StoreWriter => ({
   ...writer,
-  producer,
+  producer: book.get,
   putProducer: (incarnation, id, state) => {
     writer.putProducer(incarnation, id, state)
-    done.push(() => producers.set(`${incarnation} ${id}`, state))
+    done.push(() => book.put(incarnation, id, state))
   },
   putStream: (record) => {
     writer.putStream(record)

@@ -49,7 +49,7 @@ export class World {
       if (chance.happens(this.storeStalls))
         await new Promise<void>((resolve) => time.after(chance.below(1000), resolve))
     }
-    this.profiles.push(create({ name: 'first', chance, pause, trace, hasLocks, bend: defect.store }))
+    this.profiles.push(create({ name: 'first', chance, pause, trace, hasLocks, bend: defect.store, tick: server.tick }))
     this.deliver(schedule.mail)
     for (let count = 0; count < schedule.pages; count += 1) this.open(count === 0 || chance.happens(0.5))
   }
@@ -68,7 +68,7 @@ export class World {
     if (profile === undefined) return
     const tab: TestTab = this.time.browser.openTab({ visible, name: `${profile.name}-${this.opened.length + 1}` })
     const { injected, isPrivate } = this
-    const fetch = this.#defect.fetch(this.network.fetch)
+    const fetch = this.#defect.fetch(this.network.fetchOf({ profile: profile.name, page: tab.name }))
     const page = new Page(tab, { profile, fetch, injected, isPrivate, trace: (line) => this.note(line) })
     this.opened.push(page)
   }
