@@ -13,8 +13,8 @@ export function SyncPanel() {
       <button onClick={phase === 'live' ? disconnect : connect}>{phase === 'live' ? 'Disconnect' : 'Connect'}</button>
       {rejected.map(({ entry, message }) => (
         <p key={entry.txid} role="alert">
-          {message} <button onClick={() => retry(entry.txid)}>Send again</button>
-          <button onClick={() => discard(entry.txid)}>Forget</button>
+          {message} <button onClick={() => void retry(entry.txid)}>Send again</button>
+          <button onClick={() => void discard(entry.txid)}>Forget</button>
         </p>
       ))}
     </section>

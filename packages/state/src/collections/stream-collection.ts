@@ -39,8 +39,8 @@ export interface Subscribable<Row extends object> {
   readonly loading: Loading
 }
 
-/** Makes the collection behind a writer. Sync starts with its first subscriber, `preload()` or mutation. */
-export function createStreamCollection(options: {
+/** What a stream collection is made of. */
+export interface StreamCollectionOptions {
   readonly id: string
   readonly primaryKey: string
   readonly codec: RowCodec
@@ -56,7 +56,10 @@ export function createStreamCollection(options: {
   readonly onStart: () => void
   /** Whether writes throw. */
   readonly isReadOnly: boolean
-}): StreamCollection<ShownRow> {
+}
+
+/** Makes the collection behind a writer. Sync starts with its first subscriber, `preload()` or mutation. */
+export function createStreamCollection(options: StreamCollectionOptions): StreamCollection<ShownRow> {
   const { id, primaryKey, codec, attach, handlers, syncStatus, onStart } = options
   const order = createOrderWatch()
   const collection = createCollection({

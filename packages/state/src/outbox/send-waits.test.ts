@@ -110,7 +110,10 @@ describe.each([
   })
 
   it('grows on in the tab that goes on', async () => {
-    const scene = new Scene(Array.from({ length: 8 }, () => failing), canLook)
+    const scene = new Scene(
+      Array.from({ length: 8 }, () => failing),
+      canLook,
+    )
     const first = await scene.begin()
     await scene.write(first, 'a')
     while (scene.sentAt.length < 5) await scene.clock.advance(100)
@@ -189,7 +192,10 @@ describe('the wait before the next try', () => {
   })
 
   it('grows when it is the very first batch of a profile that fails, which is looked for before each try', async () => {
-    const scene = new Scene(Array.from({ length: 6 }, () => failing), true)
+    const scene = new Scene(
+      Array.from({ length: 6 }, () => failing),
+      true,
+    )
     await scene.write(await scene.open(), 'a')
     await scene.clock.advance(60_000)
     const pauses = scene.sentAt.map((at, index) => at - (scene.sentAt[index - 1] ?? 0)).slice(1)
