@@ -6,9 +6,10 @@ import {
   type OutboxSnapshot,
   type Store,
 } from '@oxbow/state/db'
-import type { ChannelPort, Environment, LockPort, TestTab } from '@oxbow/state/testing'
+import type { Environment, TestTab } from '@oxbow/state/testing'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import type { Chance } from './chance.ts'
+import { ownNames } from './own-names.ts'
 
 /** Puts a defect into a store, or leaves it as it is. */
 export type BendStore = (store: Store) => Store
@@ -64,10 +65,7 @@ export function createMemoryProfile(
 ): Profile {
   const { name, chance, bend, trace, tick } = parts
   const made: Entry[] = []
-  const knownAt = new Map<string, number>()
-  const know = (txids: ReadonlyArray<string>): void => {
-    for (const txid of txids) if (!knownAt.has(txid)) knownAt.set(txid, tick())
-  }
+  const { knownAt, know } = createKnowledge(tick)
   const shared = new Set<string>()
   let forgottenUpTo = 0
   const bent = bend(store)
@@ -115,7 +113,7 @@ export function createMemoryProfile(
 /** A profile whose tabs share IndexedDB. */
 export function createDatabaseProfile({ name, hasLocks, tick }: ProfileParts): Profile {
   const indexedDB = new IDBFactory()
-  const knownAt = new Map<string, number>()
+  const { knownAt, know } = createKnowledge(tick)
   const seen = new Map<TestTab, Set<string>>()
   const made: Entry[] = []
   const erased = new Set<string>()
@@ -141,7 +139,7 @@ export function createDatabaseProfile({ name, hasLocks, tick }: ProfileParts): P
       for (const entry of pending) if (!made.some(({ txid }) => txid === entry.txid)) made.push(entry)
       const shown = seen.get(tab) ?? new Set()
       const left = new Set([...pending, ...rejected.map(({ entry }) => entry)].map(({ txid }) => txid))
-      for (const txid of shown) if (!left.has(txid) && !knownAt.has(txid)) knownAt.set(txid, tick())
+      know([...shown].filter((txid) => !left.has(txid)))
       seen.set(tab, left)
     },
     copy: async () => undefined,
@@ -153,6 +151,15 @@ export function createDatabaseProfile({ name, hasLocks, tick }: ProfileParts): P
     },
     compact: () => undefined,
   }
+}
+
+/** What is known to be in the log, and since when. */
+function createKnowledge(tick: () => number) {
+  const knownAt = new Map<string, number>()
+  const know = (txids: ReadonlyArray<string>): void => {
+    for (const txid of txids) if (!knownAt.has(txid)) knownAt.set(txid, tick())
+  }
+  return { knownAt, know }
 }
 
 const deleted = (request: IDBOpenDBRequest): Promise<void> =>
@@ -231,27 +238,3 @@ const bytesOf =
   (chance: Chance) =>
   (length: number): Uint8Array =>
     new Uint8Array(length).map(() => chance.below(256))
-
-/** All browsers of a world run in one; they do not know of each other. */
-function ownNames(environment: Environment, owner: string, hasLocks: boolean): Environment {
-  const { locks, channels } = environment
-  return {
-    ...environment,
-    locks: locks === undefined || !hasLocks ? undefined : ownLocks(locks, owner),
-    channels: channels === undefined ? undefined : ownChannels(channels, owner),
-  }
-}
-
-const ownLocks = (locks: LockPort, owner: string): LockPort => ({
-  request: (name, options, hold) => locks.request(`${owner}:${name}`, options, hold),
-  async query() {
-    const { held, pending } = await locks.query()
-    const own = (names: ReadonlyArray<string>): string[] =>
-      names.filter((name) => name.startsWith(`${owner}:`)).map((name) => name.slice(owner.length + 1))
-    return { held: own(held), pending: own(pending) }
-  },
-})
-
-const ownChannels = (channels: ChannelPort, owner: string): ChannelPort => ({
-  open: (name, onMessage) => channels.open(`${owner}:${name}`, onMessage),
-})

@@ -28,7 +28,7 @@ export function createTestFetch(life: TabLife, network: TestNetwork, fetch: Fetc
         fetch(input, { ...init, signal: AbortSignal.any(signals) }).then(
           (response) => {
             answered()
-            resolve(withBody(response, life, connection))
+            return resolve(withBody(response, life, connection))
           },
           (error: unknown) => {
             answered()
