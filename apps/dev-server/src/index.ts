@@ -1,4 +1,5 @@
 export { DEFAULT_PORT, startServer, type RunningServer, type ServerOptions } from './node/start-server.ts'
+export type { OwnRoutes } from './node/front-door.ts'
 export { AccessNeededError } from './node/access-needed-error.ts'
 export { authorizeByJwks, type JwksOptions } from './node/authorize-by-jwks.ts'
 export { authorizeByToken } from './node/authorize-by-token.ts'

@@ -4,7 +4,7 @@ import { browserHeaders } from '../core/browser-headers.ts'
 import type { HeaderValues } from '../core/create-request.ts'
 import { keepPrivate } from '../server/access.ts'
 import type { StreamHandler } from '../server/create-handler.ts'
-import { answer, type Answer, type Reply, refuse } from '../server/message.ts'
+import { answer, type Answer, type Reply, refuse, type StreamRequest } from '../server/message.ts'
 import { type Guard, judge, TOKEN_COOKIE, type Verdict } from './guard.ts'
 import { answerThrough, requestFrom } from './node-exchange.ts'
 import { isSameSecret } from './same-secret.ts'
@@ -17,14 +17,23 @@ export interface FrontDoorOptions {
   /** `undefined`: the handler's own `authorize` decides about streams, and files are for everybody. */
   readonly guard: Guard | undefined
   readonly files: StaticFiles | undefined
+  readonly own?: OwnRoutes | undefined
   readonly onError: ((error: unknown) => void) | undefined
 }
 
-type Respond = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
+/** Answers of the application itself, beside streams and files. */
+export interface OwnRoutes {
+  /** The beginning of their paths, such as `/account/`. */
+  readonly under: string
+  /** What it throws is reported and answered 500. */
+  respond(request: StreamRequest): Promise<Answer>
+}
+
+type Door = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 
 /** Answers every request of a server. Never rejects. */
 export const createFrontDoor =
-  ({ handler, root, guard, files, onError }: FrontDoorOptions): Respond =>
+  ({ handler, root, guard, files, own, onError }: FrontDoorOptions): Door =>
   (incoming, outgoing) =>
     answerThrough(incoming, outgoing, async (signal): Promise<Reply> => {
       const request = requestFrom(incoming, signal)
@@ -33,15 +42,14 @@ export const createFrontDoor =
       if (verdict.kind === 'refused') return turnAway(verdict)
       const isStream = url.pathname.startsWith(root)
       if (verdict.kind === 'exchange' && !isStream) return exchangeToken(url, guard?.token)
-      if (isStream || files === undefined) {
-        const reply = await handler.handle(request)
-        return verdict.kind === 'welcome' ? reply : keepPrivate(reply)
-      }
+      const toVisitor = (reply: Reply): Reply => (verdict.kind === 'welcome' ? reply : keepPrivate(reply))
       try {
+        if (own !== undefined && url.pathname.startsWith(own.under)) return toVisitor(await own.respond(request))
+        if (isStream || files === undefined) return toVisitor(await handler.handle(request))
         return await files.serve(request.method, url.pathname)
       } catch (error) {
         onError?.(error)
-        return refuse(500, 'The server failed to read the file.')
+        return refuse(500, 'The server failed to answer.')
       }
     })
 

@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { answer } from '../server/message.ts'
 import { AccessNeededError } from './access-needed-error.ts'
 import { authorizeByToken } from './authorize-by-token.ts'
 import { ListenError } from './listen-error.ts'
@@ -36,6 +37,20 @@ const raw = (port: number, text: string): Promise<string> =>
   })
 
 describe('a server on a port', () => {
+  test('answers under a path of the application, and may keep its guard beside a rule about who may do what', async () => {
+    const authorize = () => ({ kind: 'public' }) as const
+    const own = { under: '/own/', respond: () => Promise.resolve(answer(204)) }
+    const [guarded, open] = [await start({ authorize, own, guarded: true }), await start({ authorize, own })]
+    const forwarded = { 'X-Forwarded-For': '1.2.3.4' }
+    const ask = async ({ url }: RunningServer, path: string, headers = {}) =>
+      (await fetch(url + path, { headers })).status
+    expect(await Promise.all([ask(guarded, '/own/a'), ask(guarded, '/own/a', forwarded)])).toEqual([204, 403])
+    expect(await ask(guarded, '/v1/stream/a', forwarded)).toBe(403)
+    expect(await Promise.all([ask(open, '/own/a', forwarded), ask(open, '/v1/stream/a', forwarded)])).toEqual([
+      204, 404,
+    ])
+  })
+
   test('has its folder to itself, by whatever path, until it ends', async () => {
     const dataDir = join(folder, 'data')
     const first = await start({ dataDir })
@@ -189,9 +204,9 @@ describe('a request of node:http', () => {
     ['GET /v1/stream/missing HTTP/1.1\r\nHost: localhost', 404],
   ])('that begins %j is answered %i', async (head, status) => {
     const { port } = await start()
-    const answer = await raw(port, `${head}\r\nConnection: close\r\n\r\n`)
-    expect(answer.split(' ')[1]).toBe(String(status))
-    expect(answer.toLowerCase()).toContain("content-security-policy: sandbox; default-src 'none'")
+    const received = await raw(port, `${head}\r\nConnection: close\r\n\r\n`)
+    expect(received.split(' ')[1]).toBe(String(status))
+    expect(received.toLowerCase()).toContain("content-security-policy: sandbox; default-src 'none'")
   })
 })
 

@@ -7,7 +7,7 @@ import { createMemoryStore } from '../store/memory-store.ts'
 import type { StreamStore } from '../store/stream-store.ts'
 import { AccessNeededError } from './access-needed-error.ts'
 import { claimFolder } from './claim-folder.ts'
-import { createFrontDoor } from './front-door.ts'
+import { createFrontDoor, type OwnRoutes } from './front-door.ts'
 import { isLocalOrigin, isLoopbackHost } from './guard.ts'
 import { lanAddresses } from './lan-addresses.ts'
 import { mendStore } from './mend-store.ts'
@@ -34,6 +34,13 @@ export interface ServerOptions extends Omit<HandlerOptions, 'store' | 'clock' | 
   readonly store?: StreamStore | undefined
   /** A folder of files served at `/`, with `index.html` for every path that is no file. */
   readonly staticDir?: string | undefined
+  /** Answers of the application itself, behind the guard. */
+  readonly own?: OwnRoutes | undefined
+  /**
+   * Keeps the guard although `authorize` is given: only this machine is answered and, with `lan`, those of the network
+   * that bring the token. `authorize` then decides among them. Off when left out.
+   */
+  readonly guarded?: boolean | undefined
   /** Origins whose pages may use the streams besides those of this machine and of the server itself; `*` is all. */
   readonly corsOrigins?: ReadonlyArray<string> | undefined
   /**
@@ -69,6 +76,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
   const { port = DEFAULT_PORT, lan = false, staticDir, corsOrigins = [], authorize } = options
   const host = options.host ?? (lan ? '0.0.0.0' : '127.0.0.1')
   if (!lan && authorize === undefined && !isLoopbackHost(host)) throw new AccessNeededError(host)
+  const isGuarded = authorize === undefined || options.guarded === true
   const isPrivate = !lan && authorize === undefined && isLoopbackHost(host)
   const store = options.store ?? (await openStore(options.dataDir, options.onError))
   const closeStore = (): Promise<void> => (options.store === undefined ? store.close() : Promise.resolve())
@@ -80,12 +88,13 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
       ? '*'
       : (origin, name) => isLocalOrigin(origin, name) || corsOrigins.includes(origin),
   })
-  const token = lan && authorize === undefined ? randomBytes(18).toString('base64url') : undefined
+  const token = lan && isGuarded ? randomBytes(18).toString('base64url') : undefined
   const lanHosts = lan ? lanAddresses() : []
   const door = createFrontDoor({
     handler,
     root: options.root ?? '/v1/stream/',
-    guard: authorize === undefined ? { lanHosts: new Set(lanHosts), token } : undefined,
+    guard: isGuarded ? { lanHosts: new Set(lanHosts), token } : undefined,
+    own: options.own,
     files: staticDir === undefined ? undefined : createStaticFiles(staticDir),
     onError: options.onError,
   })
