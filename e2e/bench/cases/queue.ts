@@ -6,8 +6,7 @@ import { type Figure, figure, leastAndMedian, quantile, short } from '../figures
 
 const DRAINED = 1_000
 const DRAIN_ROUNDS = 3
-/** Each becomes durable in a transaction of its own, of 10 ms and more on a slow disk: 10,000 would take minutes. */
-const WAITING = 2_000
+const WAITING = 10_000
 const ROWS = 10_000
 const ROUNDS = 5
 

@@ -79,14 +79,17 @@ const post = async (url: string, events: ReadonlyArray<object>): Promise<void> =
 
 let queued = 0
 
-/** Queues inserts, some at a time as TanStack DB costs by those under way; resolves with the time until all are durable. */
+/**
+ * Queues inserts, some at a time: TanStack DB costs by the mutations under way, and shows no remote row while one is. Resolves
+ * with the time until all are durable.
+ */
 const queue = async (count: number): Promise<number> => {
   const begin = queued
   queued += count
   const beganAt = performance.now()
   for (let first = 0; first < count; first += 100) {
     const some = Array.from({ length: Math.min(100, count - first) }, (_, n) => todos.insert(rowOf(begin + first + n)))
-    await Promise.all(some.map((transaction) => db.writeOf(transaction).durable))
+    await Promise.all(some.map((transaction) => transaction.isPersisted.promise))
   }
   return performance.now() - beganAt
 }
