@@ -46,6 +46,8 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
     }
     case 'freeze':
       return freeze(record, change)
+    case 'confirm':
+      return record.pause === undefined && isSettledAsSeen(record, change) ? record : undefined
     case 'acknowledge':
       return isSameBatch(record.frozen, change) ? acknowledge(record, change) : undefined
     case 'release':

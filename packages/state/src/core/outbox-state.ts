@@ -69,6 +69,8 @@ export interface Freeze {
  *   (when the store has these rows), and unless the outbox had, since the revision `rev` from which the batch was valued,
  *   at most entries added. While a batch is frozen, only one under its stamp with its entries, or the first of them, takes
  *   its place: valued anew, after the log was looked through from `rev` on.
+ * - `confirm` says that the frozen batch is sent as it is: the log was looked through from `rev` on and does not have it.
+ *   Refused when the outbox had more than entries added since.
  * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it. `txids` says which batch is meant: after
  *   a reconcile that found nothing another tab may have frozen others under the same stamp.
  * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
@@ -87,6 +89,7 @@ export interface Freeze {
 export type OutboxChange =
   | { kind: 'enqueue'; entries: ReadonlyArray<Entry>; freeze?: Freeze | undefined }
   | ({ kind: 'freeze' } & Freeze)
+  | { kind: 'confirm'; stamp: Stamp; rev: number }
   | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined; txids?: ReadonlyArray<string> | undefined }
   | { kind: 'release'; stamp: Stamp; newProducer: boolean; rev?: number | undefined }
   | {

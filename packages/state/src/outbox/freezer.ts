@@ -1,7 +1,7 @@
 import type { Offset } from '../core/changeset.ts'
-import type { Entry, FrozenBatch, FrozenWrite, Rejection, Stamp } from '../core/entry.ts'
+import type { Entry, FrozenBatch, Rejection, Stamp } from '../core/entry.ts'
 import type { Migration } from '../core/migration.ts'
-import type { Freeze, OutboxRecord, Producer } from '../core/outbox-record.ts'
+import type { Freeze, OutboxChange, OutboxRecord, Producer } from '../core/outbox-record.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { Environment } from '../environment.ts'
 import type { ConflictResolver } from './conflict.ts'
@@ -52,7 +52,7 @@ export class Freezer {
 
   /** Freezes the oldest entries that wait, at most `limit`, unless a batch is frozen already. */
   async freeze(limit: number): Promise<SenderEvent> {
-    const { outbox, isUpToDate, rows, onConflict, migration } = this.#options
+    const { outbox, isUpToDate, rows, seq, onConflict, migration } = this.#options
     while (isUpToDate()) {
       const record = outbox.get()
       if (record.frozen !== undefined) return { type: 'found', batch: record.frozen }
@@ -60,7 +60,8 @@ export class Freezer {
       if (frozen.kind === 'nothing') break
       if (frozen.kind === 'batch') {
         const { batch, writes } = frozen
-        if (await this.#store(batch, writes, record.rev)) return { type: 'frozen', batch }
+        if (await this.#store({ kind: 'freeze', batch, writes, seq: seq(), rev: record.rev }))
+          return { type: 'frozen', batch }
         // Another tab froze first, or rows moved: then the next wake looks again.
         const { frozen: other } = outbox.get()
         return other === undefined ? { type: 'not-frozen' } : { type: 'found', batch: other }
@@ -131,13 +132,20 @@ export class Freezer {
    * request with it still comes through. Where that can not be now, it stays frozen and in doubt.
    */
   async #freezeAgain(batch: FrozenBatch, limit: number): Promise<SenderEvent> {
-    const { outbox, isUpToDate, rows, onConflict, migration } = this.#options
+    const { outbox, isUpToDate, rows, seq, onConflict, migration } = this.#options
     const { stamp } = batch
     if (!isUpToDate()) return { type: 'settled' }
     const producer = { ...stamp, nextSeq: stamp.seq }
     const again = freezeBatch(outbox.get(), rows, producer, limit, onConflict, migration, batch)
     if (again.kind === 'batch') {
-      const isFrozen = await this.#store(again.batch, again.writes, this.#lookedFrom)
+      const { writes } = again
+      const rev = this.#lookedFrom
+      // The same bytes are there already; other tabs have to know all the same that they are sent again.
+      const isFrozen = await this.#store(
+        again.batch.body === batch.body
+          ? { kind: 'confirm', stamp, rev }
+          : { kind: 'freeze', batch: again.batch, writes, seq: seq(), rev },
+      )
       return isFrozen ? { type: 'frozen', batch: again.batch } : { type: 'settled' }
     }
     if (again.kind === 'rejections') await this.#reject(stamp, again.rejections, this.#lookedFrom)
@@ -146,10 +154,10 @@ export class Freezer {
   }
 
   /** @returns `false` when another tab was faster, or rows have moved. */
-  async #store(batch: FrozenBatch, writes: ReadonlyArray<ReadonlyArray<FrozenWrite>>, rev: number): Promise<boolean> {
-    const { outbox, environment, seq } = this.#options
+  async #store(change: Extract<OutboxChange, { kind: 'freeze' | 'confirm' }>): Promise<boolean> {
+    const { outbox, environment } = this.#options
     const askedAt = environment.elapsed()
-    const isFrozen = await outbox.change({ kind: 'freeze', batch, writes, seq: seq(), rev })
+    const isFrozen = await outbox.change(change)
     if (isFrozen) this.#seenAt = askedAt
     return isFrozen
   }

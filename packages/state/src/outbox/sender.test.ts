@@ -186,6 +186,15 @@ describe('Sender', () => {
     expect(new Set(scene.sent.map(({ stamp }) => stamp.producerId)).size).toBe(1)
   })
 
+  it('stores no batch again whose bytes are the same, and lets other tabs know that it is sent again', async () => {
+    const scene = await createScene([{ kind: 'unknown', retryAfterMs: 0, error: new Error('cut') }])
+    await scene.write('a')
+    await scene.run()
+    await scene.clock.advance(60_000)
+    expect(scene.sent.map(({ body }) => body)).toEqual(Array(2).fill(scene.sent[0]?.body))
+    expect(scene.changes.filter((kind) => kind !== 'wait')).toEqual(['enqueue', 'freeze', 'confirm', 'acknowledge'])
+  })
+
   it('sends nothing that another tab has seen to during a long task', async () => {
     const store = createMemoryStore()
     let isStuck = true

@@ -51,6 +51,8 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
       const freezing = await prepareFreeze(seal, change)
       return (place) => freezing(place, [])
     }
+    case 'confirm':
+      return async ({ head }) => (head.pause === undefined && isSettledAsSeen(head, change) ? head : undefined)
     case 'acknowledge':
       return (place) => acknowledge(place, change)
     case 'release':
@@ -77,15 +79,19 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
         for (const txid of change.txids) objects.delete(keys.entry(txid))
         return head
       }
-    case 'restore': {
-      const sealed = await sealOutbox(change.record, seal, sealRejection)
-      return async ({ objects, database, head }) => {
-        if (head.rev !== 0) return undefined
-        for (const [key, value] of sealed.records) objects.put(value, key)
-        database.adopt(sealed.head.profileId)
-        return sealed.head
-      }
-    }
+    case 'restore':
+      return restore(change, seal)
+  }
+}
+
+/** Writes a whole outbox, unless something was written since it was lost. */
+async function restore({ record }: ChangeOf<'restore'>, seal: (value: unknown) => Promise<Sealed>): Promise<Apply> {
+  const sealed = await sealOutbox(record, seal, sealRejection)
+  return async ({ objects, database, head }) => {
+    if (head.rev !== 0) return undefined
+    for (const [key, value] of sealed.records) objects.put(value, key)
+    database.adopt(sealed.head.profileId)
+    return sealed.head
   }
 }
 
