@@ -1,12 +1,9 @@
-import { lazy, Suspense } from 'react'
 import { LoadingState } from '../list/loading-state.tsx'
 import { FailureBoundary } from './failure-boundary.tsx'
-import { loadPart } from './lazy-parts.ts'
 import { PageFooter } from './page-footer.tsx'
 import { PageHeader } from './page-header.tsx'
+import { useListPart } from './use-list-part.ts'
 import './app.css'
-
-const ListPage = lazy(async () => ({ default: (await loadPart.list()).ListPage }))
 
 /** The page: its frame, which is painted first, and in it the list. */
 export function App() {
@@ -14,17 +11,19 @@ export function App() {
     <div className="app">
       <PageHeader />
       <FailureBoundary title="The list could not be shown">
-        <Suspense fallback={<LoadingFrame />}>
-          <ListPage />
-        </Suspense>
+        <List />
       </FailureBoundary>
       <PageFooter />
     </div>
   )
 }
 
-const LoadingFrame = () => (
-  <main>
-    <LoadingState />
-  </main>
-)
+function List() {
+  const part = useListPart()
+  if (part !== undefined) return <part.ListPage />
+  return (
+    <main>
+      <LoadingState />
+    </main>
+  )
+}
