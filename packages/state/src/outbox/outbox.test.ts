@@ -115,3 +115,13 @@ it('tells who waits for one entry of its changes, and of no others', () => {
   outbox.follow(2, { kind: 'enqueue', entries: [entry('a2')] })
   expect(told).toEqual(['a ended'])
 })
+
+it('tells that it was read, and of no change where everything is shown anew after it', () => {
+  const told: string[] = []
+  for (const isShownAnew of [true, false]) {
+    const outbox = createOutbox()
+    outbox.subscribe(({ entries }) => told.push(`${entries.length} before, ${outbox.get().entries.length} now`))
+    outbox.load({ ...outbox.get(), rev: 1, entries: [entry('a')] }, '-1', isShownAnew)
+  }
+  expect(told).toEqual(['1 before, 1 now', '0 before, 1 now'])
+})

@@ -100,14 +100,18 @@ export class Outbox {
     this.#entryWatch.accepted(txids)
   }
 
-  /** Takes what was read from the store, unless more is known already. */
-  load(stored: OutboxRecord, offset: Offset): void {
+  /**
+   * Takes what was read from the store, unless more is known already.
+   *
+   * @param isShownAnew every row is shown anew after this: the listeners are told as if nothing they show had changed
+   */
+  load(stored: OutboxRecord, offset: Offset, isShownAnew = false): void {
     const isSame = stored.profileId === this.#record.profileId
     if (isSame && stored.rev === this.#record.rev) return this.#endMissing(stored)
     if (isSame && stored.rev < this.#record.rev) return
     const before = this.#record
     this.#replace(this.#withoutEnded(settleByCommit(stored, { to: offset, txids: [] })))
-    this.#listeners.notify(before)
+    this.#listeners.notify(isShownAnew ? this.#record : before)
   }
 
   /** Forgets what this tab knows; `load` brings what the store holds. */

@@ -239,7 +239,7 @@ export class Replica {
       this.rows.replaceBy(rows)
     }
     const stored = this.#keeper.isOne ? record : await this.#keeper.outbox.outbox()
-    outbox.load(stored, this.#meta.offset)
+    outbox.load(stored, this.#meta.offset, !isBehind)
     // Word of later changes has come meanwhile: what ended before them is not known yet.
     if (stored.rev < outbox.get().rev) void this.heal()
     if (!isBehind) onReload()
