@@ -13,7 +13,11 @@ test('a new Node script uses the packages, and its types resolve', async ({ fold
     isThere: true,
     OFFSET_QUERY_PARAM: 'offset',
   })
-  await test.step('types', () => folder.run('npx tsc -p .'))
+  await test.step('with the TypeScript of this project', () => folder.run('npx tsc -p .'))
+  await test.step('and with an older one, which has other rules for modules', async () => {
+    await folder.run('npm install typescript@5.9')
+    await folder.run('npx tsc -p .')
+  })
 })
 
 test('two copies of @tanstack/db are told in one sentence that says what to do', async ({ folder, packed }) => {
