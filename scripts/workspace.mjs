@@ -20,7 +20,9 @@ export const packageFolders = (/** @type {string} */ base = root) => {
   const nested = ['packages', 'apps'].flatMap((group) =>
     existsSync(join(base, group)) ? readdirSync(join(base, group)).map((name) => `${group}/${name}`) : [],
   )
-  return ['.', ...nested, 'e2e', 'sim', 'bench'].filter((folder) => existsSync(join(base, folder, 'package.json')))
+  return ['.', ...nested, 'e2e', 'sim', 'sim/react-18', 'bench'].filter((folder) =>
+    existsSync(join(base, folder, 'package.json')),
+  )
 }
 
 /** The version of a dependency, as a package of the workspace asks for it. */
