@@ -7,10 +7,11 @@ import {
   type DurableStreamOptions,
 } from './write/handle-options.ts'
 import { warnIfUsingHttpInBrowser } from './http-warning.ts'
-import type { StreamOptions } from './read/stream-options.ts'
+import type { StreamErrorHandler, StreamOptions } from './read/stream-options.ts'
 import type { StreamResponse } from './read/stream-response.ts'
 import { stream as readStream } from './stream.ts'
 import { mergeHeaders, resolveValues } from './transport/dynamic-values.ts'
+import type { AppendOptions, CloseOptions } from './write/append-options.ts'
 import {
   createAppendBatcher,
   type AppendBatcher,
@@ -23,25 +24,9 @@ import { exchange, sendRequest, type LowLevelRequest } from './write/exchange.ts
 import { readHead, type HeadResult } from './write/head.ts'
 import { encodeMessage, type AppendBody } from './write/message-body.ts'
 import type { CloseResult } from './write/producer-session.ts'
-import { createSendBatch, post, stampFrom, type ProducerStampOptions } from './write/send-appends.ts'
+import { createSendBatch, post, stampFrom } from './write/send-appends.ts'
 import { uploadBody, type ChunkSource } from './write/stream-body.ts'
 import { createWritable, type WritableOptions } from './write/writable.ts'
-
-export interface AppendOptions extends ProducerStampOptions {
-  /** `Stream-Seq` of the request: has to grow in byte order from request to request, or the server refuses it. */
-  seq?: string | undefined
-  /** Content type of the message, if it is not the handle's. */
-  contentType?: string | undefined
-  /** Takes this append out of the queue, or out of what waits for the request under way. */
-  signal?: AbortSignal | undefined
-}
-
-export interface CloseOptions {
-  /** Last message, stored and closed in one step. */
-  body?: AppendBody | undefined
-  contentType?: string | undefined
-  signal?: AbortSignal | undefined
-}
 
 type SignalOption = Pick<CloseOptions, 'signal'>
 
@@ -216,6 +201,11 @@ export class DurableStream {
   /** The names of the headers and parameters that go with every request, without their values. */
   get requestNames(): { readonly headers: ReadonlyArray<string>; readonly params: ReadonlyArray<string> } {
     return { headers: Object.keys(this.#options.headers ?? {}), params: Object.keys(this.#options.params ?? {}) }
+  }
+
+  /** Who is asked when a request fails, as the handle's options say. */
+  get onError(): StreamErrorHandler | undefined {
+    return this.#options.onError
   }
 
   /** The handle's headers, functions called. */

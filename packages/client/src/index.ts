@@ -38,7 +38,8 @@ export { BackoffDefaults, type BackoffChoices, type BackoffOptions } from './tra
 export type { HeadersRecord, MaybePromise, ParamsRecord } from './transport/dynamic-values.ts'
 export { _resetHttpWarningForTesting, warnIfUsingHttpInBrowser } from './http-warning.ts'
 
-export { DurableStream, type AppendOptions, type CloseOptions } from './durable-stream.ts'
+export { DurableStream } from './durable-stream.ts'
+export type { AppendOptions, CloseOptions } from './write/append-options.ts'
 export { IdempotentProducer, type IdempotentProducerOptions } from './idempotent-producer.ts'
 export type { CreateOptions, DurableStreamOptions, StreamHandleOptions } from './write/handle-options.ts'
 export type { AppendOutcome, AppendResult, IdempotentAppendResult } from './write/append-batcher.ts'
