@@ -14,8 +14,8 @@ export type Mishap =
   | { readonly kind: 'cut-before' | 'cut-after' }
   | { readonly kind: 'answer'; readonly status: number; readonly headers?: Record<string, string> }
 
-/** Whether a batch with this body is hit. */
-type Hits = (body: string) => boolean
+/** Whether a batch with this body, from this tab, is hit. */
+type Hits = (body: string, tab: TestTab) => boolean
 
 /** A world of tabs whose writes go to one of the three, and come back on the stream that is read. */
 export interface DestinationWorld extends TabsWorld {
@@ -75,14 +75,14 @@ export async function createDestinationWorld(
     return new Response(null, { status: 202 })
   }
   const through =
-    (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+    (fetch: typeof globalThis.fetch, tab: TestTab): typeof globalThis.fetch =>
     async (input, init) => {
       const { href: url } = new URL(input instanceof Request ? input.url : input)
       const target = { 'the stream that is read': world.url, 'an inbox': INBOX, 'an endpoint': ENDPOINT }[kind]
       if (init?.method !== 'POST' || url !== target) return fetch(input, init)
       tries += 1
       await gate
-      const failure = failures.find(({ times, hits }) => times > 0 && hits(textOf(init)))
+      const failure = failures.find(({ times, hits }) => times > 0 && hits(textOf(init), tab))
       if (failure) failure.times -= 1
       if (failure?.mishap.kind === 'cut-before') throw new TypeError('Failed to fetch')
       if (failure?.mishap.kind === 'answer') {
@@ -99,7 +99,7 @@ export async function createDestinationWorld(
   const world: TabsWorld = await createTabsWorld(messages, { through })
   await world.fetch(INBOX, { method: 'PUT', headers: { 'Content-Type': 'application/json' } })
   const writesOf = (tab: TestTab): WritesOption | undefined => {
-    const fetch = tab.wrapFetch(through(world.fetch))
+    const fetch = tab.wrapFetch(through(world.fetch, tab))
     const send = ({ events, signal }: SendBatch): Promise<Response> =>
       fetch(ENDPOINT, { method: 'POST', body: JSON.stringify(events), signal })
     if (kind === 'an endpoint') return { send }

@@ -29,7 +29,7 @@ export interface TabsWorldOptions {
   /** The browser's databases. */
   readonly indexedDB?: IDBFactory | undefined
   /** What is between the tabs and the server. */
-  readonly through?: ((fetch: typeof globalThis.fetch) => typeof globalThis.fetch) | undefined
+  readonly through?: ((fetch: typeof globalThis.fetch, tab: TestTab) => typeof globalThis.fetch) | undefined
 }
 
 /** Makes a world of tabs with an empty stream. */
@@ -47,7 +47,7 @@ export async function createTabsWorld(
       const tab = browser.openTab({ visible })
       const streamOptions = {
         url: world.url,
-        fetch: tab.wrapFetch(through(world.fetch)),
+        fetch: tab.wrapFetch(through(world.fetch, tab)),
         backoffOptions: { initialDelay: 1, maxDelay: 1 },
         ...options.streamOptions,
       }

@@ -3,6 +3,7 @@ import { isPlainObject } from '../core/json.ts'
 import type { ChangeEvent } from '../events/event.ts'
 import { BY_TXID, NO_TAIL, type Destination } from './destination.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
+import type { AskForCredentials } from './stream-destination.ts'
 import { reasonOf, retryAfterMs } from './response-parts.ts'
 
 /** A batch of local writes on its way to an application's own endpoint. */
@@ -25,14 +26,17 @@ export interface SendBatch {
 export type Send = (batch: SendBatch) => Promise<Response>
 
 /** A destination that is a function of the application. */
-export function createSendDestination(send: Send): Destination {
+export function createSendDestination(send: Send, askForCredentials: AskForCredentials): Destination {
   return {
     canLook: false,
     tail: async () => NO_TAIL,
     async send(batch, signal) {
       try {
         const { txids, stamp } = batch
-        return await outcomeFrom(await send({ txids, stamp, signal, events: eventsOf(batch) }))
+        const attempt = (): Promise<Response> => send({ txids, stamp, signal, events: eventsOf(batch) })
+        const response = await attempt()
+        const isRenewed = response.status === 401 && (await askForCredentials(response)) !== undefined
+        return await outcomeFrom(isRenewed ? await attempt() : response)
       } catch (error) {
         return { kind: 'unknown', retryAfterMs: 0, error: error instanceof Error ? error : new Error(String(error)) }
       }

@@ -59,7 +59,7 @@ export function createStreamDB<
   const database = new Database({
     stream,
     persistence: persistenceOf(options, stream, environment, report),
-    destination: createDestination(options.writes, stream, options.streamOptions?.onError),
+    destination: createDestination(options.writes, stream),
     environment,
     live: options.live ?? true,
     create: options.create ?? false,

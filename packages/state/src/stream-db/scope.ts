@@ -69,6 +69,7 @@ export class Scope {
       ...{ url: stream.url, migration, tell: events.tell, onReject: callbacks.onReject },
       onConflict: callbacks.onConflict,
       isConnected: () => this.#isConnected,
+      others: () => (this.#crew?.isAlone === false ? this.#crew : undefined),
     })
     this.outbox.subscribe((before) => {
       events.onOutboxChange(before)
@@ -183,6 +184,8 @@ export class Scope {
       ...{ names, environment, report, status, tell, replica: this.replica, engine: this.#engine },
       send: (signal) => this.#sending.start(signal),
       onConnect: (byPerson) => this.#retry(byPerson),
+      onHelp: (message) => this.#sending.help(message),
+      onNewcomer: () => this.#sending.newcomer(),
       onRepair: () => this.#engine.readAnew(DIFFERENCE),
       onClear: () => this.#onCleared(),
     })

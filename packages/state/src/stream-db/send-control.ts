@@ -11,6 +11,8 @@ import type { Offer, Outbox } from '../outbox/outbox.ts'
 import { Sender } from '../outbox/sender.ts'
 import type { Engine } from '../sync/engine.ts'
 import type { Replica } from '../sync/replica.ts'
+import type { HelpMessage } from '../tabs/message.ts'
+import { CredentialHelp } from './credential-help.ts'
 import { pausedFor, obstacleOf } from './send-obstacle.ts'
 
 /** What the control of a sender works with. */
@@ -27,6 +29,8 @@ export interface SendControlOptions {
   readonly onReject: ((rejection: Rejection) => void) | undefined
   readonly onConflict: ConflictResolver | undefined
   readonly isConnected: () => boolean
+  /** The way to other tabs, where there may be some. */
+  readonly others: () => { post(message: HelpMessage): void } | undefined
 }
 
 /** Whoever asks for a try while this tab is about to begin to send, asks the sender that begins so soon after. */
@@ -40,11 +44,17 @@ export class SendControl {
   #isClosed = false
   /** The pause could not be stored: it counts in this tab all the same. */
   #isHeldHere = false
+  readonly #help: CredentialHelp | undefined
+  /** No tab's credentials were taken. */
+  #lacksCredentials = false
   /** Who asked for a try while there was no sender, and when. */
   #urged: { readonly byPerson: boolean; readonly at: number } | undefined
 
   constructor(options: SendControlOptions) {
     this.#options = options
+    const { environment, destination, outbox, replica, others } = options
+    const heal = (): Promise<void> => replica.heal()
+    this.#help = destination && new CredentialHelp({ environment, destination, outbox, heal, others })
   }
 
   /** Sends from now on, until `signal` aborts. */
@@ -98,6 +108,16 @@ export class SendControl {
     this.wake()
   }
 
+  /** Another tab asks for help with credentials, or answers. */
+  help(message: HelpMessage): void {
+    this.#help?.receive(message)
+  }
+
+  /** Another tab has come, which may have the credentials that this one lacks. */
+  newcomer(): void {
+    if (this.#lacksCredentials) this.#sender?.resume(false)
+  }
+
   /** The page has slept: what it was about to send is looked for first, once the store was `read` again. */
   async distrust(read: Promise<void>): Promise<void> {
     if (this.#sender === undefined) return
@@ -109,6 +129,7 @@ export class SendControl {
   close(): void {
     this.#isClosed = true
     this.#stop()
+    this.#help?.close()
   }
 
   get #isPaused(): boolean {
@@ -151,7 +172,7 @@ export class SendControl {
       () => true,
       () => false,
     )
-    const { destination } = this.#options
+    const destination = this.#help?.destination
     if (!isReadable || !this.#isWanted || this.#isClosed || destination === undefined) return
     if (!this.#isPaused) {
       if (this.#sender === undefined) this.#create(destination)
@@ -187,7 +208,10 @@ export class SendControl {
         engine.refresh()
         return engine.untilPassed(offset, signal)
       },
-      onObstacle: (obstacle) => this.#tellObstacle(obstacle && obstacleOf(obstacle, url)),
+      onObstacle: (obstacle) => {
+        this.#lacksCredentials = obstacle?.kind === 'needs-auth'
+        this.#tellObstacle(obstacle && obstacleOf(obstacle, url))
+      },
       onReject: (rejections) => {
         for (const rejection of rejections) callListener(report, onReject, rejection)
       },

@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from 'vitest'
-import type { SendBatch, WritesOption } from '@oxbow/state/db'
-import { change, createWorld, type World } from '../../test/world.ts'
+import { DurableStream } from '@oxbow/client'
+import { createStreamDB, type SendBatch, type WritesOption } from '@oxbow/state/db'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { change, createWorld, state, type World } from '../../test/world.ts'
 
 const milk = { id: '1', text: 'milk', done: false }
 const tea = { id: '2', text: 'tea', done: false }
@@ -120,6 +121,51 @@ it('a database without a destination is read-only and says so', async () => {
   expect(() => db.collections.todos.insert(milk)).toThrow(expect.objectContaining({ code: 'read-only' }))
   expect(() => db.collections.todos.update('1', () => undefined)).toThrow(/writes: false/)
   expect(() => db.collections.todos.delete('1')).toThrow(/can only be read/)
+})
+
+describe('refused credentials', () => {
+  it('make send be called once more when the onError of the stream gives anything', async () => {
+    const world = createWorld()
+    await world.createStream()
+    let token = 'old'
+    const asked: unknown[] = []
+    const onError = (error: Error): { headers: Record<string, string> } => {
+      asked.push(error)
+      token = 'new'
+      return { headers: {} }
+    }
+    const { apply } = createBackend(world)
+    const send = async (batch: SendBatch): Promise<Response> => {
+      if (token === 'old') return new Response('who are you?', { status: 401 })
+      await apply(batch)
+      return new Response(null, { status: 202 })
+    }
+    const db = world.open({ writes: { send }, streamOptions: { url: world.url, onError } })
+    await db.preload()
+    db.collections.todos.insert(milk)
+    await vi.waitFor(async () => expect(await world.log()).toHaveLength(1))
+    await db.whenSettled()
+    expect(asked).toMatchObject([{ status: 401 }])
+  })
+
+  it('are renewed by the onError of the handle that the database was given', async () => {
+    const world = createWorld()
+    await world.createStream()
+    world.handler.faults.add({
+      match: ({ method, headers }) => method === 'POST' && headers['authorization'] !== 'Bearer new',
+      effect: { kind: 'respond', status: 401 },
+      times: Infinity,
+    })
+    const onError = () => ({ headers: { authorization: 'Bearer new' } })
+    const stream = new DurableStream({ url: world.url, fetch: world.fetch, onError })
+    const db = createStreamDB({ state, stream })
+    onTestFinished(() => db.close())
+    await db.preload()
+    db.collections.todos.insert(milk)
+    await vi.waitFor(async () => expect(await world.log()).toHaveLength(1))
+    await db.whenSettled()
+    expect(db.status.get()).toMatchObject({ phase: 'live', pendingCount: 0 })
+  })
 })
 
 describe('a conflict', () => {

@@ -4,7 +4,7 @@ import type { Role, SharedStatus, SyncEvent, SyncStatus } from '../core/sync-sta
 import { StateError } from '../errors.ts'
 import type { ChannelPort, Environment, LockPort, PagePort } from '../environment.ts'
 import { createLeadership, type Leadership } from '../tabs/leadership.ts'
-import type { TabMessage, ToldStatus } from '../tabs/message.ts'
+import { isHelp, type HelpMessage, type TabMessage, type ToldStatus } from '../tabs/message.ts'
 import { holdSendLock } from '../tabs/send-lock.ts'
 import { createTabChannel, type TabChannel } from '../tabs/tab-channel.ts'
 import type { Engine } from './engine.ts'
@@ -35,6 +35,10 @@ export interface CrewOptions {
   readonly send: (signal: AbortSignal) => void
   /** The application asked, in another tab, to try again at once. */
   readonly onConnect: (byPerson: boolean) => void
+  /** Another tab asks for help with credentials, or answers. */
+  readonly onHelp: (message: HelpMessage) => void
+  /** A tab has come. */
+  readonly onNewcomer: () => void
   /** Another tab has found that rows differ from the log. */
   readonly onRepair: () => void
   /** The data of the scope is being removed, by another tab. */
@@ -191,6 +195,7 @@ export class Crew {
       case 'status':
         return void this.#followStatus(message.epoch, message.status)
       case 'hello':
+        this.#options.onNewcomer()
         return this.#answer()
       case 'connect':
         return this.#options.onConnect(message.byPerson === true)
@@ -199,7 +204,7 @@ export class Crew {
       case 'clear':
         return this.#options.onClear()
       default:
-        return undefined
+        return isHelp(message) ? this.#options.onHelp(message) : undefined
     }
   }
 

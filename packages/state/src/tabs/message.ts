@@ -1,5 +1,6 @@
 import type { Changeset } from '../core/changeset.ts'
 import { isChangeset } from '../core/is-changeset.ts'
+import type { Stamp } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import type { OutboxChange } from '../core/outbox-record.ts'
 import type { SharedStatus, SyncPhase } from '../core/sync-status.ts'
@@ -28,6 +29,7 @@ export interface ToldStatus extends Omit<SharedStatus, 'error'> {
  * - `ping`, `pong`: a visible tab asks whether the leader is awake; it answers with where it is and whether it is hidden.
  * - `yield`: a visible tab asks a hidden leader to let go.
  * - `connect`: a tab begins to read; or a person asks, in some tab, to try at once what waits (`byPerson`).
+ * - `refused`, `offer`, `try`, `tried`: see `HelpMessage`.
  * - `repair`: rows were found that differ from the log; the reading tab replaces all of them.
  * - `clear`: the data of this scope is being removed; let go of everything.
  * - `news`: what only scopes of one kind know of; whoever takes it decodes it.
@@ -42,9 +44,35 @@ export type TabMessage =
   | ({ readonly t: 'pong'; readonly id: string; readonly isHidden: boolean } & Position)
   | { readonly t: 'yield' }
   | { readonly t: 'connect'; readonly byPerson?: boolean | undefined }
+  | HelpMessage
   | { readonly t: 'repair' }
   | { readonly t: 'clear' }
   | { readonly t: 'news'; readonly news: object }
+
+/**
+ * What tabs say when the server refuses the credentials of the one that sends.
+ *
+ * - `refused`: who can try this (to send the frozen batch, to ask for the tail)?
+ * - `offer`: this tab can.
+ * - `try`: it is that tab's turn.
+ * - `tried`: what came of it.
+ */
+export type HelpMessage =
+  | {
+      readonly t: 'refused'
+      readonly id: string
+      readonly what: 'send' | 'tail'
+      readonly stamp?: Stamp | undefined
+      readonly txids?: ReadonlyArray<string> | undefined
+    }
+  | { readonly t: 'offer'; readonly id: string; readonly tab: string; readonly isVisible: boolean }
+  | { readonly t: 'try'; readonly id: string; readonly tab: string }
+  | { readonly t: 'tried'; readonly id: string; readonly tab: string; readonly answer: unknown }
+
+const HELP: ReadonlySet<string> = new Set(['refused', 'offer', 'try', 'tried'] satisfies Array<HelpMessage['t']>)
+
+/** Whether a message is about help with credentials. */
+export const isHelp = (message: TabMessage): message is HelpMessage => HELP.has(message.t)
 
 /** Which fields each kind of message must have. Fields beyond these are allowed: a later version may add some. */
 const SHAPES: Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object'>>>> = {
@@ -57,6 +85,10 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, 'string' | 'number
   pong: { id: 'string', isHidden: 'boolean', life: 'string', seq: 'number', rev: 'number' },
   yield: {},
   connect: {},
+  refused: { id: 'string', what: 'string' },
+  offer: { id: 'string', tab: 'string', isVisible: 'boolean' },
+  try: { id: 'string', tab: 'string' },
+  tried: { id: 'string', tab: 'string', answer: 'object' },
   repair: {},
   clear: {},
   news: { news: 'object' },
@@ -87,6 +119,7 @@ export function decodeMessage(data: unknown): TabMessage | undefined {
 const CONTENTS: Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => boolean>> = {
   commit: ({ changeset }) => isChangeset(changeset),
   status: ({ status }) => isToldStatus(status),
+  refused: ({ what, stamp, txids }) => what === 'tail' || (isPlainObject(stamp) && Array.isArray(txids)),
 }
 
 const PHASES: ReadonlySet<unknown> = new Set<SyncPhase>([
