@@ -54,6 +54,7 @@ const withoutCompareAndSet = (store: Store): Store => ({
     }
     if (!('stamp' in change) || change.stamp === undefined || frozen === undefined) return store.changeOutbox(change)
     // Whose batch it is, and since when it is believed to stand there, is not asked either.
+    if (change.kind === 'confirm') return store.changeOutbox({ ...change, stamp: frozen.stamp, rev })
     return store.changeOutbox({ ...change, stamp: frozen.stamp, ...{ txids: undefined, rev: undefined } })
   },
 })
