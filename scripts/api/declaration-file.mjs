@@ -106,6 +106,12 @@ const readExports = ({ exports }, { specifiers, source }) => {
     exports.set(exported.name, source ? { from: source.value, name: local.name } : { local: local.name })
 }
 
+/** @param {string} path @param {DeclarationFile} file @param {Node} statement */
+const readStar = (path, { stars }, { exported, source }) => {
+  if (exported) throw new Error(`${path} exports a whole module as ${exported.name}, which reports do not show`)
+  stars.push(source.value)
+}
+
 /**
  * @param {string} path for messages only
  * @param {string} text
@@ -119,7 +125,7 @@ export const readDeclarationFile = (path, text) => {
   for (const statement of /** @type {Node[]} */ (/** @type {unknown} */ (program.body))) {
     const node = statement['declaration'] ?? statement
     if (statement.type === 'ImportDeclaration') readImport(file, statement)
-    else if (statement.type === 'ExportAllDeclaration') file.stars.push(statement['source'].value)
+    else if (statement.type === 'ExportAllDeclaration') readStar(path, file, statement)
     else if (node === statement && statement.type === 'ExportNamedDeclaration') readExports(file, statement)
     else if (statement.type === 'ExportDefaultDeclaration' || statement.type === 'TSExportAssignment')
       throw new Error(`${path} has a default export, which reports do not show`)

@@ -89,6 +89,7 @@ test('what can not be shown is refused and not left out', () => {
   expect(() => surfaceOf({ 'index.d.ts': "export { b } from './b.ts'\n", 'b.d.ts': 'export {};\n' })).toThrow(
     './b.ts exports no b',
   )
+  expect(() => surfaceOf({ 'index.d.ts': "export * as all from './b.ts'\n" })).toThrow('a whole module as all')
   expect(() => surfaceOf({ 'index.d.ts': 'export declare const = 1' })).toThrow('could not be read')
 })
 
