@@ -2,7 +2,7 @@
 // The programs in the READMEs are compiled and run: what a README shows is the text of a file in sim/readme.
 import { readFileSync } from 'node:fs'
 import { createFetch, createHandler } from '@oxbow/dev-server/handler'
-import { cleanup, configure, fireEvent, render, screen } from '@testing-library/react'
+import { configure, fireEvent, screen } from '@testing-library/react'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 configure({ asyncUtilTimeout: 10_000 })
@@ -23,13 +23,12 @@ beforeAll(() => {
 })
 afterAll(async () => {
   isOver = true
-  cleanup()
   await handler.close()
 })
 
 describe('the READMEs', () => {
   it.each([
-    ['../README.md', ['smallest-program.tsx']],
+    ['../README.md', ['todos.tsx', 'main.tsx']],
     ['../packages/client/README.md', ['client.ts', 'producer.ts']],
     ['../packages/state/README.md', ['state.ts', 'notes.ts', 'transact.ts', 'answer.ts']],
   ])('of %s show what is run here, and no other code', (readme, files) => {
@@ -82,11 +81,13 @@ describe('the READMEs', () => {
 
   it('show the smallest program, which adds and removes', async () => {
     await serve('/v1/stream/todos', { method: 'DELETE' })
-    const { Todos } = await import('./readme/smallest-program.tsx')
-    render(<Todos />)
-    fireEvent.click(screen.getByRole('button', { name: 'Add milk' }))
+    const page = document.body.appendChild(document.createElement('div'))
+    page.id = 'root'
+    await import('./readme/main.tsx')
+    fireEvent.click(await screen.findByRole('button', { name: 'Add milk' }))
     const done = await screen.findByRole('button', { name: 'Done' })
     fireEvent.click(done)
     await vi.waitFor(() => expect(screen.queryAllByRole('listitem')).toEqual([]))
+    page.remove()
   })
 })

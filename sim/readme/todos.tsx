@@ -9,7 +9,8 @@ const state = createStateSchema({
   },
 })
 
-const db = createStreamDB({ streamOptions: { url: '/v1/stream/todos' }, state, create: true })
+const url = 'http://localhost:4437/v1/stream/todos'
+const db = createStreamDB({ streamOptions: { url }, state, create: true })
 
 export function Todos() {
   const todos = db.collections.todos.useAll()
