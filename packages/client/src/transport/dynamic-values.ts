@@ -15,12 +15,12 @@ export interface ParamsRecord {
 
 /** Calls the functions one after the other, in the order of the record, and leaves out what is `undefined`. */
 export const resolveValues = async (record: Readonly<ParamsRecord> = {}): Promise<Record<string, string>> => {
-  const resolved: Record<string, string> = Object.create(null)
+  const resolved: Array<[name: string, text: string]> = []
   for (const [name, value] of Object.entries(record)) {
     const text = typeof value === 'function' ? await value() : value
-    if (text !== undefined) resolved[name] = text
+    if (text !== undefined) resolved.push([name, text])
   }
-  return { ...resolved }
+  return Object.fromEntries(resolved)
 }
 
 /** Merges headers without regard to the case of their names; the later record wins and gives the case. */

@@ -1,6 +1,7 @@
 // One message, and the body that carries several. In JSON mode every message is one element of an array, because the
 // server flattens an array one level (protocol section 2.3); otherwise messages are simply one after the other.
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
+import { concatBytes } from '../protocol/bytes.ts'
 import { isJsonText, joinJsonMessages } from '../protocol/json-frames.ts'
 import { isJsonMediaType } from '../protocol/media-type.ts'
 
@@ -32,7 +33,7 @@ export const encodeMessage = (body: unknown, contentType: string): MessageData =
 export const joinMessages = (messages: ReadonlyArray<MessageData>, contentType: string): MessageData => {
   if (isJsonMediaType(contentType)) return joinJsonMessages(messages.map(textOf))
   const texts = messages.filter((message) => typeof message === 'string')
-  return texts.length === messages.length ? texts.join('') : joinBytes(messages.map(bytesOf))
+  return texts.length === messages.length ? texts.join('') : concatBytes(messages.map(bytesOf))
 }
 
 /** The bytes of a string or of any view or buffer, as a copy; `undefined` for everything else. */
@@ -62,16 +63,6 @@ const stringify = (value: unknown): string | undefined => {
 }
 
 const textOf = (data: MessageData): string => (typeof data === 'string' ? data : new TextDecoder().decode(data))
-
-const joinBytes = (parts: ReadonlyArray<Uint8Array<ArrayBuffer>>): Uint8Array<ArrayBuffer> => {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
-}
 
 const describe = (body: unknown): string => (body === null ? 'null' : typeof body)
 

@@ -55,7 +55,7 @@ interface Answer {
 }
 
 const createRun = (limits: ProducerLimits, ledger: Ledger) => {
-  let state: ProducerState<string> = initialProducerState(0, limits.autoClaim)
+  let state: ProducerState<string> = initialProducerState(0, limits)
   const requests: Send[] = []
   const answers: Answer[] = []
   const waiting: number[] = []
@@ -71,7 +71,7 @@ const createRun = (limits: ProducerLimits, ledger: Ledger) => {
     if (command.type === 'stored') stored.push(command.batch.messages.join('+'))
   }
   const dispatch = (event: ProducerEvent<string>): void => {
-    const transition: Transition<string> = step(state, event, limits)
+    const transition: Transition<string> = step(state, event)
     state = transition.state
     transition.commands.forEach(perform)
   }

@@ -1,7 +1,7 @@
 // What follows from a producer's state by itself: finishing a renumbering, giving up after a stop, sending what may be
 // sent. Every event ends here.
 import type { Offset } from '../protocol/offset.ts'
-import type { Flight, NextStamp, ProducerLimits, ProducerState, SealedBatch } from './producer-state.ts'
+import type { Flight, NextStamp, ProducerState, SealedBatch } from './producer-state.ts'
 
 export type ProducerCommand<M> =
   | { readonly type: 'start-linger' }
@@ -24,14 +24,10 @@ export interface Transition<M> {
 }
 
 /** Does everything that the state allows and demands, after `commands`. */
-export const advance = <M>(
-  state: ProducerState<M>,
-  commands: ReadonlyArray<ProducerCommand<M>>,
-  limits: ProducerLimits,
-): Transition<M> => {
+export const advance = <M>(state: ProducerState<M>, commands: ReadonlyArray<ProducerCommand<M>>): Transition<M> => {
   if (state.phase.name === 'stopped') return giveUp(state, state.phase.error, commands)
-  if (state.phase.name === 'settling') return renumber(state, commands, limits)
-  return dispatch(state, commands, limits)
+  if (state.phase.name === 'settling') return renumber(state, commands)
+  return dispatch(state, commands)
 }
 
 /**
@@ -94,11 +90,7 @@ const giveUp = <M>(
   return { state: { ...state, flights, queue: [] }, commands: [...commands, ...failures] }
 }
 
-const renumber = <M>(
-  state: ProducerState<M>,
-  commands: ReadonlyArray<ProducerCommand<M>>,
-  limits: ProducerLimits,
-): Transition<M> => {
+const renumber = <M>(state: ProducerState<M>, commands: ReadonlyArray<ProducerCommand<M>>): Transition<M> => {
   if (state.phase.name !== 'settling' || state.flights.length > 0) return { state, commands }
   const { epoch, seq } = state.phase.next
   const raised = epoch !== state.epoch
@@ -110,32 +102,28 @@ const renumber = <M>(
     highestSent: raised ? -1 : state.highestSent,
     barrier: raised || state.barrier,
   }
-  return dispatch(open, commands, limits)
+  return dispatch(open, commands)
 }
 
-const dispatch = <M>(
-  state: ProducerState<M>,
-  commands: ReadonlyArray<ProducerCommand<M>>,
-  limits: ProducerLimits,
-): Transition<M> => {
+const dispatch = <M>(state: ProducerState<M>, commands: ReadonlyArray<ProducerCommand<M>>): Transition<M> => {
   const first = state.flights[0]
   if (first?.status === 'behind') {
     const again = send(state, first)
     return { state: again.state, commands: [...commands, ...again.commands] }
   }
   const [batch, ...queue] = state.queue
-  if (batch === undefined || !mayDepart(state, batch, limits)) return { state, commands }
+  if (batch === undefined || !mayDepart(state, batch)) return { state, commands }
   const seq = state.nextSeq
   const flight: Flight<M> = { batch, seq, attempts: 0, lost: false, unsure: false, alone: false, status: 'sending' }
   const departing = { ...state, queue, nextSeq: seq + 1, highestSent: Math.max(state.highestSent, seq) }
   const sent = send({ ...departing, flights: [...state.flights, flight] }, flight)
-  return dispatch(sent.state, [...commands, ...sent.commands], limits)
+  return dispatch(sent.state, [...commands, ...sent.commands])
 }
 
 /** While an earlier batch is being repeated, a later one could only be answered with a gap. */
-const mayDepart = (state: ProducerState<unknown>, batch: SealedBatch<unknown>, limits: ProducerLimits): boolean => {
+const mayDepart = (state: ProducerState<unknown>, batch: SealedBatch<unknown>): boolean => {
   if (batch.close || state.barrier) return state.flights.length === 0
   if (state.flights.some((flight) => flight.attempts > 1 || flight.status !== 'sending' || flight.batch.close))
     return false
-  return state.flights.length < limits.maxInFlight
+  return state.flights.length < state.limits.maxInFlight
 }

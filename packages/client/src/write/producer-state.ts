@@ -50,6 +50,7 @@ export type ProducerPhase =
   | { readonly name: 'stopped'; readonly error: Error }
 
 export interface ProducerState<M> {
+  readonly limits: ProducerLimits
   readonly phase: ProducerPhase
   readonly epoch: number
   readonly nextSeq: number
@@ -78,13 +79,14 @@ export interface ProducerLimits {
   readonly autoClaim: boolean
 }
 
-export const initialProducerState = <M>(epoch: number, autoClaim: boolean): ProducerState<M> => ({
+export const initialProducerState = <M>(epoch: number, limits: ProducerLimits): ProducerState<M> => ({
+  limits,
   phase: { name: 'open' },
   epoch,
   nextSeq: 0,
   highestSent: -1,
   serverEpoch: -1,
-  barrier: autoClaim || epoch > 0,
+  barrier: limits.autoClaim || epoch > 0,
   claimed: false,
   nextId: 0,
   pending: undefined,

@@ -20,7 +20,7 @@ const flight = (id: number, seq: number, more: Partial<Flight<string>> = {}): Fl
 })
 
 const open: ProducerState<string> = {
-  ...initialProducerState<string>(1, false),
+  ...initialProducerState<string>(1, limits),
   barrier: false,
   nextSeq: 6,
   highestSent: 5,
@@ -120,7 +120,7 @@ test.each([
   ['restart', `settling to 2/0 1/6 | ${one} | 1 2 | stop-linger`],
   ['abort', `stopped 1/6 |  |  | stop-linger, ${failed('Error abort', 0, 1, 2)}`],
 ] as const)('an open producer on %s', (name, summary) => {
-  expect(summaryOf(step(open, events[name], limits))).toBe(summary)
+  expect(summaryOf(step(open, events[name]))).toBe(summary)
 })
 
 test.each([
@@ -145,7 +145,7 @@ test.each([
   ['restart', `settling to 2/0 1/6 | ${one} | 1 2 | stop-linger`],
   ['abort', `stopped 1/6 |  |  | stop-linger, ${failed('Error abort', 0, 1, 2)}`],
 ] as const)('a settling producer on %s', (name, summary) => {
-  expect(summaryOf(step(settling, events[name], limits))).toBe(summary)
+  expect(summaryOf(step(settling, events[name]))).toBe(summary)
 })
 
 test.each([
@@ -167,49 +167,48 @@ test.each([
   ['restart', `settling to 2/0 1/6 | ${one} |  | stop-linger`],
   ['abort', 'stopped 1/6 |  |  | stop-linger, failed 0: Error abort'],
 ] as const)('a stopped producer on %s', (name, summary) => {
-  expect(summaryOf(step(stopped, events[name], limits))).toBe(summary)
+  expect(summaryOf(step(stopped, events[name]))).toBe(summary)
 })
 
 test('a flight that waits is sent again under its number when its time has come', () => {
   const waiting = { ...open, flights: [flight(0, 4, { status: 'backoff' })] } satisfies ProducerState<string>
-  expect(summaryOf(step(waiting, { type: 'retry-due', id: 0 }, limits))).toBe(
-    'open 1/6 | 0#4 sending 2 | 2 | send 0 as 1/4',
-  )
+  expect(summaryOf(step(waiting, { type: 'retry-due', id: 0 }))).toBe('open 1/6 | 0#4 sending 2 | 2 | send 0 as 1/4')
 })
 
 test('a batch that may be stored leaves its number alone: the rest goes on under the next epoch', () => {
   const tried = { ...open, flights: [flight(0, 4, { attempts: 2, lost: true, unsure: true })] } satisfies typeof open
-  expect(summaryOf(step(tried, events['lost answer'], limits))).toBe(
+  expect(summaryOf(step(tried, events['lost answer']))).toBe(
     'open 2/1 | 2#0 sending 1 |  | failed 0: Error lost, send 2 as 2/0',
   )
 })
 
 test('a number that was to be used again is given up when it turns out to be used', () => {
   const state = { ...settling, flights: [flight(0, 6)] } satisfies ProducerState<string>
-  expect(summaryOf(step(state, stored, limits))).toBe('open 2/1 | 1#0 sending 1 | 2 | stored 0 at o, send 1 as 2/0')
+  expect(summaryOf(step(state, stored))).toBe('open 2/1 | 1#0 sending 1 | 2 | stored 0 at o, send 1 as 2/0')
 })
 
 test('a gap that was answered before the earlier batch arrived is sent once more', () => {
   const late = { ...open, flights: [flight(0, 4, { alone: false })] } satisfies ProducerState<string>
-  expect(summaryOf(step(late, events['gap'], limits))).toBe('open 1/6 | 0#4 sending 2 | 2 | send 0 as 1/4')
+  expect(summaryOf(step(late, events['gap']))).toBe('open 1/6 | 0#4 sending 2 | 2 | send 0 as 1/4')
 })
 
 test('a batch that may be stored is not sent under a claimed epoch', () => {
   const state = { ...open, flights: [flight(0, 4, { unsure: true, lost: true })] } satisfies ProducerState<string>
-  expect(summaryOf(step(state, events['fenced'], { ...limits, autoClaim: true }))).toBe(
+  expect(summaryOf(step({ ...state, limits: { ...limits, autoClaim: true } }, events['fenced']))).toBe(
     `open 8/1 | 2#0 sending 1 |  | ${failed(fence, 0)}, send 2 as 8/0`,
   )
 })
 
 test('a close is sent alone, and one that may be stored keeps its number', () => {
-  const closing = step({ ...open, queue: [], flights: [] }, events['close'], limits)
+  const closing = step({ ...open, queue: [], flights: [] }, events['close'])
   expect(summaryOf(closing)).toBe('open 1/7 | 3#6 sending 1 |  | stop-linger, send 3 as 1/6')
   const lost = { kind: 'faulty', error: new Error('lost'), unsure: true, retryAfterMs: 0 } as const
-  const gone = step(closing.state, { type: 'answered', id: 3, answer: lost }, { ...limits, maxRetries: 0 })
-  expect(summaryOf(gone)).toBe('open 1/6 |  |  | failed 3: Error lost')
-  expect(summaryOf(step(gone.state, events['close'], limits))).toBe(
-    'open 1/7 | 4#6 sending 1 |  | stop-linger, send 4 as 1/6',
+  const gone = step(
+    { ...closing.state, limits: { ...limits, maxRetries: 0 } },
+    { type: 'answered', id: 3, answer: lost },
   )
+  expect(summaryOf(gone)).toBe('open 1/6 |  |  | failed 3: Error lost')
+  expect(summaryOf(step(gone.state, events['close']))).toBe('open 1/7 | 4#6 sending 1 |  | stop-linger, send 4 as 1/6')
 })
 
 test('the number of the next batch counts those that wait', () => {

@@ -1,7 +1,7 @@
 // The producer as a pure machine: events in, commands out. It never decides how long to wait, makes no bodies and sends
 // nothing; `producer-shell.ts` does. Answers of the server are judged in `producer-outcome.ts`.
 import { answered, type ProducerAnswer } from './producer-outcome.ts'
-import { enqueue, sealPending, type ProducerLimits, type ProducerState, type SealedBatch } from './producer-state.ts'
+import { enqueue, sealPending, type ProducerState, type SealedBatch } from './producer-state.ts'
 import { advance, send, settle, type ProducerCommand, type Transition } from './producer-progress.ts'
 
 export type ProducerEvent<M> =
@@ -18,30 +18,30 @@ export type ProducerEvent<M> =
   /** Send nothing more and give up everything that is not acknowledged. */
   | { readonly type: 'abort'; readonly error: Error }
 
-export const step = <M>(state: ProducerState<M>, event: ProducerEvent<M>, limits: ProducerLimits): Transition<M> => {
+export const step = <M>(state: ProducerState<M>, event: ProducerEvent<M>): Transition<M> => {
   switch (event.type) {
     case 'append':
-      return append(state, event.message, event.bytes, limits)
+      return append(state, event.message, event.bytes)
     case 'seal':
-      return advance(sealPending(state), [{ type: 'stop-linger' }], limits)
+      return advance(sealPending(state), [{ type: 'stop-linger' }])
     case 'close':
-      return advance(enqueue(sealPending(state), event.messages, true), [{ type: 'stop-linger' }], limits)
+      return advance(enqueue(sealPending(state), event.messages, true), [{ type: 'stop-linger' }])
     case 'answered':
-      return answered(state, event.id, event.answer, limits)
+      return answered(state, event.id, event.answer)
     case 'retry-due':
       return retry(state, event.id)
     case 'restart':
-      return restart(state, limits)
+      return restart(state)
     case 'abort':
       return abort(state, event.error)
   }
 }
 
-const append = <M>(state: ProducerState<M>, message: M, bytes: number, limits: ProducerLimits): Transition<M> => {
+const append = <M>(state: ProducerState<M>, message: M, bytes: number): Transition<M> => {
   const older = state.pending
   const total = (older?.bytes ?? 0) + bytes
   const grown = { ...state, pending: { message, bytes: total, count: (older?.count ?? 0) + 1, older } }
-  if (total >= limits.maxBatchBytes) return advance(sealPending(grown), [{ type: 'stop-linger' }], limits)
+  if (total >= state.limits.maxBatchBytes) return advance(sealPending(grown), [{ type: 'stop-linger' }])
   return { state: grown, commands: older === undefined ? [{ type: 'start-linger' }] : [] }
 }
 
@@ -51,11 +51,11 @@ const retry = <M>(state: ProducerState<M>, id: number): Transition<M> => {
   return send(state, flight)
 }
 
-const restart = <M>(state: ProducerState<M>, limits: ProducerLimits): Transition<M> => {
+const restart = <M>(state: ProducerState<M>): Transition<M> => {
   const planned = state.phase.name === 'settling' ? state.phase.next.epoch : -1
   const epoch = Math.max(state.epoch, state.serverEpoch, planned) + 1
   const reopened: ProducerState<M> = { ...state, claimed: false, phase: { name: 'open' } }
-  return advance(settle(sealPending(reopened), { epoch, seq: 0 }), [{ type: 'stop-linger' }], limits)
+  return advance(settle(sealPending(reopened), { epoch, seq: 0 }), [{ type: 'stop-linger' }])
 }
 
 const abort = <M>(state: ProducerState<M>, error: Error): Transition<M> => {

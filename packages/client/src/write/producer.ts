@@ -11,7 +11,7 @@ import { postRequest } from './post-request.ts'
 import { answerFrom } from './producer-answer.ts'
 import type { ProducerAnswer } from './producer-outcome.ts'
 import type { ProducerCommand } from './producer-progress.ts'
-import { initialProducerState, type ProducerLimits, type ProducerState, type SealedBatch } from './producer-state.ts'
+import { initialProducerState, type ProducerState, type SealedBatch } from './producer-state.ts'
 import { step, type ProducerEvent } from './producer-step.ts'
 
 /** Repeats of one batch when the options do not say: about half a minute in all with the default waits. */
@@ -41,7 +41,6 @@ interface Waiter {
 
 export class Producer {
   readonly #settings: ProducerSettings
-  readonly #limits: ProducerLimits
   readonly #abort: AbortController = new AbortController()
   readonly #timers: Set<() => void> = new Set()
   readonly #unsettled: Set<number> = new Set()
@@ -56,8 +55,7 @@ export class Producer {
     this.#settings = settings
     const { maxBatchBytes, maxInFlight, autoClaim, target, epoch } = settings
     const maxRetries = target.backoff?.maxRetries ?? BATCH_RETRIES
-    this.#limits = { maxBatchBytes, maxInFlight, maxRetries, autoClaim }
-    this.#state = initialProducerState(epoch, autoClaim)
+    this.#state = initialProducerState(epoch, { maxBatchBytes, maxInFlight, maxRetries, autoClaim })
   }
 
   get state(): ProducerState<MessageData> {
@@ -81,7 +79,7 @@ export class Producer {
   /** Resolves when there is room for another batch, so that a source can be held back. */
   room(): Promise<void> {
     const [oldest] = this.#unsettled
-    const busy = oldest !== undefined && this.#unsettled.size > this.#limits.maxInFlight
+    const busy = oldest !== undefined && this.#unsettled.size > this.#state.limits.maxInFlight
     return busy ? this.#settledBelow(oldest + 1) : Promise.resolve()
   }
 
@@ -113,7 +111,7 @@ export class Producer {
 
   #dispatch(event: ProducerEvent<MessageData>): void {
     const before = this.#state.nextId
-    const { state, commands } = step(this.#state, event, this.#limits)
+    const { state, commands } = step(this.#state, event)
     this.#state = state
     for (let id = before; id < state.nextId; id++) this.#unsettled.add(id)
     for (const command of commands) this.#perform(command)
