@@ -10,8 +10,9 @@ export const consume = async <T>(
   session: ReadSession,
   consumer: Consumer<T>,
   visit: (piece: Piece<T>) => unknown,
+  finite = false,
 ): Promise<void> => {
-  const queue = session.start(consumer)
+  const queue = session.start(consumer, finite)
   for (let piece = await queue.take(); piece !== undefined; piece = await queue.take()) {
     await visit(piece)
     session.delivered(piece.position)

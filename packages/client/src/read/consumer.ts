@@ -3,10 +3,8 @@ import type { Content } from './batch.ts'
 /** A consumer that takes batches whole, whatever their size. */
 export const WHOLE: number = Infinity
 
-/** How a consumer wants to read. */
+/** How a consumer wants what is read. */
 export interface Consumer<T> {
-  /** It wants what there is now: the session ends when it is up to date. */
-  readonly finite: boolean
   /**
    * It takes pieces of a response that have at least so many bytes, without knowing yet where the batch ends: 0 as they
    * arrive, `WHOLE` none.

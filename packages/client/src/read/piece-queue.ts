@@ -23,7 +23,7 @@ export interface PieceQueue<T> extends Sink {
 
 type End = { readonly error: Error | undefined }
 
-export const createPieceQueue = <T>({ pieceBytes, decode }: Omit<Consumer<T>, 'finite'>): PieceQueue<T> => {
+export const createPieceQueue = <T>({ pieceBytes, decode }: Consumer<T>): PieceQueue<T> => {
   const pieces: Piece<T>[] = []
   let end: End | undefined
   let wakeTaker: (() => void) | undefined

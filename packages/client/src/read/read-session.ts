@@ -71,11 +71,14 @@ export class ReadSession implements RequestContext {
     else perform({ type: 'request', mode: 'catch-up', offset, cursor: undefined, fresh: false, delayMs: 0 })
   }
 
-  /** Attaches the one consumer. From here on bodies are read and further requests made. */
-  start<T>(consumer: Consumer<T>): PieceQueue<T> {
+  /**
+   * Attaches the one consumer. From here on bodies are read and further requests made. `finite`: it wants what there is
+   * now, and the session ends when it is up to date.
+   */
+  start<T>(consumer: Consumer<T>, finite = false): PieceQueue<T> {
     const queue = createPieceQueue(consumer)
     this.sink = queue
-    if (consumer.finite) this.want({ type: 'finite' })
+    if (finite) this.want({ type: 'finite' })
     const { phase } = this.#driver.state
     if (phase.kind === 'closed') queue.end()
     if (phase.kind === 'failed') queue.end(phase.error)

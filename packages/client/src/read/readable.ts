@@ -1,28 +1,22 @@
 import { asError } from '../transport/send-once.ts'
 import { asAsyncIterableReadableStream, type ReadableStreamAsyncIterable } from './async-iterable-stream.ts'
-import type { Content, Piece } from './batch.ts'
+import type { Piece } from './batch.ts'
+import type { Consumer } from './consumer.ts'
 import type { ReadSession } from './read-session.ts'
-
-/** How content becomes the chunks of a stream. */
-export interface Chunks<T> {
-  /** 0 for pieces as they arrive, `WHOLE` for whole batches. */
-  readonly pieceBytes: number
-  /** The chunks of one piece, none if it is empty. */
-  decode(content: Content): ReadonlyArray<T>
-  /** What is left at the end. */
-  end?(): ReadonlyArray<T>
-}
 
 /** Chunks that are handed over at once. Queues of streams get slow when they are long. */
 const RUN = 64
 
 /**
  * A stream of chunks that asks the session only when its reader asks. Asking for more is what tells that the chunks
- * before were dealt with. Cancelling it ends the session.
+ * before were dealt with. Cancelling it ends the session. `end` gives what is left when everything was read.
  */
-export const readable = <T>(session: ReadSession, chunks: Chunks<T>): ReadableStreamAsyncIterable<T> => {
-  const { pieceBytes, decode, end } = chunks
-  const queue = session.start({ finite: false, pieceBytes, decode })
+export const readable = <T>(
+  session: ReadSession,
+  consumer: Consumer<ReadonlyArray<T>>,
+  end?: () => ReadonlyArray<T>,
+): ReadableStreamAsyncIterable<T> => {
+  const queue = session.start(consumer)
   let piece: Piece<ReadonlyArray<T>> | undefined
   let next = 0
 

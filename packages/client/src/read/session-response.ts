@@ -5,14 +5,14 @@ import { isJsonMediaType } from '../protocol/media-type.ts'
 import { NOW_OFFSET, type Offset } from '../protocol/offset.ts'
 import { accumulate } from './accumulate.ts'
 import type { ReadableStreamAsyncIterable } from './async-iterable-stream.ts'
-import type { ByteChunk, JsonBatch, JsonBatchMeta, Subscriber, TextChunk } from './batch.ts'
+import type { ByteChunk, Content, JsonBatch, Subscriber, TextChunk } from './batch.ts'
 import { bytesOf, createTextReader, itemsOf } from './decode-content.ts'
 import type { ReadSession } from './read-session.ts'
 import type { PauseReason } from './read-state.ts'
 import { readable } from './readable.ts'
-import { WHOLE } from './consumer.ts'
+import { WHOLE, type Consumer } from './consumer.ts'
 import type { LiveMode, StreamResponse } from './stream-response.ts'
-import { subscribe } from './subscribe.ts'
+import { subscribe, type BatchOf } from './subscribe.ts'
 
 /** A longer response is not held as a whole for a subscriber of bytes. */
 const PART_BYTES = 4 * 1024 * 1024
@@ -78,69 +78,57 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
   }
 
   async body(): Promise<Uint8Array<ArrayBuffer>> {
-    this.#claim('body')
-    return this.#allBytes()
+    return concatBytes(await accumulate(this.#session, this.#claim('body')))
   }
 
   async json<T = TJson>(): Promise<T[]> {
-    this.#claimJson('json')
-    const batches: T[][] = []
-    const add = (items: T[]): unknown => batches.push(items)
-    await accumulate(this.#session, { pieceBytes: WHOLE, decode: itemsOf<T>, add })
-    const [only, ...more] = batches
-    return only !== undefined && more.length === 0 ? only : batches.flat()
+    const batches = await accumulate(this.#session, this.#claimJson<T>('json'))
+    const [only] = batches
+    return only !== undefined && batches.length === 1 ? only : batches.flat()
   }
 
   async text(): Promise<string> {
-    this.#claim('text')
-    return new TextDecoder().decode(await this.#allBytes())
+    return new TextDecoder().decode(concatBytes(await accumulate(this.#session, this.#claim('text'))))
   }
 
   bodyStream(): ReadableStreamAsyncIterable<Uint8Array<ArrayBuffer>> {
-    this.#claim('bodyStream')
-    return readable(this.#session, {
-      pieceBytes: this.#isJson ? WHOLE : 0,
-      decode: (content) => [bytesOf(content)].filter((bytes) => bytes.byteLength > 0),
-    })
+    const { pieceBytes, decode } = this.#claim('bodyStream')
+    const chunksOf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] =>
+      bytes.byteLength > 0 ? [bytes] : []
+    return readable(this.#session, { pieceBytes, decode: (content) => chunksOf(decode(content)) })
   }
 
   jsonStream(): ReadableStreamAsyncIterable<TJson> {
-    this.#claimJson('jsonStream')
-    return readable(this.#session, { pieceBytes: WHOLE, decode: itemsOf<TJson> })
+    return readable(this.#session, this.#claimJson<TJson>('jsonStream'))
   }
 
   textStream(): ReadableStreamAsyncIterable<string> {
-    this.#claim('textStream')
-    const reader = createTextReader()
+    const { pieceBytes } = this.#claim('textStream')
+    const { read, end } = createTextReader()
     const chunksOf = (text: string): string[] => (text === '' ? [] : [text])
-    return readable(this.#session, {
-      pieceBytes: this.#isJson ? WHOLE : 0,
-      decode: (content) => chunksOf(reader.read(content)),
-      end: () => chunksOf(reader.end()),
-    })
+    const decode = (content: Content): string[] => chunksOf(read(content))
+    return readable(this.#session, { pieceBytes, decode }, () => chunksOf(end()))
   }
 
   subscribeJson<T = TJson>(subscriber: Subscriber<JsonBatch<T>>): () => void {
-    this.#claimJson('subscribeJson')
-    const batchOf = (items: T[], meta: JsonBatchMeta): JsonBatch<T> => ({ items, ...meta })
-    return subscribe(this.#session, { pieceBytes: WHOLE, decode: itemsOf<T>, batchOf }, subscriber)
+    const batchOf: BatchOf<T[], JsonBatch<T>> = (items, meta) => ({ items, ...meta })
+    return subscribe(this.#session, this.#claimJson<T>('subscribeJson'), batchOf, subscriber)
   }
 
   subscribeBytes(subscriber: Subscriber<ByteChunk>): () => void {
-    this.#claim('subscribeBytes')
-    const batchOf = (data: Uint8Array<ArrayBuffer>, meta: JsonBatchMeta, isPart: boolean): ByteChunk =>
+    const { decode } = this.#claim('subscribeBytes')
+    const batchOf: BatchOf<Uint8Array<ArrayBuffer>, ByteChunk> = (data, meta, isPart) =>
       isPart ? { data, ...meta, partial: true } : { data, ...meta }
     // What came after "now" cannot be asked for again before an offset is known.
-    const whole = this.#isJson || this.startOffset === NOW_OFFSET
-    const pieceBytes = whole ? WHOLE : PART_BYTES
-    return subscribe(this.#session, { pieceBytes, decode: bytesOf, batchOf }, subscriber)
+    const isWhole = this.#isJson || this.startOffset === NOW_OFFSET
+    return subscribe(this.#session, { pieceBytes: isWhole ? WHOLE : PART_BYTES, decode }, batchOf, subscriber)
   }
 
   subscribeText(subscriber: Subscriber<TextChunk>): () => void {
     this.#claim('subscribeText')
     const { read } = createTextReader()
-    const batchOf = (text: string, meta: JsonBatchMeta): TextChunk => ({ text, ...meta })
-    return subscribe(this.#session, { pieceBytes: WHOLE, decode: read, batchOf }, subscriber)
+    const batchOf: BatchOf<string, TextChunk> = (text, meta) => ({ text, ...meta })
+    return subscribe(this.#session, { pieceBytes: WHOLE, decode: read }, batchOf, subscriber)
   }
 
   pause(reason: PauseReason = 'manual'): void {
@@ -159,23 +147,18 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
     return this.#session.response ?? this.#first
   }
 
-  async #allBytes(): Promise<Uint8Array<ArrayBuffer>> {
-    const parts: Uint8Array<ArrayBuffer>[] = []
-    const add = (bytes: Uint8Array<ArrayBuffer>): unknown => parts.push(bytes)
-    await accumulate(this.#session, { pieceBytes: this.#isJson ? WHOLE : 0, decode: bytesOf, add })
-    return concatBytes(parts)
-  }
-
-  #claim(method: string): void {
+  /** Lets one method read, and no second one. Gives how bytes are read. */
+  #claim(method: string): Consumer<Uint8Array<ArrayBuffer>> {
     if (this.#method !== undefined)
       throw new DurableStreamError(
         `${method}() cannot read this response: ${this.#method}() already does. Open another session with stream().`,
         'ALREADY_CONSUMED',
       )
     this.#method = method
+    return { pieceBytes: this.#isJson ? WHOLE : 0, decode: bytesOf }
   }
 
-  #claimJson(method: string): void {
+  #claimJson<T>(method: string): Consumer<T[]> {
     this.#claim(method)
     if (!this.#isJson)
       throw new DurableStreamError(
@@ -183,5 +166,6 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
           'Read it as text or bytes, or pass json: true.',
         'BAD_REQUEST',
       )
+    return { pieceBytes: WHOLE, decode: itemsOf<T> }
   }
 }

@@ -1,15 +1,11 @@
 import { asError } from '../transport/send-once.ts'
-import type { Content, JsonBatchMeta, Subscriber } from './batch.ts'
+import type { JsonBatchMeta, Subscriber } from './batch.ts'
 import { consume } from './consume.ts'
+import type { Consumer } from './consumer.ts'
 import type { ReadSession } from './read-session.ts'
 
-/** How content becomes what a subscriber is called with. */
-export interface Batches<T, B> {
-  readonly pieceBytes: number
-  decode(content: Content): T
-  /** A part is not the last of its batch: `meta` still tells where the batch before ended. */
-  batchOf(value: T, meta: JsonBatchMeta, isPart: boolean): B
-}
+/** What a subscriber is called with. A part is not the last of its batch: `meta` still tells where the one before ended. */
+export type BatchOf<T, B> = (value: T, meta: JsonBatchMeta, isPart: boolean) => B
 
 /**
  * Calls a subscriber for every batch, empty ones too, one after the other. What it throws ends the session, and `closed`
@@ -17,11 +13,12 @@ export interface Batches<T, B> {
  */
 export const subscribe = <T, B extends JsonBatchMeta>(
   session: ReadSession,
-  { pieceBytes, decode, batchOf }: Batches<T, B>,
+  consumer: Consumer<T>,
+  batchOf: BatchOf<T, B>,
   subscriber: Subscriber<B>,
 ): (() => void) => {
   let before: JsonBatchMeta = { offset: session.config.offset, upToDate: false, streamClosed: false }
-  consume(session, { finite: false, pieceBytes, decode }, ({ value, position }) => {
+  consume(session, consumer, ({ value, position }) => {
     const batch = batchOf(value, position ?? before, position === undefined)
     if (position !== undefined) before = { ...position, upToDate: false }
     return subscriber(batch)
