@@ -89,7 +89,7 @@ export interface Freeze {
 export type OutboxChange =
   | { kind: 'enqueue'; entries: ReadonlyArray<Entry>; freeze?: Freeze | undefined }
   | ({ kind: 'freeze' } & Freeze)
-  | { kind: 'confirm'; stamp: Stamp; rev: number }
+  | { kind: 'confirm'; stamp: Stamp; rev?: number | undefined }
   | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined; txids?: ReadonlyArray<string> | undefined }
   | { kind: 'release'; stamp: Stamp; newProducer: boolean; rev?: number | undefined }
   | {
