@@ -37,7 +37,7 @@ const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>
     (freeze === undefined || (isPlainObject(freeze) && isFreeze(freeze))),
   edit: ({ entry }) => isEntry(entry),
   freeze: isFreeze,
-  confirm: ({ stamp }) => isStamp(stamp),
+  confirm: ({ stamp, rev }) => isStamp(stamp) && isRev(rev),
   acknowledge: ({ stamp, offset, txids }) =>
     isStamp(stamp) && (offset === undefined || isText(offset)) && (txids === undefined || areTexts(txids)),
   release: ({ stamp, rev }) => isStamp(stamp) && isRev(rev),
