@@ -1,15 +1,29 @@
+import type { StreamCollection } from '@oxbow/state/db'
 import { HookError } from './hook-error.ts'
+
+/** What hooks read of a collection. */
+const PARTS = ['rows', 'syncStatus', 'pending', 'loading'] as const satisfies ReadonlyArray<
+  keyof StreamCollection<object>
+>
 
 /**
  * Refuses what is not a collection of `createStreamDB`; callers without types hand in other TanStack DB collections.
  *
  * @throws HookError `foreign-collection`.
  */
-export function checkCollection(collection: { readonly rows?: { readonly subscribe?: unknown } }, hook: string): void {
-  if (typeof collection?.rows?.subscribe === 'function') return
-  throw new HookError(
-    'foreign-collection',
-    `${hook}() takes a collection of createStreamDB, such as \`db.collections.todos\`. ` +
-      'For other TanStack DB collections use `useLiveQuery` of @oxbow/react/query.',
-  )
+export function checkCollection(
+  collection: { readonly [Part in (typeof PARTS)[number]]?: unknown },
+  hook: string,
+): void {
+  const missing = PARTS.filter((part) => typeof collection?.[part] !== 'object')
+  if (missing.length === 0) return
+  throw new HookError('foreign-collection', missing.length < PARTS.length ? olderThan(hook) : foreignTo(hook))
 }
+
+const foreignTo = (hook: string): string =>
+  `${hook}() takes a collection of createStreamDB, such as \`db.collections.todos\`. ` +
+  'For other TanStack DB collections use `useLiveQuery` of @oxbow/react/query.'
+
+const olderThan = (hook: string): string =>
+  `${hook}() takes a collection of the same version of @oxbow/state as its own, and this one is of another. ` +
+  'See both by `npm ls @oxbow/state`, and install one.'

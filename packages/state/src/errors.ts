@@ -9,7 +9,7 @@
  * - `closed`: the database was closed.
  * - `txid-timeout`: a transaction id did not come back on the stream in time.
  * - `not-settled`: the wait for local writes to be sent was ended; the message names what holds them.
- * - `offline`: an action that needs the network was called without it.
+ * - `offline`: the stream can not be reached now, or an action that needs the network was called without it.
  * - `read-only`: a write to a database that was made with `writes: false`.
  * - `rejected`: the server refused a write for good.
  * - `row-deleted`: an update of a row that the log has deleted meanwhile.

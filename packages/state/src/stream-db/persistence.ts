@@ -31,6 +31,10 @@ export interface PersistenceContext {
   readonly environment: Environment
 }
 
+const NO_STORAGE =
+  'There is no IndexedDB here. To keep rows and writes beyond this page, let the site store data: private windows and ' +
+  'blocked site data forbid it.'
+
 /** Raised with every change of the storage format; a database of another format is another database. */
 const FORMAT = 1
 
@@ -55,7 +59,7 @@ export function choosePersistence(
     return { store: persistence, names: persistence.isShared ? names : undefined, reason: undefined, isPrivate }
   }
   if (!persistence) return inMemory()
-  if (environment.storage === undefined) return inMemory('There is no IndexedDB here.')
+  if (environment.storage === undefined) return inMemory(NO_STORAGE)
   if (hasCredentials && user === undefined) {
     return inMemory(
       'Requests carry headers or parameters that may say who asks, and no "user" says whose rows these are. ' +

@@ -221,7 +221,7 @@ export class Engine {
     if (over.aborted) return
     reading.state = state
     if (state.phase !== 'live' && state.phase !== 'closed') this.#isUpToDate = false
-    const event = statusEventOf(state)
+    const event = statusEventOf(state, this.#options.stream.url)
     if (event !== undefined) this.#options.tell(event)
   }
 

@@ -37,7 +37,7 @@ export async function startOver(
     onProgress: (loaded) => tell({ type: 'progress', progress: { loaded, total: undefined } }),
     onState: (state) => {
       // It is on its way to the end of the stream, and is live only when its rows are there.
-      const event = state.phase === 'live' || signal.aborted ? undefined : statusEventOf(state)
+      const event = state.phase === 'live' || signal.aborted ? undefined : statusEventOf(state, stream.url)
       if (event !== undefined) tell(event)
     },
   }).finally(() => tell({ type: 'progress', progress: undefined }))
