@@ -36,10 +36,15 @@ export const openBenchTab = async (cdp: CdpConnection): Promise<BenchTab> => {
   }
   const go = async (url: string): Promise<void> => {
     await send('Page.navigate', { url })
-    // The answer comes when the document is there; its script may not have run.
-    for (;;) {
-      const isThere = await evaluate(`location.href === ${JSON.stringify(url)} && 'bench' in globalThis`)
-      if (isThere === true) return
+    // The answer comes when the document is there; its script may not have run. Asking again and again would be work for
+    // the page that is measured.
+    const loaded = `new Promise((resolve) => {
+      const look = () => resolve(location.href === ${JSON.stringify(url)} && 'bench' in globalThis)
+      if (document.readyState === 'complete') look()
+      else addEventListener('load', look)
+    })`
+    // The question is lost with a document that goes.
+    while ((await evaluate(loaded).catch(() => false)) !== true) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }
