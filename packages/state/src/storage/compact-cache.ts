@@ -6,9 +6,9 @@ import { keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { rewriteBuckets } from './rewrite-buckets.ts'
 import type { ScopeDatabase } from './scope-database.ts'
-import { DamagedRecord } from './sealer.ts'
+import { DamagedRecord, sizeOf } from './sealer.ts'
 
-/** So many changesets stay in the journal when they are folded, for tabs that missed a message. */
+/** At most so many changesets stay in the journal when they are folded, for tabs that missed a message. */
 const KEPT_CHANGESETS = 32
 /** Folding is due after so many changesets, … */
 const MOST_RECORDS = 64
@@ -18,6 +18,10 @@ const RECORDS_A_BUCKET = 4
 const MOST_SIZE = 256 * 1024
 /** … or this part of what the buckets take, so that a long first load does not write all of it again and again. */
 const SIZE_PART = 1 / 2
+
+/** While the log is read in long pages: folding would slow that down, but the journal must not grow with the log. */
+const MOST_SIZE_ON_THE_WAY = 8 * 1024 * 1024
+const SIZE_PART_ON_THE_WAY = 2
 
 /** What lies in the journal beyond the buckets. */
 export interface PendingJournal {
@@ -31,8 +35,8 @@ export interface Compactor {
   begin(layout: Layout, pending: PendingJournal): void
   /** A commit has put so many characters into the journal; after a `reset` the buckets are of no use any more. */
   grown(size: number, reset: boolean): void
-  /** Folds when it is due. */
-  compact(): Promise<void>
+  /** Folds when it is due. On the way to the end of the log that is later. */
+  compact(isOnTheWay?: boolean): Promise<void>
 }
 
 /**
@@ -66,8 +70,9 @@ export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined
       isStale ||= reset
       pending = { records: pending.records + 1, size: pending.size + size }
     },
-    compact() {
-      if (running === undefined && (isStale || isDue(known, pending, foldAfter))) {
+    compact(isOnTheWay = false) {
+      const isNeeded = isOnTheWay ? isDueOnTheWay(known, pending) : isStale || isDue(known, pending, foldAfter)
+      if (running === undefined && isNeeded) {
         running = fold().finally(() => {
           running = undefined
         })
@@ -86,6 +91,9 @@ function isDue(
   return pending.size > Math.max(MOST_SIZE, size * SIZE_PART)
 }
 
+const isDueOnTheWay = ({ size }: Pick<Layout, 'size'>, pending: PendingJournal): boolean =>
+  pending.size > Math.max(MOST_SIZE_ON_THE_WAY, size * SIZE_PART_ON_THE_WAY)
+
 /** Folds all that is in the journal. Resolves with the new layout, or with nothing when it was not to be done. */
 async function foldJournal(ports: FoldPorts): Promise<Layout | undefined> {
   const { database, sealer, environment } = ports
@@ -96,7 +104,8 @@ async function foldJournal(ports: FoldPorts): Promise<Layout | undefined> {
     const effect = await foldNetEffect(journal, layout.compacted, sealer, environment)
     const written = await rewriteBuckets(ports, layout, effect)
     if (written === undefined) return undefined
-    return await finish(database, layout.claim, { ...written, compacted: seq, claim: '' })
+    const after = { ...written, compacted: seq, claim: '' }
+    return await finish(database, layout.claim, after, seq - keptCount(journal, written.size))
   } catch (error) {
     // The next load finds it as well, and says so.
     if (error instanceof DamagedRecord) return undefined
@@ -126,12 +135,20 @@ function claimLayout(database: ScopeDatabase, claim: string): Promise<Claimed | 
   })
 }
 
-function finish(database: ScopeDatabase, claim: string, layout: Layout): Promise<Layout | undefined> {
+/** How many of the last changesets stay. */
+function keptCount(journal: ReadonlyArray<unknown>, rowsSize: number): number {
+  const most = Math.max(MOST_SIZE, rowsSize * SIZE_PART)
+  let size = 0
+  const over = journal.toReversed().findIndex((record) => (size += sizeOf(record)) > most)
+  return Math.min(KEPT_CHANGESETS, over < 0 ? KEPT_CHANGESETS : over)
+}
+
+/** Removes the changesets up to `last`. */
+function finish(database: ScopeDatabase, claim: string, layout: Layout, last: number): Promise<Layout | undefined> {
   return database.write(async (objects) => {
     if (!(await holdsClaim(objects, claim))) return undefined
     const { ranges } = database
     objects.put(layout, keys.layout)
-    const last = layout.compacted - KEPT_CHANGESETS
     if (last > 0) objects.delete(ranges.journal(0, last))
     for (const range of ranges.otherBuckets(layout.generation)) objects.delete(range)
     return layout

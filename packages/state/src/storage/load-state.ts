@@ -3,7 +3,7 @@ import { readableLayout } from './bucket-slices.ts'
 import { decodeChangeset, decodeLayout, decodeRows, seqOf, type Layout } from './cache-record.ts'
 import { createPace } from './pace.ts'
 import { readOutboxRecords, type OutboxRecords } from './read-outbox.ts'
-import { keys } from './record-keys.ts'
+import { keys, LAST_SEQ } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import type { ScopeDatabase, StoreEnvironment } from './scope-database.ts'
 import { DamagedRecord, type Sealer } from './sealer.ts'
@@ -17,6 +17,7 @@ export interface LoadedRecords {
   readonly meta: StoreMeta
   readonly outbox: OutboxRecords
   readonly layout: unknown
+  /** The changesets that are not in the buckets yet. */
   readonly journal: ReadonlyArray<unknown>
   /** The rows of the buckets, being folded since the first of them came. Rejects with `DamagedRecord`. */
   readonly buckets: Promise<RowTable>
@@ -32,17 +33,20 @@ export function readRecords(
   environment: StoreEnvironment,
 ): Promise<LoadedRecords> {
   return database.read(async (objects) => {
-    const [meta, layout, journal, outbox] = await Promise.all([
+    const [meta, layout, outbox] = await Promise.all([
       resultOf<unknown>(objects.get(keys.meta)),
       resultOf<unknown>(objects.get(keys.layout)),
-      resultOf<unknown[]>(objects.getAll(database.ranges.all('j'))),
       readOutboxRecords(objects, database),
     ])
-    const deliveries = askForBuckets(objects, database, readableLayout(layout))
+    const readable = readableLayout(layout)
+    // What was folded before stays for tabs that missed a message, and can be as much as all rows.
+    const unfolded = database.ranges.journal((readable?.compacted ?? 0) + 1, LAST_SEQ)
+    const journal = resultOf<unknown[]>(objects.getAll(unfolded))
+    const deliveries = askForBuckets(objects, database, readable)
     const buckets = foldBuckets(deliveries, sealer, environment)
     // Nobody awaits it when the transaction fails.
     buckets.catch(() => undefined)
-    return { meta: database.metaOf(meta), outbox, layout, journal, buckets }
+    return { meta: database.metaOf(meta), outbox, layout, journal: await journal, buckets }
   })
 }
 

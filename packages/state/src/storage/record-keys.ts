@@ -34,6 +34,9 @@ export const keys = {
   rejection: (txid: string): string => `d/${txid}`,
 } as const
 
+/** No commit has a greater number. */
+export const LAST_SEQ: number = 10 ** 12 - 1
+
 /** The records of one kind. */
 export type RecordKind = 'b' | 'j' | 'x' | 'e' | 'w' | 'a' | 'd'
 

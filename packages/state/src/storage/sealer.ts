@@ -59,6 +59,12 @@ function dataOf(record: unknown): string | Uint8Array {
   return data
 }
 
+/** How many characters or bytes a record has; 0 when it is none. */
+export function sizeOf(record: unknown): number {
+  const data = isPlainObject(record) ? record.data : undefined
+  return typeof data === 'string' || data instanceof Uint8Array ? data.length : 0
+}
+
 /** The value of a JSON text; a text that is none counts as damage. */
 export function parseRecord(text: string): unknown {
   try {

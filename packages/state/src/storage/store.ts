@@ -77,8 +77,11 @@ export interface Store {
    * OutboxChange) and nothing was written. Resolves when the operating system has it.
    */
   changeOutbox(change: OutboxChange): Promise<number | undefined>
-  /** Tidies up: folds old changesets into the rows. Called now and then by the tab that commits; may do nothing. */
-  compact(): Promise<void>
+  /**
+   * Tidies up: folds old changesets into the rows. Called now and then by the tab that commits; may do nothing.
+   * `isOnTheWay`: more of the log is being read, so only what keeps the store from growing with the log should be done.
+   */
+  compact(isOnTheWay?: boolean): Promise<void>
   /**
    * Removes rows and position, and the outbox unless it is kept, for all tabs. What a tab knew before is refused from
    * then on: with `committed: false`, and, where the outbox was removed, once with a `StorageError` `removed`.

@@ -1,11 +1,9 @@
 import type { Changeset } from '../core/changeset.ts'
 import { decodeChangeset } from './cache-record.ts'
+import { LAST_SEQ } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { readMeta, type ScopeDatabase } from './scope-database.ts'
 import { DamagedRecord, type Sealer } from './sealer.ts'
-
-/** No commit has a greater number. */
-const LAST_SEQ = Number.MAX_SAFE_INTEGER
 
 /**
  * The changesets of the commits after `seq`, oldest first. Nothing when not all of them are kept, when one is damaged (who

@@ -169,9 +169,8 @@ export class Engine {
     const { upToDate, items } = batch
     const { offset } = replica.meta
     tell({ type: 'committed', offset, upToDate, at: environment.now(), messages: items.length })
-    if (!batch.upToDate) return
-    onUpToDate(this.#isUpToDate && !wasUpToDate)
-    replica.tidy()
+    if (upToDate) onUpToDate(this.#isUpToDate && !wasUpToDate)
+    replica.tidy(!upToDate)
   }
 
   /** @returns `false` when the batch does not fit the rows: then it is read again, from where they are. */

@@ -167,9 +167,14 @@ export class Replica {
     this.#options.onReload()
   }
 
-  /** Lets the store tidy up. What goes wrong there stops nothing: the rows are stored as they are. */
-  tidy(): void {
-    this.#keeper.rows.compact().catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
+  /**
+   * Lets the store tidy up; on the way to the end of the log only where it must. What goes wrong there stops nothing: the
+   * rows are stored as they are.
+   */
+  tidy(isOnTheWay: boolean): void {
+    this.#keeper.rows
+      .compact(isOnTheWay)
+      .catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
   }
 
   /** Whether a message says something that can not be applied as it is. */
