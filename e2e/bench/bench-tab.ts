@@ -13,6 +13,8 @@ export interface BenchTab {
   numbers(expression: string): Promise<number[]>
   /** How many milliseconds the main thread has worked since the navigation began: on a busy machine it says more than a clock. */
   workedMs(): Promise<number>
+  /** How much the page's objects take, after those were collected that nobody uses. */
+  heapBytes(): Promise<number>
   freeze(): Promise<void>
   crash(): Promise<void>
   close(): Promise<void>
@@ -63,6 +65,10 @@ export const openBenchTab = async (cdp: CdpConnection): Promise<BenchTab> => {
       const metrics = listOf(fieldOf(await send('Performance.getMetrics'), 'metrics'))
       const threadTime = metrics.find((metric) => textOf(metric, 'name') === 'ThreadTime')
       return numberOf(threadTime, 'value') * 1000
+    },
+    heapBytes: async () => {
+      await send('HeapProfiler.collectGarbage')
+      return numberOf(await send('Runtime.getHeapUsage'), 'usedSize')
     },
     freeze: async () => void (await send('Page.setWebLifecycleState', { state: 'frozen' })),
     // The page dies instead of answering.

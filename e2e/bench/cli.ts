@@ -2,6 +2,7 @@
 import { withTimeout } from '../chaos/with-timeout.ts'
 import { readBenchOptions } from './bench-options.ts'
 import { type BenchWorld, createBenchWorld } from './bench-world.ts'
+import { measureHistory } from './cases/history.ts'
 import { measureIdle } from './cases/idle.ts'
 import { measureCommits, measureLoading } from './cases/loading.ts'
 import { measureQueue } from './cases/queue.ts'
@@ -17,6 +18,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'warm-start': measureWarmStart,
   loading: measureLoading,
   commit: measureCommits,
+  history: measureHistory,
   tabs: measureTabs,
   takeover: measureTakeover,
   idle: measureIdle,
