@@ -2,19 +2,16 @@ import type { StreamCollection } from '@oxbow/state/db'
 import { HookError } from './hook-error.ts'
 
 /** What hooks read of a collection. */
-const PARTS = ['rows', 'syncStatus', 'pending', 'loading'] as const satisfies ReadonlyArray<
-  keyof StreamCollection<object>
->
+type Part = keyof Pick<StreamCollection<object>, 'rows' | 'syncStatus' | 'pending' | 'loading'>
+
+const PARTS: ReadonlyArray<Part> = ['rows', 'syncStatus', 'pending', 'loading']
 
 /**
  * Refuses what is not a collection of `createStreamDB`; callers without types hand in other TanStack DB collections.
  *
  * @throws HookError `foreign-collection`.
  */
-export function checkCollection(
-  collection: { readonly [Part in (typeof PARTS)[number]]?: unknown },
-  hook: string,
-): void {
+export function checkCollection(collection: { readonly [P in Part]?: unknown }, hook: string): void {
   const missing = PARTS.filter((part) => typeof collection?.[part] !== 'object')
   if (missing.length === 0) return
   throw new HookError('foreign-collection', missing.length < PARTS.length ? olderThan(hook) : foreignTo(hook))
