@@ -23,6 +23,8 @@ const REMEMBERED = 10_000
 export interface OutboxOptions {
   /** The store, once it was read. */
   readonly store: () => Promise<Pick<Store, 'changeOutbox' | 'outboxHead'>>
+  /** Tells the other tabs that the write of this txid is about to be stored. */
+  readonly intend?: ((txid: string) => void) | undefined
   /** Tells the other tabs of a change that is in the store. */
   readonly announce: (rev: number, change: OutboxChange) => void
   /** What this build does with entries before it shows them. */
@@ -202,8 +204,10 @@ export class Outbox {
   }
 
   async #changeNow(change: OutboxChange): Promise<boolean> {
-    const { store, announce, heal } = this.#options
+    const { store, intend, announce, heal } = this.#options
     const opened = await store()
+    const [first] = change.kind === 'enqueue' ? change.entries : []
+    if (first !== undefined) intend?.(first.txid)
     const rev = await opened.changeOutbox(change)
     if (rev !== undefined) announce(rev, change)
     if (rev === undefined || !this.follow(rev, change)) await heal()

@@ -44,6 +44,7 @@ export class Scope {
     this.outbox = new Outbox({
       migration,
       store: async () => this.replica,
+      intend: (txid) => this.#crew?.intend(txid),
       announce: (rev, change) => this.#crew?.post({ t: 'outbox', rev, change }),
       heal: () => this.replica.heal(),
       offer: (record, entries) => this.#sending.offer(record, entries),

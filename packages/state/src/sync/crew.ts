@@ -7,9 +7,11 @@ import { createLeadership, type Leadership } from '../tabs/leadership.ts'
 import { isHelp, type HelpMessage, type TabMessage, type ToldStatus } from '../tabs/message.ts'
 import { holdSendLock } from '../tabs/send-lock.ts'
 import { createTabChannel, type TabChannel } from '../tabs/tab-channel.ts'
+import { ExpectedWords } from '../tabs/expected-words.ts'
 import type { Engine } from './engine.ts'
 import type { Replica } from './replica.ts'
 import type { ReadableStatus } from './status-board.ts'
+import { isSameShared, sharedOf, toldOf } from './told-status.ts'
 
 /** The environment of a tab that can work with others. */
 export interface TabEnvironment extends Environment {
@@ -52,6 +54,7 @@ export interface CrewOptions {
 export class Crew {
   readonly #options: CrewOptions
   readonly #leadership: Leadership
+  readonly #words: ExpectedWords
   #channel: TabChannel | undefined
   #role: Role = 'follower'
   #isLeading = false
@@ -66,6 +69,7 @@ export class Crew {
   constructor(options: CrewOptions) {
     this.#options = options
     const { names, environment, replica, report } = options
+    this.#words = new ExpectedWords({ environment, look: () => void this.#lookForWrites() })
     this.#leadership = createLeadership({
       name: names.leader,
       ...{ environment, report },
@@ -127,6 +131,11 @@ export class Crew {
     this.#channel?.post(message, () => ({ t: 'moved-on', ...this.#options.replica.position }))
   }
 
+  /** This tab is about to store the write of this txid. Whoever sends looks for it when no word of it follows. */
+  intend(txid: string): void {
+    if (!this.#isLeading) this.post({ t: 'writing', txid })
+  }
+
   /** A visible tab has something to do: it looks whether the leader is awake. */
   poke(): void {
     this.#leadership.poke()
@@ -152,6 +161,7 @@ export class Crew {
     // At once when leadership ends, in the same task: a page that goes has no other.
     const end = (): void => {
       this.#isLeading = false
+      this.#words.clear()
       engine.stop()
     }
     signal.addEventListener('abort', end, { once: true })
@@ -190,8 +200,12 @@ export class Crew {
     switch (message.t) {
       case 'commit':
       case 'moved-on':
-      case 'outbox':
         return this.#options.replica.receive(message)
+      case 'outbox':
+        this.#words.came(message.change)
+        return this.#options.replica.receive(message)
+      case 'writing':
+        return this.#isLeading ? this.#words.expect(message.txid) : undefined
       case 'status':
         return void this.#followStatus(message.epoch, message.status)
       case 'hello':
@@ -206,6 +220,14 @@ export class Crew {
       default:
         return isHelp(message) ? this.#options.onHelp(message) : undefined
     }
+  }
+
+  /** A tab has said that it would write, and nothing since. */
+  async #lookForWrites(): Promise<void> {
+    const { replica } = this.#options
+    const { rev } = replica.position
+    await replica.heal()
+    if (replica.position.rev !== rev) this.post({ t: 'moved-on', ...replica.position })
   }
 
   #answer(): void {
@@ -224,24 +246,3 @@ export class Crew {
     this.#options.tell({ type: 'shared', status: sharedOf(status) })
   }
 }
-
-const isSameShared = (a: SharedStatus, b: SharedStatus): boolean =>
-  a.phase === b.phase &&
-  a.isOnline === b.isOnline &&
-  a.isUpToDate === b.isUpToDate &&
-  a.lastSyncedAt === b.lastSyncedAt &&
-  a.isTakingTurns === b.isTakingTurns &&
-  a.error?.message === b.error?.message
-
-const toldOf = ({ error, ...rest }: SharedStatus): ToldStatus => ({
-  ...rest,
-  error: error && { code: error instanceof StateError ? error.code : 'read-failed', message: error.message },
-})
-
-const TOLD_CODES = ['stream-not-found', 'stream-recreated', 'rejected'] as const
-
-const sharedOf = ({ error, ...rest }: ToldStatus): SharedStatus => ({
-  ...rest,
-  // What a later version may say is taken for what every version knows.
-  error: error && new StateError(TOLD_CODES.find((code) => code === error.code) ?? 'read-failed', error.message),
-})

@@ -24,6 +24,7 @@ export interface ToldStatus extends Omit<SharedStatus, 'error'> {
  * - `commit`: this changeset is in the store as commit `seq`; it left the rows at `changeset.to`.
  * - `moved-on`: the store is at least here; read it there (too much for a message, or a new leader, or an answer).
  * - `outbox`: this change is in the store as revision `rev`.
+ * - `writing`: this tab is about to store the write of this txid; an `outbox` follows, unless the tab is gone by then.
  * - `status`: how reading stands, from the tab that reads.
  * - `hello`: a tab has come; the reading tab answers with `status` and `moved-on`.
  * - `ping`, `pong`: a visible tab asks whether the leader is awake; it answers with where it is and whether it is hidden.
@@ -38,6 +39,7 @@ export type TabMessage =
   | { readonly t: 'commit'; readonly life: string; readonly seq: number; readonly changeset: Changeset }
   | ({ readonly t: 'moved-on' } & Position)
   | { readonly t: 'outbox'; readonly rev: number; readonly change: OutboxChange }
+  | { readonly t: 'writing'; readonly txid: string }
   | { readonly t: 'status'; readonly epoch: number; readonly status: ToldStatus }
   | { readonly t: 'hello' }
   | { readonly t: 'ping'; readonly id: string }
@@ -79,6 +81,7 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, 'string' | 'number
   commit: { life: 'string', seq: 'number', changeset: 'object' },
   'moved-on': { life: 'string', seq: 'number', rev: 'number' },
   outbox: { rev: 'number', change: 'object' },
+  writing: { txid: 'string' },
   status: { epoch: 'number', status: 'object' },
   hello: {},
   ping: { id: 'string' },
