@@ -46,6 +46,12 @@ test('the request has the resolved values of both sides and the protocol wins', 
   ])
 })
 
+test('a request that is kept alive says so', async () => {
+  const { calls, fetch } = recorder()
+  await sendOnce({ ...spec, body: 'data', keepalive: true }, { fetch })
+  expect(calls).toEqual([['https://h.test/s', { method: 'POST', headers: {}, body: 'data', keepalive: true }]])
+})
+
 test('a streaming body is sent half duplex', async () => {
   const { calls, fetch } = recorder()
   const body = new ReadableStream()

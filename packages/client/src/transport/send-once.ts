@@ -19,6 +19,8 @@ export interface RequestSpec {
   readonly query?: QueryValues | undefined
   readonly body?: BodyInit | null | undefined
   readonly cache?: RequestCache | undefined
+  /** The request goes on when the page is left. Browsers allow 64 KiB of bodies for all such requests together. */
+  readonly keepalive?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -88,10 +90,11 @@ const checkedUrl = (spec: RequestSpec, params: QueryValues, base: string | undef
 }
 
 const requestInit = (spec: RequestSpec, headers: Record<string, string>): RequestInit => {
-  const { method, body, cache, signal } = spec
+  const { method, body, cache, keepalive, signal } = spec
   const init: RequestInit & { duplex?: 'half' } = { method, headers }
   if (signal !== undefined) init.signal = signal
   if (cache !== undefined) init.cache = cache
+  if (keepalive !== undefined) init.keepalive = keepalive
   if (body !== undefined && body !== null) init.body = body
   if (body instanceof ReadableStream) init.duplex = 'half'
   return init

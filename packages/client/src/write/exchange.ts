@@ -57,6 +57,8 @@ export interface LowLevelRequest {
   body?: BodyInit | null | undefined
   signal?: AbortSignal | undefined
   cache?: RequestCache | undefined
+  /** The request goes on when the page is left. Browsers allow 64 KiB of bodies for all such requests together. */
+  keepalive?: boolean | undefined
 }
 
 /** One attempt whose answer, of any status, is the caller's to judge. */
