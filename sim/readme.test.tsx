@@ -30,7 +30,7 @@ describe('the READMEs', () => {
   it.each([
     ['../README.md', ['todos.tsx', 'main.tsx']],
     ['../packages/client/README.md', ['client.ts', 'producer.ts']],
-    ['../packages/state/README.md', ['state.ts', 'notes.ts', 'transact.ts', 'answer.ts']],
+    ['../packages/state/README.md', ['state.ts', 'notes.ts', 'transact.ts', 'answer.ts', 'presence.ts']],
   ])('of %s show what is run here, and no other code', (readme, files) => {
     expect(blocksOf(readme)).toEqual(files.map((file) => textOf(`./readme/${file}`)))
   })
@@ -59,6 +59,12 @@ describe('the READMEs', () => {
     const done = { text: 'Buy milk and bread.', isDone: true, isLoading: false, isTakingTurns: false, error: undefined }
     await vi.waitFor(() => expect(program.view.get()).toEqual(done))
     expect(program.shown.every((text) => done.text.startsWith(text))).toBe(true)
+    program.stop()
+  })
+
+  it('show how somebody is present', async () => {
+    const program = await import('./readme/presence.ts')
+    await vi.waitFor(() => expect(program.seen).toEqual(['ada at Milk']))
     program.stop()
   })
 

@@ -34,6 +34,7 @@ export const packageRules = [
       ['sync', 'collections'],
       ['stream-db'],
       ['texts'],
+      ['presence'],
       ['index', 'db', 'offsets', 'streams', 'testing'],
     ],
     packages: ['@oxbow/client', '@oxbow/client/protocol', '@tanstack/db', '@standard-schema/spec', 'idb-keyval'],

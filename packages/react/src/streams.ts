@@ -1,10 +1,15 @@
 export {
   clearStreamTexts,
+  createPresence,
   createStreamJson,
   createStreamText,
   StateError,
   type Diagnostic,
   type Environment,
+  type Presence,
+  type PresenceEntry,
+  type PresenceOptions,
+  type PresenceState,
   type StateErrorCode,
   type StreamJsonState,
   type StreamProgress,
@@ -15,3 +20,4 @@ export {
 export { useStreamJson } from './use-stream-json.ts'
 export { useStreamText } from './use-stream-text.ts'
 export type { UseStreamOptions } from './use-stream-view.ts'
+export { usePresence, type UsePresenceOptions } from './use-presence.ts'

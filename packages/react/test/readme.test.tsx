@@ -42,6 +42,7 @@ describe('README', () => {
     const examples = [
       ...['smallest-program.tsx', 'db.ts', 'hooks.tsx', 'mutation.tsx', 'sync-panel.tsx', 'suspense.tsx'],
       ...['shared-list.tsx', 'page.tsx', 'server.tsx', 'browser.tsx', 'open-todos.tsx', 'answer.tsx'],
+      'members.tsx',
     ]
     expect(blocks).toEqual(examples.map((file) => textOf(`./readme/${file}`)))
   })
@@ -165,5 +166,14 @@ describe('README', () => {
     await send('POST', ' and bread.')
     await send('POST', undefined, { 'stream-closed': 'true' })
     await waitFor(() => expect(screen.getByText('Buy milk and bread.').getAttribute('aria-busy')).toBe('false'))
+  })
+
+  test('the members of a list see each other', async () => {
+    const { Members } = await import('./readme/members.tsx')
+    render(<Members list="kitchen" user="ada" row="milk" />)
+    render(<Members list="kitchen" user="bob" row="tea" />)
+    expect(await screen.findAllByText(/^You at (milk|tea)$/)).toHaveLength(2)
+    expect((await screen.findByText('bob at tea')).textContent).toBe('bob at tea')
+    expect(await screen.findByText('ada at milk')).toBeDefined()
   })
 })

@@ -14,3 +14,6 @@ export {
   type StreamTextState,
   type StreamView,
 } from './texts/stream-text.ts'
+export { createPresence, type Presence, type PresenceOptions } from './presence/create-presence.ts'
+export { initialPresence, type PresenceState } from './presence/presence-member.ts'
+export type { PresenceEntry } from './presence/roster.ts'

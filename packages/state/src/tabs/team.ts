@@ -19,8 +19,8 @@ export interface TeamOptions extends Pick<LeadershipOptions, 'position' | 'lead'
 
 /** Tabs that do the same thing once: one of them leads, and tells the others. */
 export interface Team {
-  /** Tells the other tabs; where it is too long for a message, only that there is something. */
-  tell(news: object): void
+  /** Tells the other tabs; where it is too long for a message, only that there is something, unless told `whole`. */
+  tell(news: object, whole?: boolean): void
   /** Tells the other tabs where this one is. */
   tellPosition(): void
   /** Asks the leader to tell how things stand. */
@@ -54,7 +54,7 @@ export function joinTeam(options: TeamOptions): Team {
   ask()
   leadership.start()
   return {
-    tell: (news) => channel.post({ t: 'news', news }, movedOn),
+    tell: (news, whole = false) => channel.post({ t: 'news', news }, whole ? undefined : movedOn),
     tellPosition: () => channel.post(movedOn()),
     ask,
     poke: () => leadership.poke(),

@@ -10,7 +10,7 @@ export interface TestNetwork {
 
 /**
  * A `fetch` as one tab has it. Nothing comes to a tab that does not run; a request of one that is gone is cut, as the
- * server sees. A body that brings data while the tab is frozen brings nothing any more afterwards, not even an end: so
+ * server sees, unless it is kept alive. A body that brings data while the tab is frozen brings nothing any more afterwards, not even an end: so
  * does Chromium.
  */
 export function createTestFetch(life: TabLife, network: TestNetwork, fetch: Fetch): Fetch {
@@ -21,7 +21,8 @@ export function createTestFetch(life: TabLife, network: TestNetwork, fetch: Fetc
         if (life.isGone) return
         if (connection.aborted) return reject(unreachable())
         const asked = init?.signal ?? (input instanceof Request ? input.signal : undefined)
-        const signals = [life.gone, connection, ...(asked === undefined ? [] : [asked])]
+        const ends = init?.keepalive === true ? [connection] : [life.gone, connection]
+        const signals = [...ends, ...(asked === undefined ? [] : [asked])]
         const onOffline = (): void => reject(unreachable())
         connection.addEventListener('abort', onOffline, { once: true })
         const answered = (): void => connection.removeEventListener('abort', onOffline)
