@@ -89,7 +89,8 @@ export class Replica {
 
   async #open(): Promise<void> {
     const { rows, outbox } = this.#keeper
-    const isBegun = await this.#beginning?.commitTo(rows, outbox)
+    // What the page brought can be read again: a disk that does not take it may still have writes.
+    const isBegun = await this.#beginning?.commitTo(rows, outbox).catch(this.#reportFailure)
     await this.#reload()
     this.#beginning = undefined
     if (isBegun === true) this.#options.onRewritten()
