@@ -36,7 +36,7 @@ const keysOf = async (store: Store): Promise<string[]> =>
 describe('rows that came with the page', () => {
   it('become the beginning of an empty store, whole and with their place', async () => {
     const store = await storeAt(undefined)
-    expect(await new Beginning(pageAt(5, 'a')).commitTo(store, store)).toBe(true)
+    expect(await new Beginning(pageAt(5, 'a')).commitTo({ rows: store, outbox: store })).toBe(true)
     const { meta } = await store.load()
     expect(meta).toMatchObject({ seq: 1, offset: '0005', nextOrdinal: 1, incarnation: 'a', syncedAt: 7 })
     expect(await keysOf(store)).toEqual(['page'])
@@ -50,7 +50,7 @@ describe('rows that came with the page', () => {
         const store = await storeAt(disk, was)
         if (hasWrites) await store.changeOutbox({ kind: 'enqueue', entries: [entry] })
         const before = await store.load()
-        const isTaken = await new Beginning(pageAt(page, is ?? null)).commitTo(store, store)
+        const isTaken = await new Beginning(pageAt(page, is ?? null)).commitTo({ rows: store, outbox: store })
         const after = await store.load()
         const isAhead = disk === undefined || page > disk
         const isSameLife = disk === undefined || was === undefined || is === undefined || was === is
@@ -81,7 +81,7 @@ describe('rows that came with the page', () => {
         return meta
       },
     }
-    expect(await new Beginning(pageAt(5)).commitTo(late, store)).toBe(false)
+    expect(await new Beginning(pageAt(5)).commitTo({ rows: late, outbox: store })).toBe(false)
     expect((await store.meta()).offset).toBe('0009')
   })
 })

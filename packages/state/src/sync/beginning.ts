@@ -4,6 +4,12 @@ import type { OutboxRecord } from '../core/outbox-record.ts'
 import { RowTable } from '../core/row-table.ts'
 import { freshMeta, type Store, type StoreMeta } from '../storage/store.ts'
 
+/** Where rows and outbox are kept, which may be two stores. */
+export interface BeginningStores {
+  readonly rows: Pick<Store, 'meta' | 'commit'>
+  readonly outbox: Pick<Store, 'outbox'>
+}
+
 /** Rows and position that came with the page: shown until the store was read, and the start of one that has less. */
 export class Beginning {
   readonly #state: DehydratedState
@@ -32,7 +38,7 @@ export class Beginning {
    * Commits them to a store that is behind, as one changeset under the fence. @returns whether it took them: not when it
    * is as far, when another tab was faster, or when its outbox has entries, whose echoes may lie before these rows.
    */
-  async commitTo(rows: Pick<Store, 'meta' | 'commit'>, outbox: Pick<Store, 'outbox'>): Promise<boolean> {
+  async commitTo({ rows, outbox }: BeginningStores): Promise<boolean> {
     const [meta, record] = [await rows.meta(), await outbox.outbox()]
     if (!this.#isAheadOf(meta, record)) return false
     const { epoch, seq, offset } = meta

@@ -80,19 +80,16 @@ export class Replica {
 
   /** Resolves when the store was read. Never rejects for a storage that does not work: memory takes its place. */
   hydrated(): Promise<void> {
-    this.#hydrated ??= this.#open().catch((error: unknown) => {
+    return (this.#hydrated ??= this.#open().catch((error: unknown) => {
       this.#keeper.useMemory(error)
       return this.#open()
-    })
-    return this.#hydrated
+    }))
   }
 
   async #open(): Promise<void> {
-    const { rows, outbox } = this.#keeper
     // What the page brought can be read again: a disk that does not take it may still have writes.
-    const isBegun = await this.#beginning?.commitTo(rows, outbox).catch(this.#reportFailure)
+    const isBegun = await this.#beginning?.commitTo(this.#keeper).catch(this.#reportFailure)
     await this.#reload()
-    this.#beginning = undefined
     if (isBegun === true) this.#options.onRewritten()
   }
 
