@@ -50,7 +50,7 @@ test('a newer version is offered and never put in place unasked', async ({ brows
   test.slow()
   const folder = await mkdtemp(join(tmpdir(), 'oxbow-demo-'))
   await cp(builtDemo, folder, { recursive: true })
-  const site = await createSite(folder)
+  const site = await createSite({ staticDir: folder })
   const visitor = await createVisitor(browser, site.url)
   const { page } = visitor
   const ana = todoPage(page)

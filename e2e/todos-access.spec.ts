@@ -100,6 +100,7 @@ test('the filters are one stop for the tab key, and no key is trapped on the way
     ana.newTodo,
     page.getByRole('button', { name: 'Add', exact: true }),
     page.getByRole('textbox', { name: 'You are' }),
+    page.getByRole('button', { name: 'Suggest steps' }),
     page.getByRole('radio', { name: 'All 1' }),
     page.getByRole('button', { name: 'Clear done' }),
     ana.checkbox('Buy milk'),

@@ -18,6 +18,9 @@ const optionsFrom = (args) => {
   }
 }
 
+/** @param {string} path below the root */
+const importFrom = (path) => import(pathToFileURL(join(root, path)).href)
+
 /** @param {AbortSignal} signal */
 const aborted = (signal) =>
   signal.aborted
@@ -27,11 +30,16 @@ const aborted = (signal) =>
 /** @param {import('./run-steps.mjs').Context} context */
 export const serve = async ({ args, signal, log }) => {
   const { port, lan } = optionsFrom(args)
-  // The package is built by the step before this one, so it is not there when this file is loaded.
-  const entry = pathToFileURL(join(root, 'apps/dev-server/dist/index.js')).href
+  // The packages are built by the step before this one, so they are not there when this file is loaded.
   /** @type {typeof import('../apps/dev-server/src/index.ts')} */
-  const { startServer } = await import(entry)
-  const options = { port, lan, dataDir: join(root, DATA), staticDir: join(root, demo, 'dist') }
+  const { startServer } = await importFrom('apps/dev-server/dist/index.js')
+  const dataDir = join(root, DATA)
+  const onError = (/** @type {unknown} */ error) => log(`The demo's server: ${String(error)}`)
+  /** @type {typeof import('../apps/todo-demo/server/demo-backend.mjs')} */
+  const { createDemoBackend } = await importFrom(`${demo}/server/demo-backend.mjs`)
+  const { authorize, own, onStart } = createDemoBackend({ dataDir, onError })
+  const rules = { authorize, own, guarded: true }
+  const options = { port, lan, dataDir, staticDir: join(root, demo, 'dist'), ...rules, onError }
   const server = await startServer(options).catch((/** @type {unknown} */ error) => {
     const explained = explainServeError(error, port)
     throw explained === undefined ? error : new StepFailure(explained)
@@ -39,7 +47,9 @@ export const serve = async ({ args, signal, log }) => {
   log(`\nOxbow runs at ${server.url}`)
   for (const address of server.lanUrls) log(`Other devices of your network open ${address}`)
   log(`Open it in two browsers. The streams are under /v1/stream/ and kept in ${DATA}/. Ctrl-C ends it.`)
+  const dismiss = onStart(server.handler)
   await aborted(signal)
+  dismiss()
   await server.close()
 }
 

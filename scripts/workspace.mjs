@@ -13,7 +13,17 @@ export const libraries = ['packages/client', 'apps/dev-server', 'packages/state'
 export const demo = 'apps/todo-demo'
 
 /** Folders with a tsconfig.json of their own. */
-export const typechecked = [...libraries, demo, 'apps/example-backend', 'e2e', 'sim', 'sim/compat', 'bench', 'scripts']
+export const typechecked = [
+  ...libraries,
+  demo,
+  `${demo}/server`,
+  'apps/example-backend',
+  'e2e',
+  'sim',
+  'sim/compat',
+  'bench',
+  'scripts',
+]
 
 /** Every folder with a package.json, the root first (as '.'). */
 export const packageFolders = (/** @type {string} */ base = root) => {

@@ -4,7 +4,10 @@ import { defaultClientConditions, defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { firstPaint } from './first-paint.ts'
 import { retireWorker } from './retire-worker.ts'
+import { createDemoBackend } from './server/demo-backend.mjs'
 import { webManifest } from './web-manifest.ts'
+
+const dataDir = '../../.data'
 
 // The worker keeps the page itself, and nothing else: streams pass it by, their rows are kept by the packages.
 const serviceWorker = VitePWA({
@@ -22,6 +25,12 @@ const serviceWorker = VitePWA({
   },
 })
 
+/** The streams, accounts and assistant that `npm start` has, in the development server. */
+const streams = () => {
+  const onError = (error: unknown) => process.stderr.write(`The demo's server: ${String(error)}\n`)
+  return durableStreams({ dataDir, ...createDemoBackend({ dataDir, onError }) })
+}
+
 // Code that seldom changes is in files of its own, so that a new version of the page does not bring it along.
 const vendors = [
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
@@ -30,7 +39,7 @@ const vendors = [
 
 // With hot reload the packages are taken from their sources; the build takes them as they are published.
 export default defineConfig(({ command }) => ({
-  plugins: [react(), durableStreams({ dataDir: '../../.data' }), serviceWorker, retireWorker(), firstPaint()],
+  plugins: [react(), command === 'serve' && streams(), serviceWorker, retireWorker(), firstPaint()],
   build: { cssCodeSplit: false, rolldownOptions: { output: { codeSplitting: { groups: vendors } } } },
   resolve: {
     conditions: command === 'serve' ? ['@oxbow/source', ...defaultClientConditions] : [...defaultClientConditions],

@@ -1,9 +1,13 @@
 import { createStateSchema, createStreamDB } from '@oxbow/react'
 import { streamUrlOf } from '../lists/list-name.ts'
 import { networkFetch } from '../network/network.ts'
+import { answerSchema } from './answer.ts'
 import { todoSchema } from './todo.ts'
 
-const state = createStateSchema({ todos: { schema: todoSchema, type: 'todo', primaryKey: 'id' } })
+const state = createStateSchema({
+  todos: { schema: todoSchema, type: 'todo', primaryKey: 'id' },
+  answers: { schema: answerSchema, type: 'answer', primaryKey: 'id' },
+})
 
 /** The todos of one list. */
 export type TodoDB = ReturnType<typeof createTodoDB>

@@ -33,6 +33,13 @@ test('nothing typed adds nothing', () => {
   expect(table.rows.size).toBe(0)
 })
 
+test('several todos are added in their order, the first on top', () => {
+  const table = createTable()
+  createTodoActions(table, ben).addAll(['Look', ' ', 'Go'])
+  const texts = [...table.rows].toSorted(([a], [b]) => (a < b ? 1 : -1)).map(([, { text }]) => text)
+  expect(texts).toEqual(['Look', 'Go'])
+})
+
 test('an edit names the editor, and an edit to nothing or to the same text is none', () => {
   const table = createTable(milk)
   const actions = createTodoActions(table, ben)

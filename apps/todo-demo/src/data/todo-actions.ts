@@ -12,6 +12,8 @@ interface TodoTable {
 export interface TodoActions {
   /** Adds a todo. Text without a letter adds nothing and gives `false`. */
   add(typed: string): boolean
+  /** Adds todos that are to stand in this order, the first on top. */
+  addAll(texts: ReadonlyArray<string>): void
   /** Gives a todo another text. Text without a letter, or the same text, changes nothing. */
   edit(todo: Todo, typed: string): void
   toggle(todo: Todo): void
@@ -31,6 +33,14 @@ export function createTodoActions(
       if (text === '') return false
       table.insert(newTodo(text, act(), random))
       return true
+    },
+    addAll(texts) {
+      const { by: person, at } = act()
+      // Ids sort by time, and the newest is on top.
+      for (const [step, typed] of texts.toReversed().entries()) {
+        const text = cleanText(typed)
+        if (text !== '') table.insert(newTodo(text, { by: person, at: at + step }, random))
+      }
     },
     edit(todo, typed) {
       const text = cleanText(typed)

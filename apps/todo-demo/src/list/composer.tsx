@@ -1,5 +1,6 @@
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react'
-import { MAX_TEXT_LENGTH } from '../data/todo.ts'
+import { AskButton } from '../assistant/ask-button.tsx'
+import { MAX_TEXT_LENGTH, type Todo } from '../data/todo.ts'
 import { useList } from '../lists/list-context.ts'
 import { NameField } from '../people/name-field.tsx'
 import './composer.css'
@@ -7,10 +8,11 @@ import './composer.css'
 /** Where todos are typed: Enter adds, Escape clears, the arrow down goes to the list. */
 export function Composer(props: {
   readonly field: RefObject<HTMLInputElement | null>
+  readonly todos: ReadonlyArray<Todo>
   readonly isClosed: boolean
   readonly onLeaveDown: () => void
 }) {
-  const { field, isClosed, onLeaveDown } = props
+  const { field, todos, isClosed, onLeaveDown } = props
   const { actions } = useList()
   const [text, setText] = useState('')
   const submit = (event: FormEvent) => {
@@ -46,7 +48,10 @@ export function Composer(props: {
           Add
         </button>
       </form>
-      <NameField />
+      <div className="composer__more">
+        <NameField />
+        <AskButton todos={todos} />
+      </div>
     </section>
   )
 }

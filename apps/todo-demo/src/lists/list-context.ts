@@ -1,7 +1,10 @@
 import { createContext, useContext } from 'react'
 import { createTodoDB, type TodoDB } from '../data/database.ts'
 import { createOpenLists } from '../data/open-lists.ts'
+import { streamUrlOf } from './list-name.ts'
 import { createTodoActions, type TodoActions } from '../data/todo-actions.ts'
+import type { UseStreamOptions } from '@oxbow/react/streams'
+import { networkFetch } from '../network/network.ts'
 import { names } from '../people/names.ts'
 
 /** One list: its name, its database, and what can be done with it. */
@@ -9,13 +12,18 @@ export interface TodoList {
   readonly name: string
   readonly db: TodoDB
   readonly actions: TodoActions
+  /** The address of the stream of an answer, by the key of its row. */
+  readonly answerUrl: (id: string) => string
+  /** How its streams of text are asked for. */
+  readonly access: UseStreamOptions
 }
 
 /** The lists that were opened in this page. */
 export const openLists = createOpenLists<TodoList>((name) => {
   const db = createTodoDB(name)
   const actions = createTodoActions(db.collections.todos, { by: names.get, now: Date.now, random: Math.random })
-  return { name, db, actions }
+  const answerUrl = (id: string) => `${streamUrlOf(name)}/answers/${encodeURIComponent(id)}`
+  return { name, db, actions, answerUrl, access: { fetch: networkFetch } }
 })
 
 /** The list that the components below it show. */

@@ -22,6 +22,7 @@ export function textOfEntry({ writes }: Pick<Entry, 'writes'>): string | undefin
 }
 
 function writeWords(write: RowWrite, textOf: TextOf): string {
+  if (write.type === 'answer') return write.operation === 'delete' ? 'Removing suggested steps' : 'Asking the assistant'
   const text = textIn(write) ?? textOf(write.key)
   const todo = text === undefined ? 'a todo' : `“${text}”`
   switch (write.operation) {

@@ -17,8 +17,10 @@ import { SyncStatusBar } from '../status/sync-status-bar.tsx'
 import { TroubleNotice } from '../status/trouble-notice.tsx'
 import { troubleOf } from '../status/trouble.ts'
 import { useLeaveGuard } from '../status/use-leave-guard.ts'
+import { FailureBoundary } from './failure-boundary.tsx'
 import { loadPart } from './lazy-parts.ts'
 
+const Answers = lazy(async () => ({ default: (await loadPart.answers()).Answers }))
 const RefusedWrites = lazy(async () => ({ default: (await loadPart.refusedWrites()).RefusedWrites }))
 
 /** The list that the address names, and how it stands. */
@@ -50,6 +52,7 @@ function List() {
       <main>
         <Composer
           field={field}
+          todos={todos}
           isClosed={status.phase === 'closed'}
           onLeaveDown={() => list.current !== null && focusRow(list.current, 0, 'done')}
         />
@@ -66,6 +69,11 @@ function List() {
             onClearDone={() => actions.remove(todos.filter(({ done }) => done).map(({ id }) => id))}
           />
         )}
+        <FailureBoundary title="The answers of the assistant could not be shown">
+          <Suspense>
+            <Answers onEmpty={toField} />
+          </Suspense>
+        </FailureBoundary>
         {isThere && <TodoList list={list} todos={shown} onEmpty={toField} />}
         {isThere && shown.length === 0 && <EmptyState filter={todos.length === 0 ? 'all' : filter} />}
         {!isThere && troubleOf(status) === undefined && <LoadingState />}
