@@ -39,7 +39,7 @@ export class RowTable {
     this.#version += 1
     if (reset) this.#rows.clear()
     for (const [type, key] of deletes) this.#rows.delete(type, key)
-    for (const [type, key, value, ordinal] of puts) this.#rows.set(type, key, { value, ordinal })
+    for (const put of puts) this.#rows.set(put[0], put[1], { value: put[2], ordinal: put[3] })
   }
 
   /** Becomes what another table is, whatever its size. The other one must not be used any more. */

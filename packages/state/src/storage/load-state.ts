@@ -83,7 +83,8 @@ async function foldBuckets(
     if (buckets.length !== count) throw new DamagedRecord('a bucket is missing')
     for (const bucket of buckets) {
       const text = await sealer.open(bucket)
-      for (const [type, key, value, ordinal] of decodeRows(text)) rows.set(type, key, { value, ordinal })
+      // By index: taking arrays apart goes through iterators, which is slow in code that has just begun to run.
+      for (const put of decodeRows(text)) rows.set(put[0], put[1], { value: put[2], ordinal: put[3] })
       if (pace.isOver()) await pace.breathe()
     }
   }
