@@ -43,16 +43,21 @@ describe('orderKeys', () => {
     )
 
   it('orders by key where nobody waits for another order', () => {
-    expect(order()).toEqual({ keys: ['a', 'b', 'c', 'd', 'e'], isByKey: true })
+    expect(order()).toEqual({ keys: ['a', 'b', 'c', 'd', 'e'], keyOrder: 'ascending' })
   })
 
   it('orders by a field, and among equal values by key, in both directions', () => {
-    expect(order('at')).toEqual({ keys: ['c', 'b', 'e', 'a', 'd'], isByKey: false })
-    expect(order('at', true)).toEqual({ keys: ['d', 'a', 'b', 'e', 'c'], isByKey: false })
+    expect(order('at')).toEqual({ keys: ['c', 'b', 'e', 'a', 'd'], keyOrder: 'mixed' })
+    expect(order('at', true)).toEqual({ keys: ['d', 'a', 'b', 'e', 'c'], keyOrder: 'mixed' })
   })
 
   it('sees when the order of a field is that of the keys', () => {
-    expect(order('missing')).toEqual({ keys: ['a', 'b', 'c', 'd', 'e'], isByKey: true })
+    expect(order('missing')).toEqual({ keys: ['a', 'b', 'c', 'd', 'e'], keyOrder: 'ascending' })
+  })
+
+  it('sees when the order of a field is that of the keys the other way round', () => {
+    const order = orderKeys(['a', 'b'], { field: 'at', isDescending: true }, (key) => ({ at: key }), restless().pace)
+    expect(order).toEqual({ keys: ['b', 'a'], keyOrder: 'descending' })
   })
 
   it('loses no key, whatever the values are', async () => {
@@ -70,19 +75,23 @@ describe('orderKeys', () => {
 
 describe('firstSlice', () => {
   it('follows the time that commits take', () => {
-    const first = firstSlice(false, true)
+    const first = firstSlice(false, 'ascending')
     expect(first.rows).toBe(1000)
-    const sizes = [1, 12, 200].map((tookMs) => first.took(1000, tookMs).rows)
-    expect(sizes).toEqual([5000, 2048, 2048])
+    expect([1, 8, 200].map((tookMs) => first.took(1000, tookMs).rows)).toEqual([5000, 3000, 2048])
   })
 
   it('keeps to rows that are spliced in where a live query orders them as their keys do', () => {
-    const first = firstSlice(true, true)
+    const first = firstSlice(true, 'ascending')
     expect([first.rows, first.took(511, 300).rows]).toEqual([511, 511])
   })
 
-  it('stops sorting everything when that takes over', () => {
-    const first = firstSlice(true, false)
-    expect([first.rows, first.took(1000, 30).rows, first.took(1000, 60).rows]).toEqual([1000, 1333, 511])
+  it('never splices in what comes before all that is there', () => {
+    const slow = firstSlice(true, 'descending').took(1000, 500)
+    expect([slow.rows, slow.took(2048, 500).rows]).toEqual([2048, 2048])
+  })
+
+  it('stops sorting everything when that takes over, which the first commit does not tell', () => {
+    const slow = firstSlice(true, 'mixed').took(1000, 500)
+    expect([slow.rows, slow.took(1024, 80).rows, slow.took(1024, 81).rows]).toEqual([1024, 1024, 511])
   })
 })

@@ -6,9 +6,11 @@ import type { WantedOrder } from './wanted-order.ts'
 /** In which order rows are put into a collection. */
 export interface FillOrder {
   readonly keys: ReadonlyArray<string>
-  /** Whether each key comes after all those before it, which is how the collection itself keeps them. */
-  readonly isByKey: boolean
+  readonly keyOrder: KeyOrder
 }
+
+/** How an order stands to that of the keys, in which the collection itself keeps rows. */
+export type KeyOrder = 'ascending' | 'descending' | 'mixed'
 
 /**
  * Orders keys as TanStack DB takes them fastest: both a collection and an ordered live query keep sorted arrays, into
@@ -36,11 +38,14 @@ export function orderKeys(
 
 type Keyed = readonly [value: unknown, key: string]
 
-const byKey = (keys: ReadonlyArray<string>): FillOrder => ({ keys, isByKey: true })
+const byKey = (keys: ReadonlyArray<string>): FillOrder => ({ keys, keyOrder: 'ascending' })
 
 function byValue(rows: ReadonlyArray<Keyed>): FillOrder {
   const keys = rows.map(([, key]) => key)
-  return { keys, isByKey: keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') < key) }
+  const isEach = (isNext: (before: string, key: string) => boolean): boolean =>
+    keys.every((key, index) => index === 0 || isNext(keys[index - 1] ?? '', key))
+  if (isEach((before, key) => before < key)) return { keys, keyOrder: 'ascending' }
+  return { keys, keyOrder: isEach((before, key) => before > key) ? 'descending' : 'mixed' }
 }
 
 const compareAscending = (a: Keyed, b: Keyed): number => compareValues(a[0], b[0]) || compareValues(a[1], b[1])

@@ -108,13 +108,13 @@ export class CollectionWriter {
 
   async #showInSlices(
     port: SyncPort,
-    { keys, isByKey }: FillOrder,
+    { keys, keyOrder }: FillOrder,
     isOrdered: boolean,
     onShown: (count: number) => void,
   ): Promise<void> {
     const { environment } = this.#options
     const pace = createPace(environment)
-    let size = firstSlice(isOrdered, isByKey)
+    let size = firstSlice(isOrdered, keyOrder)
     for (let at = 0; at < keys.length && this.#port === port;) {
       const startedAt = environment.now()
       const slice = keys.slice(at, at + size.rows)
