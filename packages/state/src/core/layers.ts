@@ -1,6 +1,7 @@
 import { createKeyedMap, type KeyedMap } from './keyed-map.ts'
 import type { Entry, FrozenWrite, RowWrite } from './entry.ts'
 import { entryDifference } from './entry-difference.ts'
+import { isSameJson } from './json.ts'
 import { NO_MIGRATION, type Migration } from './migration.ts'
 import type { OutboxRecord } from './outbox-record.ts'
 
@@ -35,15 +36,35 @@ export function layOver(
   }
 }
 
-/** The keys that may show something else after the outbox went from one state to another. */
+/**
+ * The keys that may show something else after the outbox went from one state to another. An entry that was frozen or
+ * acknowledged shows what it showed before, where that can be told from the entry alone.
+ */
 export function keysChanged(
   before: Pick<OutboxRecord, 'entries'>,
   after: Pick<OutboxRecord, 'entries'>,
 ): KeyedMap<true> {
   const keys = createKeyedMap<true>()
   const { gone, come } = entryDifference(before.entries, after.entries)
-  for (const entries of [gone, come]) {
-    for (const entry of entries) for (const { type, key } of entry.writes) keys.set(type, key, true)
+  const successors = new Map(come.map((entry) => [entry.txid, entry]))
+  const alike = new Set<string>()
+  for (const entry of gone) {
+    const next = successors.get(entry.txid)
+    if (next !== undefined && isShownAlike(entry, next)) alike.add(entry.txid)
+  }
+  for (const { txid, writes } of [...gone, ...come]) {
+    if (!alike.has(txid)) for (const { type, key } of writes) keys.set(type, key, true)
   }
   return keys
+}
+
+function isShownAlike(before: Entry, after: Entry): boolean {
+  const [old, now] = [before.frozenWrites ?? before.writes, after.frozenWrites ?? after.writes]
+  return old === now || (old.length === now.length && old.every((write, at) => isSameWrite(write, now[at])))
+}
+
+/** Whether two writes lay the same over a row, whatever that is. An update that was frozen has become a whole row. */
+function isSameWrite(a: RowWrite | FrozenWrite, b: RowWrite | FrozenWrite | undefined): boolean {
+  if (a.operation === 'update' || a.operation !== b?.operation || a.type !== b.type || a.key !== b.key) return false
+  return a.operation === 'delete' || ('value' in a && 'value' in b && isSameJson(a.value, b.value))
 }
