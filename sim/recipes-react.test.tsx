@@ -4,7 +4,9 @@ import { createFetch, createHandler } from '@oxbow/dev-server/handler'
 import { cleanup, configure, fireEvent, render, screen } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 
-configure({ asyncUtilTimeout: 10_000 })
+/** How long a busy machine may take. */
+const patient = { timeout: 20_000 }
+configure({ asyncUtilTimeout: patient.timeout })
 
 const handler = createHandler({ longPollTimeoutMs: 500 })
 const serve = createFetch(handler, { origin: window.location.origin })
@@ -59,7 +61,7 @@ describe('the recipes of the hooks', () => {
     render(<Refused />)
     db.collections.todos.insert({ id: 'refused', text: 'Milk' })
     fireEvent.click(await screen.findByRole('button', { name: 'Forget it' }))
-    await vi.waitFor(() => expect(screen.queryAllByRole('listitem')).toEqual([]))
+    await vi.waitFor(() => expect(screen.queryAllByRole('listitem')).toEqual([]), patient)
     expect(db.collections.todos.has('refused')).toBe(false)
   })
 })

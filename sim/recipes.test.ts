@@ -23,6 +23,8 @@ const blocksOf = (path: string): string[] =>
   Array.from(textOf(path).matchAll(/^```tsx?\n([\s\S]*?)^```$/gm), ([, code]) => code ?? '')
 
 const at = (name: string): string => `http://localhost:4437/v1/stream/${name}`
+/** How long a busy machine may take. */
+const patient = { timeout: 20_000 }
 const json = { 'Content-Type': 'application/json' }
 const handler = createHandler({ longPollTimeoutMs: 500 })
 const serve = createFetch(handler)
@@ -65,7 +67,7 @@ describe('the recipes of the client', () => {
       got.push(...items, typeof saved)
     })
     await appendAll(at('follow'), [{ n: 2 }])
-    await vi.waitFor(() => expect(got).toContainEqual({ n: 2 }))
+    await vi.waitFor(() => expect(got).toContainEqual({ n: 2 }), patient)
     expect(got).not.toContainEqual({ n: 1 })
     stop()
   })
@@ -112,8 +114,8 @@ describe('the recipes of the state package', () => {
       return 'again'
     })
     db.collections.todos.insert({ id: '1', text: 'Milk' })
-    await vi.waitFor(() => expect(asked).toHaveLength(1))
-    await vi.waitFor(() => expect(db.status.get()).toMatchObject({ isSynced: true, rejectedCount: 0 }))
+    await vi.waitFor(() => expect(asked).toHaveLength(1), patient)
+    await vi.waitFor(() => expect(db.status.get()).toMatchObject({ isSynced: true, rejectedCount: 0 }), patient)
     expect(db.collections.todos.has('1')).toBe(true)
     stop()
     db.close()
