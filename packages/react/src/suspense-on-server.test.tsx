@@ -25,7 +25,7 @@ afterEach(() => handler.close())
 const options = () => {
   const serve = createFetch(handler)
   const fetch: typeof globalThis.fetch = (input, init) => {
-    requests.push(`${init?.method ?? 'GET'}`)
+    requests.push(init?.method ?? 'GET')
     return serve(input, init)
   }
   return { streamOptions: { url, fetch }, state, live: false } as const

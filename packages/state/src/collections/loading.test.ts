@@ -11,16 +11,20 @@ function open() {
     return new Promise((resolve, reject) => (settle = { resolve, reject }))
   }
   const shown = { isReady: false }
-  const loading = createLoading({
-    shown,
-    status: { get: () => status },
-    preload: ({ until }) => wait(until),
-    whenHydrated: () => wait('hydrated'),
-  })
+  const collection = { isReady: false }
+  const loading = createLoading(
+    {
+      shown,
+      status: { get: () => status },
+      preload: ({ until }) => wait(until),
+      whenHydrated: () => wait('hydrated'),
+    },
+    { isReady: () => collection.isReady, fill: () => wait('fill') },
+  )
   const become = (change: Partial<SyncStatus>): void => {
     status = { ...status, ...change }
   }
-  return { loading, asked, become, shown, end: () => settle }
+  return { loading, asked, become, shown, collection, end: () => settle }
 }
 
 describe('loading', () => {
@@ -38,16 +42,32 @@ describe('loading', () => {
     },
   )
 
-  it('is reached as soon as the database says so, and stays it', () => {
-    const { loading, become, shown } = open()
+  it('is reached as soon as the database and the rows say so, and stays it', () => {
+    const { loading, become, shown, collection } = open()
     become({ isHydrated: true })
     expect([loading.isReached('hydrated'), loading.isReached('ready')]).toEqual([true, false])
-    shown.isReady = true
+    shown.isReady = collection.isReady = true
     expect([loading.isReached('ready'), loading.isReached('up-to-date')]).toEqual([true, false])
     become({ isUpToDate: true })
     expect(loading.isReached('up-to-date')).toBe(true)
     become({ isUpToDate: false, phase: 'offline' })
     expect(loading.isReached('up-to-date')).toBe(true)
+  })
+
+  it('waits until a collection of many rows is filled', async () => {
+    const { loading, asked, become, shown, end } = open()
+    become({ isHydrated: true, isUpToDate: true })
+    shown.isReady = true
+    for (const goal of ['hydrated', 'ready', 'up-to-date'] as const) expect(loading.isReached(goal)).toBe(false)
+    const reached = loading.reach('ready')
+    await Promise.resolve()
+    end()?.resolve()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect([asked, loading.isReached('ready')]).toEqual([['ready', 'fill'], false])
+    end()?.resolve()
+    await reached
+    expect(loading.isReached('ready')).toBe(true)
   })
 
   it('ends without an error when it fails, and can be asked again', async () => {

@@ -9,7 +9,7 @@ import type { ReadableStatus } from '../sync/status-board.ts'
  */
 export type LoadGoal = 'hydrated' | 'ready' | 'up-to-date'
 
-/** How far the rows of a database are loaded, for bindings that wait for them (Suspense). */
+/** How far the rows of a collection are loaded, for bindings that wait for them (Suspense). */
 export interface Loading {
   /** Whether the goal was reached, now or before: rows that were there once stay. Starts nothing. */
   isReached(goal: LoadGoal): boolean
@@ -28,22 +28,30 @@ export interface Loadable {
   whenHydrated(): Promise<void>
 }
 
-/** Makes the view of a database's loading. */
-export function createLoading(database: Loadable): Loading {
+/** The part of a collection that fills with the rows of its database, piece by piece when they are many. */
+export interface Fillable {
+  isReady(): boolean
+  /** Starts it, without a subscriber, and resolves when it is ready. */
+  fill(): Promise<void>
+}
+
+/** Makes the view of the loading of one collection. */
+export function createLoading(database: Loadable, rows: Fillable): Loading {
   const { status, shown } = database
   const reached = new Set<LoadGoal>()
   const waiting = new Map<LoadGoal, Promise<void>>()
 
   const isNow: Record<LoadGoal, () => boolean> = {
-    hydrated: () => status.get().isHydrated,
-    ready: () => shown.isReady || status.get().phase === 'closed',
-    'up-to-date': () => status.get().isUpToDate,
+    hydrated: () => status.get().isHydrated && (rows.isReady() || !shown.isReady),
+    ready: () => rows.isReady() || status.get().phase === 'closed',
+    'up-to-date': () => status.get().isUpToDate && rows.isReady(),
   }
   const wait = async (goal: LoadGoal): Promise<void> => {
     // Whoever asks may be rendering: what starting tells comes after it.
     await Promise.resolve()
     try {
       await (goal === 'hydrated' ? database.whenHydrated() : database.preload({ until: goal }))
+      if (shown.isReady && !rows.isReady()) await rows.fill()
       reached.add(goal)
     } catch {
       // The status has the reason, and whoever waited looks there.

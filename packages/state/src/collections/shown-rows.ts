@@ -18,6 +18,8 @@ export interface ShownRowsOptions {
   readonly layers: () => KeyedMap<Layer>
   readonly nextOrdinal: () => number
   readonly report: Report
+  /** Whether rows came with the page. */
+  readonly isPageRendered: boolean
   readonly environment: Pick<Environment, 'now' | 'breathe'>
   /** Told how many rows are set aside, when that changes. */
   readonly onInvalidCount: (count: number) => void
@@ -35,13 +37,14 @@ export class ShownRows {
 
   constructor(options: ShownRowsOptions) {
     this.#options = options
-    const { rows, migration, layers, nextOrdinal, report, environment } = options
+    const { rows, migration, layers, nextOrdinal, report, environment, isPageRendered } = options
     const shared = {
       rows,
       migration,
       layers,
       nextOrdinal,
       report,
+      isPageRendered,
       environment,
       invalid: { set: this.#setAside, delete: this.#takeBack },
     }

@@ -1,7 +1,7 @@
 import { createCollection, type Collection, type UtilsRecord } from '@tanstack/db'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { StateError } from '../errors.ts'
-import type { Loading } from './loading.ts'
+import { createLoading, type Loadable, type Loading } from './loading.ts'
 import type { MutationHandlers } from './mutation-handlers.ts'
 import { createPendingView, type PendingView } from './pending-view.ts'
 import type { RowCodec, ShownRow } from './row-codec.ts'
@@ -35,7 +35,7 @@ export interface Subscribable<Row extends object> {
   readonly syncStatus: ReadableStatus
   /** Which rows have local writes that are not yet part of the log; for bindings that mark them. */
   readonly pending: PendingView
-  /** How far the rows of the database are loaded; for bindings that wait for them. */
+  /** How far its rows are loaded; for bindings that wait for them. */
   readonly loading: Loading
 }
 
@@ -52,7 +52,7 @@ export interface StreamCollectionOptions {
   readonly syncStatus: ReadableStatus
   /** The keys of the collection's writes that wait in the outbox. */
   readonly pending: PendingView
-  readonly loading: Loading
+  readonly loadable: Loadable
   readonly onStart: () => void
   /** Whether writes throw. */
   readonly isReadOnly: boolean
@@ -83,7 +83,7 @@ export function createStreamCollection(options: StreamCollectionOptions): Stream
   return Object.assign(collection, options.isReadOnly ? refusals(id) : {}, {
     rows,
     syncStatus,
-    loading: options.loading,
+    loading: createLoading(options.loadable, { isReady: rows.isReady, fill: () => collection.preload() }),
     pending: createPendingView(options.pending, collection),
     subscribe(listener: (rows: ReadonlyArray<ShownRow>) => void) {
       let given: ReadonlyArray<ShownRow> | undefined

@@ -23,6 +23,9 @@ export interface SyncPort extends Pick<
   wantedOrder(): WantedOrder | undefined
 }
 
+/** So many rows can be shown before a collection has them without keeping the page from its work. */
+const MOST_AT_ONCE = 2000
+
 /** What a writer reads from. */
 export interface WriterOptions {
   readonly name: string
@@ -37,6 +40,8 @@ export interface WriterOptions {
   /** Where rows are set aside that do not fit. */
   readonly invalid: { set(row: InvalidRow): void; delete(type: string, key: string): void }
   readonly report: Report
+  /** Whether rows came with the page. */
+  readonly isPageRendered: boolean
   readonly environment: Pick<Environment, 'now' | 'breathe'>
 }
 
@@ -128,7 +133,7 @@ export class CollectionWriter {
 
   /** What `showAll` would show now; the same object until something of it changes. Nothing before rows can be used. */
   now(): RowSet<ShownRow> | undefined {
-    if (!this.#isReady) return undefined
+    if (!this.#isReady || this.#isTooMuchAtOnce()) return undefined
     const { rows, type } = this.#options
     const [version, layers] = [rows.version, this.#options.layers()]
     if (this.#taken?.version === version && this.#taken.layers === layers) return this.#taken.set
@@ -137,6 +142,12 @@ export class CollectionWriter {
     const set = createRowSet(decoded.flatMap(([key, each]) => (each.kind === 'row' ? [[key, each.row] as const] : [])))
     this.#taken = { version, layers, set }
     return set
+  }
+
+  /** Many rows are shown piece by piece; those of the page were shown with it already. */
+  #isTooMuchAtOnce(): boolean {
+    const { rows, type, isPageRendered } = this.#options
+    return !isPageRendered && rows.ofType(type).size > MOST_AT_ONCE
   }
 
   /** Tells the collection that its rows can be used; also one that starts later. */

@@ -1,5 +1,4 @@
 import { DurableStream } from '@oxbow/client'
-import { createLoading, type Loading } from '../collections/loading.ts'
 import { createMutationHandlers } from '../collections/mutation-handlers.ts'
 import { createRowCodec, type RowCodec } from '../collections/row-codec.ts'
 import {
@@ -77,7 +76,7 @@ export function createStreamDB<
     enqueue: (writes) => database.enqueue(writes),
     partOf: (collection) => owners.get(collection),
   })
-  const shared = { url: stream.url, isReadOnly: options.writes === false, loading: createLoading(database) }
+  const shared = { url: stream.url, isReadOnly: options.writes === false }
   const made = parts.map((part) => {
     const collection = collectionOf(part, database, transactor, shared)
     owners.set(collection, part)
@@ -124,11 +123,11 @@ function collectionOf(
   { name, type, primaryKey, codec }: { name: string; type: string; primaryKey: string; codec: RowCodec },
   database: Database,
   transactor: Transactor,
-  { url, isReadOnly, loading }: { url: string; isReadOnly: boolean; loading: Loading },
+  { url, isReadOnly }: { url: string; isReadOnly: boolean },
 ): StreamCollection<Record<string, unknown>> {
   return createStreamCollection({
     isReadOnly,
-    loading,
+    loadable: database,
     id: getStreamDBCollectionId(url, name),
     primaryKey,
     codec,

@@ -58,7 +58,7 @@ export class Database {
     const { replica, outbox } = this.#scope
     this.shown = new ShownRows({
       ...{ report, environment, collections, migration, rows: replica.rows, layers: () => outbox.layers() },
-      nextOrdinal: () => replica.meta.nextOrdinal,
+      ...{ isPageRendered: initial !== undefined, nextOrdinal: () => replica.meta.nextOrdinal },
       onInvalid: callbacks.onInvalid,
       onInvalidCount: (count) => this.#tell({ type: 'invalid', count }),
     })
