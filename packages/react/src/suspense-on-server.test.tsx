@@ -34,15 +34,16 @@ type DB = ReturnType<typeof open>
 const open = () => createStreamDB({ ...options(), create: true })
 
 const textOf = (html: string): string => html.replaceAll(/<[^>]*>/g, '')
-const shown = (db: DB): (() => JSX.Element) =>
-  function Page() {
-    const Todos = (): JSX.Element => <p>{useSuspenseCollection(db.collections.todos).data.map(({ text }) => text)}</p>
+function shown(db: DB): () => JSX.Element {
+  const Todos = (): JSX.Element => <p>{useSuspenseCollection(db.collections.todos).data.map(({ text }) => text)}</p>
+  return function Page() {
     return (
       <Suspense fallback="waiting">
         <Todos />
       </Suspense>
     )
   }
+}
 
 describe('a component that waits, on a server', () => {
   test('shows the rows that were dehydrated, and asks for nothing', async () => {
