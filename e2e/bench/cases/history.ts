@@ -8,7 +8,7 @@ const KEYS = 10_000
 const EVENTS = 1_000_000
 const EVENTS_A_REQUEST = 10_000
 /** So long the journal may take to be folded. */
-const SETTLE_MS = 3_000
+const SETTLE_MS = 10_000
 const ROUNDS = 5
 
 export async function* measureHistory(world: BenchWorld): AsyncGenerator<Figure> {

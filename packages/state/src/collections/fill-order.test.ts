@@ -56,8 +56,11 @@ describe('orderKeys', () => {
   })
 
   it('sees when the order of a field is that of the keys the other way round', () => {
-    const order = orderKeys(['a', 'b'], { field: 'at', isDescending: true }, (key) => ({ at: key }), restless().pace)
-    expect(order).toEqual({ keys: ['b', 'a'], keyOrder: 'descending' })
+    const newest = { field: 'at', isDescending: true }
+    expect(orderKeys(['a', 'b'], newest, (key) => ({ at: key }), restless().pace)).toEqual({
+      keys: ['b', 'a'],
+      keyOrder: 'descending',
+    })
   })
 
   it('loses no key, whatever the values are', async () => {

@@ -52,6 +52,7 @@ export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined
   let pending: PendingJournal = { records: 0, size: 0 }
   let isStale = false
   let running: Promise<void> | undefined
+  let isAskedAgain = false
 
   const fold = async (): Promise<void> => {
     const before = pending
@@ -60,6 +61,13 @@ export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined
     // Where it was not to be done, it is not tried again at once either.
     known = layout ?? known
     pending = { records: pending.records - before.records, size: pending.size - before.size }
+  }
+  const isDueNow = (): boolean => isStale || isDue(known, pending, foldAfter)
+  const foldWhileAsked = async (): Promise<void> => {
+    do {
+      isAskedAgain = false
+      await fold()
+    } while (isAskedAgain && isDueNow())
   }
   return {
     begin(layout, found) {
@@ -71,13 +79,16 @@ export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined
       pending = { records: pending.records + 1, size: pending.size + size }
     },
     compact(isOnTheWay = false) {
-      const isNeeded = isOnTheWay ? isDueOnTheWay(known, pending) : isStale || isDue(known, pending, foldAfter)
-      if (running === undefined && isNeeded) {
-        running = fold().finally(() => {
-          running = undefined
-        })
+      if (running !== undefined) {
+        // What came since it began is left by it, and may be much: a fold on the way is a long one.
+        isAskedAgain ||= !isOnTheWay
+        return running
       }
-      return running ?? Promise.resolve()
+      if (!(isOnTheWay ? isDueOnTheWay(known, pending) : isDueNow())) return Promise.resolve()
+      running = foldWhileAsked().finally(() => {
+        running = undefined
+      })
+      return running
     },
   }
 }

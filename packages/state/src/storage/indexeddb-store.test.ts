@@ -134,37 +134,6 @@ describe('createIndexedDBStore', () => {
     expect(await other.changesetsAfter(17)).toBeUndefined()
   })
 
-  it('keeps only as much for those who missed it as half of the rows, or a little', async () => {
-    const { open, dump } = createDatabaseScene()
-    const store = open()
-    const { epoch } = await store.takeOver()
-    for (let at = 0; at < 6; at += 1) {
-      const changeset = step(at, { puts: [['t', 'k', 'x'.repeat(100_000), at]] })
-      await store.commit({ epoch, seq: at, changeset, incarnation: undefined })
-    }
-    await store.compact()
-    expect([...(await dump()).keys()].filter((key) => key.startsWith('j/'))).toEqual([
-      'j/000000000005',
-      'j/000000000006',
-    ])
-    expect(await store.changesetsAfter(3)).toBeUndefined()
-    expect((await open().load()).rows.get('t', 'k')).toEqual({ value: 'x'.repeat(100_000), ordinal: 5 })
-  })
-
-  it('does not grow with the log on the way to its end', async () => {
-    const { open, dump } = createDatabaseScene()
-    const store = open()
-    const { epoch } = await store.takeOver()
-    const sizes: number[] = []
-    for (let at = 0; at < 12; at += 1) {
-      const changeset = step(at, { puts: [['t', 'k', 'x'.repeat(2_000_000), at]] })
-      await store.commit({ epoch, seq: at, changeset, incarnation: undefined })
-      await store.compact(true)
-      sizes.push([...(await dump()).keys()].filter((key) => key.startsWith('j/')).length)
-    }
-    expect(sizes).toEqual([1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2])
-  })
-
   it('writes only the buckets whose rows have changed', async () => {
     const { open, dump } = createDatabaseScene({ foldAfter: 0 })
     const store = open()
