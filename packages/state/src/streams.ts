@@ -15,5 +15,5 @@ export {
   type StreamView,
 } from './texts/stream-text.ts'
 export { createPresence, type Presence, type PresenceOptions } from './presence/create-presence.ts'
-export { initialPresence, type PresenceState } from './presence/presence-member.ts'
+export { initialPresence, type PresenceState } from './presence/presence-state.ts'
 export type { PresenceEntry } from './presence/roster.ts'

@@ -6,9 +6,9 @@ export interface Beat {
   readonly user: string
   /** A random name of the browser profile. */
   readonly device: string
-  /** A random name of the tab's spell of speaking for its device. */
+  /** A random name that the tabs of a device hand on, from the one that speaks to the next. */
   readonly session: string
-  /** The how-manieth beat of the session. A later one replaces an earlier one, in whatever order they come. */
+  /** Grows with each beat of the session. A later one replaces an earlier one, in whatever order they come. */
   readonly count: number
   readonly state: unknown
   /** Nobody looks at the page. */

@@ -126,6 +126,20 @@ describe('the tabs of a device', () => {
     expect(ada.sees()).toEqual(['[ada "here"]'])
   })
 
+  it('are gone at once when they are closed one after the other', async () => {
+    const world = createPresenceWorld()
+    const ada = world.attend('ada')
+    const device = world.openDevice()
+    const tabs = [1, 2].map((state) => world.attend('bob', { tab: device.openTab(), state }))
+    await world.run(5000)
+    for (const { tab } of tabs) {
+      expect(ada.presence.get().everyone).toHaveLength(2)
+      tab.close()
+      await world.run(500)
+    }
+    expect(ada.sees()).toEqual(['[ada "here"]'])
+  })
+
   it('speak by the one that said something last, and another takes its word back when that leaves', async () => {
     const world = createPresenceWorld()
     const ada = world.attend('ada')

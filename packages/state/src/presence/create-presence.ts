@@ -6,7 +6,8 @@ import { StateError } from '../errors.ts'
 import { hasCredentials } from '../stream-db/credentials.ts'
 import { createOriginBudget } from '../tabs/origin-budget.ts'
 import type { StreamTextOptions, StreamView } from '../texts/stream-text.ts'
-import { PresenceMember, type PresenceState } from './presence-member.ts'
+import { PresenceMember } from './presence-member.ts'
+import type { PresenceState } from './presence-state.ts'
 
 /** Options of `createPresence`. */
 export interface PresenceOptions extends Omit<StreamTextOptions, 'url' | 'persistence'> {

@@ -10,7 +10,8 @@ import { joinTeam, type Team } from '../tabs/team.ts'
 import type { RequestOptions } from '../texts/read-batches.ts'
 import { deviceName } from './device-name.ts'
 import { decodeNews, encodeNews, type Mine, type PresenceNews, type Told } from './presence-news.ts'
-import { emptyRoster, everyoneOf, keepSame, type PresenceEntry, type Roster, type Self } from './roster.ts'
+import { emptyRoster, everyoneOf, keepSame, type Roster, type Self } from './roster.ts'
+import { initialPresence, type PresenceState } from './presence-state.ts'
 import { Spell } from './spell.ts'
 
 /** What a member is made of. */
@@ -24,19 +25,6 @@ export interface PresenceMemberOptions {
   readonly createBudget: () => LiveBudget | undefined
   readonly report: Report
 }
-
-/** Who is present; a new object at each change, the same one otherwise. */
-export interface PresenceState<S = unknown> {
-  /** Everyone, this device included, in order of user and device. Entries keep their identity until they change. */
-  readonly everyone: ReadonlyArray<PresenceEntry<S>>
-  /** Whether presence waits for one of the few live requests of its origin; it is read every second meanwhile. */
-  readonly isTakingTurns: boolean
-  /** Why the server does not take part. It is tried again by itself. To be offline is no error. */
-  readonly error: StateError | undefined
-}
-
-/** Nobody, as long as nothing is known. */
-export const initialPresence: PresenceState<never> = { everyone: [], isTakingTurns: false, error: undefined }
 
 /** One tab's part in the presence of its device, for as long as somebody watches it. */
 export class PresenceMember {
@@ -57,7 +45,15 @@ export class PresenceMember {
     this.#options = options
     this.#tab = createName(environment)
     const self = { user: options.user, device: '', state: null, isAway: false }
-    this.#told = { self, life: this.#tab, seq: 0, roster: emptyRoster, isTakingTurns: false, error: undefined }
+    this.#told = {
+      self,
+      life: this.#tab,
+      seq: 0,
+      session: this.#tab,
+      roster: emptyRoster,
+      isTakingTurns: false,
+      error: undefined,
+    }
   }
 
   get state(): PresenceState {
@@ -133,7 +129,7 @@ export class PresenceMember {
     // Who was there is taken for present until it is known better.
     const roster: Roster = new Map([...this.#told.roster].map(([session, { beat }]) => [session, { beat, at: now }]))
     const spell = new Spell({
-      ...{ name, request, environment, budget, roster },
+      ...{ name, request, environment, budget, roster, session: this.#told.session },
       self: () => this.#self,
       onRoster: (next) => this.#tell({ roster: next }),
       onWaiting: (isTakingTurns) => this.#tell({ isTakingTurns }),

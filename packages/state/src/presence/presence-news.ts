@@ -8,6 +8,8 @@ export interface Told {
   /** Names the list: of which spell it is, and the how-manieth. */
   readonly life: string
   readonly seq: number
+  /** The session under which the device speaks: the next tab that speaks goes on with it. */
+  readonly session: string
   /** What is said of the device. */
   readonly self: Self
   readonly roster: Roster
@@ -42,13 +44,20 @@ export function encodeNews(news: PresenceNews, now: number): object {
 /** What was told; nothing when it is none of this. */
 export function decodeNews(news: object, now: number): PresenceNews | undefined {
   if (!isPlainObject(news)) return undefined
-  const { kind, tab, mine, life, seq, self, heard, isTakingTurns, error } = news
+  const { kind, tab, mine, life, seq, session, self, heard, isTakingTurns, error } = news
   if (kind === 'mine' && typeof tab === 'string' && isMine(mine)) return { kind, tab, mine }
   if (kind === 'left' && typeof tab === 'string') return { kind, tab }
-  if (kind !== 'told' || typeof life !== 'string' || typeof seq !== 'number' || !isSelf(self)) return undefined
+  if (
+    kind !== 'told' ||
+    typeof life !== 'string' ||
+    typeof seq !== 'number' ||
+    typeof session !== 'string' ||
+    !isSelf(self)
+  )
+    return undefined
   if (!Array.isArray(heard)) return undefined
   const told = {
-    ...{ life, seq, self, roster: rosterFrom(heard, now), isTakingTurns: isTakingTurns === true },
+    ...{ life, seq, session, self, roster: rosterFrom(heard, now), isTakingTurns: isTakingTurns === true },
     error: typeof error === 'string' ? new StateError('read-failed', error) : undefined,
   }
   return { kind, told }

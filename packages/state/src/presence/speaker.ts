@@ -1,4 +1,3 @@
-import { createName } from '../core/random-name.ts'
 import type { Environment } from '../environment.ts'
 import { backoffMs } from '../outbox/backoff.ts'
 import type { RequestOptions } from '../texts/read-batches.ts'
@@ -10,7 +9,9 @@ import { writtenAt } from './buckets.ts'
 export interface SpeakerOptions {
   readonly name: string
   readonly request: RequestOptions
-  readonly environment: Pick<Environment, 'now' | 'elapsed' | 'sleep' | 'random' | 'randomBytes'>
+  /** The session to go on with: that of the tab that spoke before, or a new one. */
+  readonly session: string
+  readonly environment: Pick<Environment, 'now' | 'elapsed' | 'sleep' | 'random'>
   /** What the device says of itself now. */
   readonly self: () => Pick<Beat, 'user' | 'device' | 'state' | 'isAway'>
   /** A beat was taken, or was not. */
@@ -26,7 +27,6 @@ export const CHANGE_MS = 200
 /** Speaks for a device, from one tab, for one spell. */
 export class Speaker {
   readonly #options: SpeakerOptions
-  readonly #session: string
   /** Behind the last own beat in each stream: whoever answers it is heard there. */
   readonly #offsets = new Map<number, string>()
   #count = 0
@@ -41,7 +41,6 @@ export class Speaker {
 
   constructor(options: SpeakerOptions) {
     this.#options = options
-    this.#session = createName(options.environment)
   }
 
   /** The server's clock, as far as it is known, in milliseconds since 1970. */
@@ -66,7 +65,7 @@ export class Speaker {
 
   /** Whether a beat is one of this spell. */
   isOwn({ session }: Beat): boolean {
-    return session === this.#session
+    return session === this.#options.session
   }
 
   /** The next beat asks all others to tell of themselves. */
@@ -120,8 +119,9 @@ export class Speaker {
   }
 
   async #write(kind: Pick<Beat, 'asks' | 'isBye'>): Promise<void> {
-    this.#count += 1
-    const beat = { ...this.#options.self(), ...kind, session: this.#session, count: this.#count }
+    // The clock is that of all tabs: whoever speaks next goes on behind this one.
+    this.#count = Math.max(this.#count + 1, this.#options.environment.now())
+    const beat = { ...this.#options.self(), ...kind, session: this.#options.session, count: this.#count }
     const buckets = writtenAt(this.now)
     await Promise.all(
       buckets.map(async (bucket) => {
