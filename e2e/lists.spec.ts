@@ -2,6 +2,9 @@
 import { expect, test } from './fixtures/test.ts'
 import { todoPage } from './fixtures/todo-page.ts'
 
+// Live requests are counted here, those for lists.
+test.use({ hasRooms: false })
+
 test('a list has its own address, todos and readers', async ({ site, visit }) => {
   test.slow()
   const { page } = await visit()

@@ -2,6 +2,9 @@
 import { expect, test } from './fixtures/test.ts'
 import { todoPage } from './fixtures/todo-page.ts'
 
+// Live requests are counted here, those for lists.
+test.use({ hasRooms: false })
+
 test('two and four tabs have one live request, and all see what one writes', async ({ site, visit }) => {
   const visitor = await visit()
   const first = todoPage(visitor.page)

@@ -1,6 +1,5 @@
 import { createStateSchema, createStreamDB } from '@oxbow/react'
-import { streamUrlOf } from '../lists/list-name.ts'
-import { networkFetch } from '../network/network.ts'
+import type { UseStreamOptions } from '@oxbow/react/streams'
 import { answerSchema } from './answer.ts'
 import { todoSchema } from './todo.ts'
 
@@ -13,5 +12,5 @@ const state = createStateSchema({
 export type TodoDB = ReturnType<typeof createTodoDB>
 
 /** Makes the database of a list. Its stream is made with the first visit; rows and changes are kept in this browser. */
-export const createTodoDB = (name: string) =>
-  createStreamDB({ streamOptions: { url: streamUrlOf(name), fetch: networkFetch }, state, create: true })
+export const createTodoDB = (url: string, { user, ...access }: UseStreamOptions) =>
+  createStreamDB({ streamOptions: { url, ...access }, state, user, create: true })

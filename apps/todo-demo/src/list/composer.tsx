@@ -1,9 +1,12 @@
-import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, lazy, type RefObject, Suspense, useState } from 'react'
 import { AskButton } from '../assistant/ask-button.tsx'
 import { MAX_TEXT_LENGTH, type Todo } from '../data/todo.ts'
 import { useList } from '../lists/list-context.ts'
+import { loadPart } from '../page/lazy-parts.ts'
 import { NameField } from '../people/name-field.tsx'
 import './composer.css'
+
+const Members = lazy(async () => ({ default: (await loadPart.members()).Members }))
 
 /** Where todos are typed: Enter adds, Escape clears, the arrow down goes to the list. */
 export function Composer(props: {
@@ -13,7 +16,7 @@ export function Composer(props: {
   readonly onLeaveDown: () => void
 }) {
   const { field, todos, isClosed, onLeaveDown } = props
-  const { actions } = useList()
+  const { actions, room } = useList()
   const [text, setText] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -50,6 +53,7 @@ export function Composer(props: {
       </form>
       <div className="composer__more">
         <NameField />
+        <Suspense>{room !== undefined && <Members room={room} />}</Suspense>
         <AskButton todos={todos} />
       </div>
     </section>

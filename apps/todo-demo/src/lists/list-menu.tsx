@@ -3,7 +3,7 @@ import { Icon } from '../page/icon.tsx'
 import { useDisclosure } from '../page/use-disclosure.ts'
 import { useStoredValue } from '../page/use-stored-value.ts'
 import { knownLists } from './list-names.ts'
-import { cleanListName, hashOfList, MAX_LIST_NAME_LENGTH, SHARED_LIST } from './list-name.ts'
+import { cleanListName, hashOfList, listWords, MAX_LIST_NAME_LENGTH, OWN_LIST, SHARED_LIST } from './list-name.ts'
 import { useListName } from './use-list-name.ts'
 import './list-menu.css'
 
@@ -30,10 +30,10 @@ function KnownLists({ onGo }: { readonly onGo: () => void }) {
   const names = useStoredValue(knownLists)
   return (
     <ul>
-      {[SHARED_LIST, ...names].map((name) => (
+      {[SHARED_LIST, OWN_LIST, ...names].map((name) => (
         <li key={name}>
           <a href={hashOfList(name)} aria-current={name === shown ? 'page' : undefined} onClick={onGo}>
-            {name === SHARED_LIST ? 'Everyone’s todos' : name}
+            {name === SHARED_LIST ? 'Everyone’s todos' : listWords(name)}
           </a>
         </li>
       ))}

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cleanListName, hashOfList, listOfHash, listTitle, SHARED_LIST, streamUrlOf } from './list-name.ts'
+import {
+  cleanListName,
+  hashOfList,
+  listOfHash,
+  listTitle,
+  OWN_LIST,
+  ownStreamUrlOf,
+  SHARED_LIST,
+  streamUrlOf,
+} from './list-name.ts'
 
 test.each([
   ['', SHARED_LIST],
@@ -8,6 +17,9 @@ test.each([
   ['#/list/', SHARED_LIST],
   ['#/list/todos', SHARED_LIST],
   ['#/list/..', SHARED_LIST],
+  ['#/own', OWN_LIST],
+  ['#/list/own', 'own'],
+  ['#/list/%20own', 'own'],
   ['#/list/%', SHARED_LIST],
   ['#/list/Holiday%20in%20May', 'Holiday in May'],
   ['#/list/a%2Fb', 'a/b'],
@@ -20,6 +32,14 @@ test('the shared list keeps its plain address and its stream', () => {
     '#/',
     '/v1/stream/todos',
     'Oxbow todos',
+  ])
+})
+
+test('the own list has an address, a title and a stream of its own', () => {
+  expect([hashOfList(OWN_LIST), listTitle(OWN_LIST), ownStreamUrlOf('a1')]).toEqual([
+    '#/own',
+    'Only mine – Oxbow todos',
+    '/v1/stream/users/a1/todos',
   ])
 })
 

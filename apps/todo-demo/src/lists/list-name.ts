@@ -3,6 +3,12 @@
 /** The list behind the plain address. */
 export const SHARED_LIST = 'todos'
 
+/** The list of the person at this browser. No name that is typed can be this one: those have no space around them. */
+export const OWN_LIST = ' own'
+
+/** The address of that list. */
+const OWN_HASH = '#/own'
+
 /** The longest name, in UTF-16 units. */
 export const MAX_LIST_NAME_LENGTH = 40
 
@@ -17,19 +23,33 @@ export function cleanListName(typed: string): string | undefined {
 
 /** Which list an address shows, by its fragment. What names none shows the shared one. */
 export function listOfHash(hash: string): string {
+  if (hash === OWN_HASH) return OWN_LIST
   if (!hash.startsWith(PREFIX)) return SHARED_LIST
   return cleanListName(decoded(hash.slice(PREFIX.length)) ?? '') ?? SHARED_LIST
 }
 
 /** The fragment at which a list is shown. */
-export const hashOfList = (name: string): string => (name === SHARED_LIST ? '#/' : PREFIX + encodeURIComponent(name))
+export function hashOfList(name: string): string {
+  if (name === OWN_LIST) return OWN_HASH
+  return name === SHARED_LIST ? '#/' : PREFIX + encodeURIComponent(name)
+}
 
 /** The address of a list's stream on the server of this page. */
 export const streamUrlOf = (name: string): string =>
   name === SHARED_LIST ? '/v1/stream/todos' : `/v1/stream/lists/${encodeURIComponent(name)}`
 
+/** The address at which those who have a list open say so. */
+export const roomUrlOf = (name: string): string => `/v1/stream/rooms/${encodeURIComponent(name)}`
+
+/** The address of the stream of a user's own list, which needs that user's token. */
+export const ownStreamUrlOf = (user: string): string => `/v1/stream/users/${user}/todos`
+
+/** A name as people read it. */
+export const listWords = (name: string): string => (name === OWN_LIST ? 'Only mine' : name)
+
 /** What the page is called while it shows a list. */
-export const listTitle = (name: string): string => (name === SHARED_LIST ? 'Oxbow todos' : `${name} – Oxbow todos`)
+export const listTitle = (name: string): string =>
+  name === SHARED_LIST ? 'Oxbow todos' : `${listWords(name)} – Oxbow todos`
 
 const encoded = (text: string): string | undefined => attempt(() => encodeURIComponent(text))
 const decoded = (text: string): string | undefined => attempt(() => decodeURIComponent(text))

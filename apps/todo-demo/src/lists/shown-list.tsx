@@ -1,7 +1,10 @@
 import { StreamDBProvider } from '@oxbow/react'
 import { type ReactNode, useEffect, useMemo } from 'react'
-import { ListContext, openLists } from './list-context.ts'
-import { listTitle } from './list-name.ts'
+import { account } from '../account/own-access.ts'
+import { SignIn } from '../account/sign-in.tsx'
+import { useStoredValue } from '../page/use-stored-value.ts'
+import { ListContext, openLists, ownListOf } from './list-context.ts'
+import { listTitle, OWN_LIST } from './list-name.ts'
 import { knownLists } from './list-names.ts'
 import { withOpened } from './known-lists.ts'
 import { useListName } from './use-list-name.ts'
@@ -9,12 +12,18 @@ import { useListName } from './use-list-name.ts'
 /** Gives the list that the address names to what is inside, which begins anew with each list. */
 export function ShownList({ children }: { readonly children: ReactNode }) {
   const name = useListName()
-  const list = useMemo(() => openLists.open(name), [name])
-  useEffect(() => openLists.lookAt(list), [list])
+  const user = useStoredValue(account)?.user
   useEffect(() => {
     document.title = listTitle(name)
-    knownLists.set(withOpened(knownLists.get(), name))
+    if (name !== OWN_LIST) knownLists.set(withOpened(knownLists.get(), name))
   }, [name])
+  if (name !== OWN_LIST) return <OpenList name={name}>{children}</OpenList>
+  return user === undefined ? <SignIn /> : <OpenList name={ownListOf(user)}>{children}</OpenList>
+}
+
+function OpenList({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  const list = useMemo(() => openLists.open(name), [name])
+  useEffect(() => openLists.lookAt(list), [list])
   return (
     <ListContext key={name} value={list}>
       <StreamDBProvider db={list.db}>{children}</StreamDBProvider>

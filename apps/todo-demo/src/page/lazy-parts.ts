@@ -6,6 +6,7 @@ export const loadPart = {
   list: () => import('./list-page.tsx'),
   syncPanel: () => import('../sync/sync-panel.tsx'),
   answers: () => import('../assistant/answers.tsx'),
+  members: () => import('../people/members.tsx'),
   refusedWrites: () => import('../outbox/refused-writes.tsx'),
   updates: () => import('../pwa/watch-updates.ts'),
 } as const

@@ -1,5 +1,5 @@
 import { ListMenu } from '../lists/list-menu.tsx'
-import { SHARED_LIST } from '../lists/list-name.ts'
+import { listWords, SHARED_LIST } from '../lists/list-name.ts'
 import { useListName } from '../lists/use-list-name.ts'
 import { ThemeToggle } from '../theme/theme-toggle.tsx'
 import { Icon } from './icon.tsx'
@@ -17,7 +17,7 @@ export function PageHeader() {
           Oxbow <span>todos</span>
         </h1>
       ) : (
-        <h1 title={name}>{name}</h1>
+        <h1 title={listWords(name)}>{listWords(name)}</h1>
       )}
       <ListMenu />
       <ThemeToggle />

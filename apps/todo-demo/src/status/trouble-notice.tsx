@@ -1,4 +1,5 @@
 import type { SyncStatus } from '@oxbow/react'
+import { SignedOutNotice } from '../account/signed-out-notice.tsx'
 import { useList } from '../lists/list-context.ts'
 import { airplaneMode } from '../network/network.ts'
 import { useAirplaneMode } from '../network/use-airplane-mode.ts'
@@ -12,11 +13,12 @@ const PATIENCE_MS = 2000
 
 /** What is wrong with the connection, once it has been wrong for a while. */
 export function TroubleNotice({ status }: { readonly status: SyncStatus }) {
-  const { db } = useList()
+  const { db, isOwn } = useList()
   const isPlaying = useAirplaneMode()
   const trouble = troubleOf(status)
   const title = useLasting(trouble?.title, status.hasSynced ? PATIENCE_MS : 0)
   if (isPlaying) return <PlayedTrouble status={status} />
+  if (isOwn && status.phase === 'needs-auth') return <SignedOutNotice status={status} />
   if (trouble === undefined || title === undefined) return undefined
   return (
     <Notice tone={phaseWords(status.phase).tone === 'offline' ? 'warn' : 'danger'} title={trouble.title}>

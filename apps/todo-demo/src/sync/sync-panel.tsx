@@ -1,10 +1,13 @@
 import type { SyncStatus } from '@oxbow/react'
 import type { ReactNode } from 'react'
+import { AccountFacts } from '../account/account-facts.tsx'
+import { useList } from '../lists/list-context.ts'
 import { isCurrent } from '../status/status-words.ts'
 import type { TextOf } from '../outbox/entry-words.ts'
 import { WaitingWrites } from '../outbox/waiting-writes.tsx'
 import { TimeAgo } from '../time/time-ago.tsx'
 import { AirplaneSwitch } from './airplane-switch.tsx'
+import { KeepButton } from './keep-button.tsx'
 import { bytesWords, roleWords, storageWords } from './place-words.ts'
 import './sync-panel.css'
 
@@ -25,12 +28,14 @@ export function SyncPanel(props: {
         <WaitingWrites textOf={textOf} onEmpty={onEmpty} />
         {rejectedCount > 0 && <p>{refusedWords(rejectedCount)}</p>}
       </section>
+      {useList().isOwn && <AccountFacts />}
       <dl>
         <Fact name="Last synced">{<LastSynced status={status} />}</Fact>
         <Fact name="This tab">{roleWords(status.role)}</Fact>
         <Fact name="Kept">
           {storageWords(status)}
           {storageUsage !== undefined && ` This site uses ${bytesWords(storageUsage.usage)}.`}
+          <KeepButton storage={status.storage} />
         </Fact>
         <Fact name="Position">
           <code>{offset === '-1' ? 'before the first change' : offset}</code>
