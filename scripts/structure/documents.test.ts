@@ -50,3 +50,11 @@ test('every package ships its README and its AGENTS.md, with what both have to s
   })
   expect(lacking).toEqual([])
 })
+
+test('the hooks that a report shows are known to the AGENTS.md beside it', () => {
+  const reports = [...tracked].filter(([file]) => file.startsWith('packages/react/api/'))
+  const hooks = reports.flatMap(([, text]) => Array.from(text.matchAll(/^declare (?:function|const) (use\w+)/gm)))
+  const agents = tracked.get('packages/react/AGENTS.md') ?? ''
+  const unknown = new Set(hooks.map(([, name = '']) => name).filter((name) => !agents.includes(`${name}(`)))
+  expect([hooks.length > 10, [...unknown].filter((name) => !agents.includes(`\`${name}\``))]).toEqual([true, []])
+})
