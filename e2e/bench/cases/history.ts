@@ -15,12 +15,12 @@ export async function* measureHistory(world: BenchWorld): AsyncGenerator<Figure>
   const once = await weigh(world, 'once', KEYS)
   const often = await weigh(world, 'often', EVENTS)
   const of = `${EVENTS} events over ${KEYS} keys`
-  const beside = (name: 'heap' | 'stored' | 'journal' | 'records'): string =>
+  const beside = (name: 'heap' | 'stored' | 'records'): string =>
     `${short(often[name])} beside ${short(once[name])}, ${(often[name] / once[name]).toFixed(2)} x`
   yield figure(`${of}, read and folded`, '', `${short(often.readMs)} ms`)
   yield figure(`- heap in MB, beside ${KEYS} events`, 'by the keys', beside('heap'))
   yield figure(`- stored in MB`, 'by the keys', beside('stored'))
-  yield figure(`- of it in the journal`, '', beside('journal'))
+  yield figure(`- of it in the journal`, '', `${short(often.journal)} beside ${short(once.journal)}`)
   yield figure(`- records`, 'by the keys', beside('records'))
   yield figure(
     `- hydration after it`,
