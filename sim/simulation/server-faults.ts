@@ -32,9 +32,6 @@ export function switchFaults(parts: {
     const effect = { kind: 'respond', status, headers } as const
     faults.add({ effect, ...strike('refused', STATUSES.length, 'refusals', all) })
   }
-  // Some tab's credentials are refused: others try.
-  const unauthorized = { kind: 'respond', status: 401 } as const
-  faults.add({ effect: unauthorized, ...strike('refused', 2, 'refusals', ['HEAD', 'POST']) })
   for (const bytes of BREAKS_AT)
     faults.add({ effect: { kind: 'truncate', bytes }, ...strike('truncated', BREAKS_AT.length, 'cuts', ['GET']) })
 }
