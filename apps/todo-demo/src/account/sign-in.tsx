@@ -4,7 +4,7 @@ import { SignInButton } from './sign-in-button.tsx'
 /** What stands in place of the own list before somebody has signed in at this browser. */
 export function SignIn() {
   return (
-    <main>
+    <main className="sign-in">
       <Notice tone="news" title="A list of your own">
         <p>Nobody else can read or change it: the server opens it only to your account.</p>
         <p>

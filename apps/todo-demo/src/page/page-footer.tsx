@@ -1,3 +1,5 @@
+import { OWN_LIST } from '../lists/list-name.ts'
+import { useListName } from '../lists/use-list-name.ts'
 import { InstallButton } from '../pwa/install-button.tsx'
 import './page-footer.css'
 
@@ -6,7 +8,11 @@ export function PageFooter() {
   return (
     <footer className="page-footer">
       <InstallButton />
-      <p>Everyone who opens this page shares this list. Open it in a second browser and watch both.</p>
+      {useListName() === OWN_LIST ? (
+        <p>Only your account can open this list. The other lists are shared with everyone who opens them.</p>
+      ) : (
+        <p>Everyone who opens this page shares this list. Open it in a second browser and watch both.</p>
+      )}
       <p className="page-footer__keys">
         <kbd>↑</kbd> <kbd>↓</kbd> move between todos, <kbd>Space</kbd> ticks, <kbd>F2</kbd> edits, <kbd>Del</kbd>{' '}
         deletes
