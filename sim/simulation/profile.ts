@@ -111,7 +111,7 @@ export function createMemoryProfile(
 }
 
 /** A profile whose tabs share IndexedDB. */
-export function createDatabaseProfile({ name, hasLocks, tick }: ProfileParts): Profile {
+export function createDatabaseProfile({ name, hasLocks, tick, trace }: ProfileParts): Profile {
   const indexedDB = new IDBFactory()
   const { knownAt, know } = createKnowledge(tick)
   const seen = new Map<TestTab, Set<string>>()
@@ -138,6 +138,7 @@ export function createDatabaseProfile({ name, hasLocks, tick }: ProfileParts): P
     observe(tab, { pending, rejected }) {
       for (const entry of pending) if (!made.some(({ txid }) => txid === entry.txid)) made.push(entry)
       const shown = seen.get(tab) ?? new Set()
+      trace(`${tab.name} has ${short(pending.map(({ txid }) => txid))} to send`)
       const left = new Set([...pending, ...rejected.map(({ entry }) => entry)].map(({ txid }) => txid))
       know([...shown].filter((txid) => !left.has(txid)))
       seen.set(tab, left)
