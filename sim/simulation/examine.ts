@@ -36,10 +36,16 @@ export async function examine(world: World, hung: string[]): Promise<Findings> {
   const isShared = (txid: string): boolean => world.profiles.some(({ shared }) => shared.has(txid))
   const knownAt = (name: string, txid: string): number | undefined =>
     world.profiles.find((profile) => profile.name === name)?.knownAt.get(txid)
-  const evidence = { deliveries: world.network.deliveries, lapses: world.server.lapses, knownAt }
+  const evidence = {
+    deliveries: world.network.deliveries,
+    lapses: [...world.server.lapses, ...world.clearings],
+    knownAt,
+  }
   const faults = new Map(doubled.map((txid) => [txid, faultOf(txid, evidence)] as const))
   const doubledBy = (fault: Fault): string[] => doubled.filter((txid) => faults.get(txid) === fault)
-  const isErased = (txid: string): boolean => world.profiles.some(({ erased }) => erased.has(txid))
+  // What no tab knows any more can not be sent.
+  const isErased = (txid: string): boolean =>
+    world.profiles.some(({ erased }) => erased.get(txid)?.every(({ state }) => state === 'gone') === true)
   return {
     lost: [...made.keys()].filter((txid) => !seen.has(txid) && !refused.has(txid) && !isErased(txid)),
     duplicated: [
@@ -51,6 +57,8 @@ export async function examine(world: World, hung: string[]): Promise<Findings> {
     outlived: doubledBy('outlived'),
     reordered: world.profiles.flatMap((profile) => {
       const refusedHere = refusedIn(world, profile)
+      // Each tab restores what the others did not know, in its own order.
+      if (profile.wasCleared) return []
       return outOfOrder(
         // Either copy may send what both have, and in between.
         profile.made.filter(({ txid }) => !refusedHere.has(txid) && !isShared(txid)),

@@ -50,7 +50,10 @@ export async function perform(world: World, step: Step, n: number): Promise<void
       for (const profile of world.profiles) profile.compact()
       return
     case 'clear':
-      for (const profile of world.profiles) if (await profile.clear()) world.injected.cleared += 1
+      for (const profile of world.profiles) {
+        world.clearings.push(world.server.tick())
+        if (await profile.clear()) world.injected.cleared += 1
+      }
       return
   }
 }

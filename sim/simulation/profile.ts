@@ -9,6 +9,7 @@ import {
 import type { Environment, TestTab } from '@oxbow/state/testing'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import type { Chance } from './chance.ts'
+import { createKnowledge } from './knowledge.ts'
 import { ownNames } from './own-names.ts'
 
 /** Puts a defect into a store, or leaves it as it is. */
@@ -24,8 +25,10 @@ export interface Profile {
   readonly isSlow: boolean
   /** Every write that is known to have become durable, in that order. */
   readonly made: Entry[]
-  /** Writes that may be gone, since the user removed the data of the site. */
-  readonly erased: Set<string>
+  /** Writes that waited when the user removed the data of the site, and the tabs that still knew them then. */
+  readonly erased: ReadonlyMap<string, ReadonlyArray<TestTab>>
+  /** Whether the user has removed the data of the site. */
+  readonly wasCleared: boolean
   /** Writes that another profile may send as well, since it is a copy. */
   readonly shared: Set<string>
   /** What a tab is given to keep its rows and writes in. */
@@ -92,7 +95,8 @@ export function createMemoryProfile(
     name,
     isSlow: false,
     made,
-    erased: new Set(),
+    erased: new Map(),
+    wasCleared: false,
     shared,
     knownAt,
     persistenceOf: (tab, around) => tab.wrap(slowed(watched, around, parts.pause)),
@@ -116,7 +120,8 @@ export function createDatabaseProfile({ name, hasLocks, tick, trace }: ProfilePa
   const { knownAt, know } = createKnowledge(tick)
   const seen = new Map<TestTab, Set<string>>()
   const made: Entry[] = []
-  const erased = new Set<string>()
+  const erased = new Map<string, TestTab[]>()
+  let wasCleared = false
   return {
     name,
     isSlow: true,
@@ -144,23 +149,21 @@ export function createDatabaseProfile({ name, hasLocks, tick, trace }: ProfilePa
       seen.set(tab, left)
     },
     copy: async () => undefined,
+    get wasCleared() {
+      return wasCleared
+    },
     async clear() {
-      for (const { txid } of made) erased.add(txid)
+      wasCleared = true
+      for (const { txid } of made) {
+        const holders = [...seen].filter(([tab, has]) => tab.state !== 'gone' && has.has(txid)).map(([tab]) => tab)
+        if (!knownAt.has(txid)) erased.set(txid, holders)
+      }
       const databases = await indexedDB.databases()
       await Promise.all(databases.map(({ name: database = '' }) => deleted(indexedDB.deleteDatabase(database))))
       return databases.length > 0
     },
     compact: () => undefined,
   }
-}
-
-/** What is known to be in the log, and since when. */
-function createKnowledge(tick: () => number) {
-  const knownAt = new Map<string, number>()
-  const know = (txids: ReadonlyArray<string>): void => {
-    for (const txid of txids) if (!knownAt.has(txid)) knownAt.set(txid, tick())
-  }
-  return { knownAt, know }
 }
 
 const deleted = (request: IDBOpenDBRequest): Promise<void> =>
@@ -191,7 +194,7 @@ function slowed(store: Store, around: Around, pause: () => Promise<void>): Store
 async function copyStore(store: Store, chance: Chance): Promise<Store> {
   const copy = createMemoryStore({ randomBytes: bytesOf(chance) }, { isShared: true })
   const { meta, rows, outbox } = await store.load()
-  await copy.changeOutbox({ kind: 'restore', record: outbox })
+  await copy.changeOutbox({ kind: 'restore', record: outbox, offset: meta.offset })
   const twin = withHistory(copy, outbox)
   if (meta.seq === 0) return twin
   const { epoch, seq } = await copy.takeOver()

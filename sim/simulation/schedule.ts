@@ -54,7 +54,8 @@ const SHARES = {
   forget: 0.25,
   steal: 0.3,
   stick: 0.5,
-  clear: 0,
+  clear: 0.4,
+  outage: 0.4,
 }
 
 /** Makes the schedule of a seed. */
@@ -66,8 +67,10 @@ export function createSchedule(chance: Chance, seed: number): Schedule {
   const length = 40 + chance.below(60)
   const steps: Step[] = [{ do: 'weather', weather }]
   const isSticky = chance.happens(SHARES.stick)
+  const hasOutages = chance.happens(SHARES.outage)
   while (steps.length < length) {
     steps.push(stepOf(chance, special))
+    if (hasOutages && chance.happens(0.05)) steps.push(...outage(chance, weather))
     if (isSticky && chance.happens(0.08)) steps.push(...stuckLeader(chance))
   }
   // At least ten writes, whatever chance says.
@@ -152,6 +155,24 @@ function stuckLeader(chance: Chance): Step[] {
     ...[{ do: 'advance', ms: 15_000 } as const, remotePut(), put(), later(), put(), remotePut(), pause()],
     ...(chance.happens(0.4) ? again : []),
     ...[put(), pause(), { do: 'unstick' } as const, pause(), put()],
+  ]
+}
+
+/** A server that refuses for some seconds, while people go on writing. */
+function outage(chance: Chance, weather: Weather): Step[] {
+  const put = (): Step => ({ do: 'put', page: chance.below(MOST_PAGES), key: chance.below(KEYS) })
+  const later = (): Step => ({ do: 'advance', ms: chance.pick([50, 300, 1000]) })
+  const down = { ...weather, refused: 0.6, cutBefore: 0.2 }
+  return [
+    put(),
+    later(),
+    { do: 'weather', weather: down },
+    put(),
+    later(),
+    put(),
+    later(),
+    put(),
+    { do: 'weather', weather },
   ]
 }
 

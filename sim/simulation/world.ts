@@ -17,6 +17,8 @@ export class World {
   readonly network: Network
   readonly injected: Injected = nothingInjected()
   readonly profiles: Profile[] = []
+  /** When the data of the site were removed: tabs forget then what is on its way. */
+  readonly clearings: number[] = []
   /** All that were ever opened. */
   readonly opened: Page[] = []
   /** What happened, with the time at which it did. */

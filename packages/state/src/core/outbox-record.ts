@@ -29,7 +29,7 @@ export function freezeIn(change: OutboxChange): Freeze | undefined {
 export function changeOutbox(record: OutboxRecord, change: OutboxChange): OutboxRecord | undefined {
   const changed = changeContent(record, change)
   if (changed === undefined) return undefined
-  const rev = (change.kind === 'restore' ? change.record.rev : record.rev) + 1
+  const rev = Math.max(record.rev, change.kind === 'restore' ? change.record.rev : 0) + 1
   return { ...changed, rev, changedAt: changesContent(change) ? rev : record.changedAt }
 }
 
@@ -73,7 +73,20 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
       return { ...record, entries: record.entries.filter(({ txid }) => !ended.has(txid)) }
     }
     case 'restore':
-      return record.rev === 0 ? change.record : undefined
+      if (change.record.profileId === '') return record
+      return record.rev === 0 ? change.record : withMissing(record, change.record)
+  }
+}
+
+/** An outbox with what another tab knew of it besides. What is known to be in the log is not added. */
+function withMissing(record: OutboxRecord, known: OutboxRecord): OutboxRecord {
+  const there = new Set([...record.entries, ...record.rejections.map(({ entry }) => entry)].map(({ txid }) => txid))
+  const entries = waitingOf(known).filter(({ txid }) => !there.has(txid))
+  const rejections = known.rejections.filter(({ entry }) => !there.has(entry.txid))
+  return {
+    ...record,
+    entries: [...record.entries, ...entries.map(thaw)],
+    rejections: [...record.rejections, ...rejections],
   }
 }
 

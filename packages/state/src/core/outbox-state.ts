@@ -84,7 +84,10 @@ export interface Freeze {
  *   sending go on. Refused when that is so already. While it lasts nothing is frozen.
  * - `wait` says when the frozen batch may be tried again; it ends with the batch.
  * - `settle` ends entries that are in the log, where the store of the rows is another than that of the outbox.
- * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it.
+ * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it. Where
+ *   another tab was faster, what that one did not know is added at the end. `offset` is up to where the log was read in the
+ *   tab, which does not have the entries that wait there: a store whose rows are further drops them, and the log is read
+ *   again. A tab that knew no outbox yet has no profile id, and takes what is there.
  */
 export type OutboxChange =
   | { kind: 'enqueue'; entries: ReadonlyArray<Entry>; freeze?: Freeze | undefined }
@@ -104,4 +107,4 @@ export type OutboxChange =
   | { kind: 'pause'; pause: Pause | undefined }
   | { kind: 'wait'; stamp: Stamp; wait: SendWait }
   | { kind: 'settle'; txids: ReadonlyArray<string> }
-  | { kind: 'restore'; record: OutboxRecord }
+  | { kind: 'restore'; record: OutboxRecord; offset: Offset }

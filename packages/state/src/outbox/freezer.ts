@@ -98,6 +98,8 @@ export class Freezer {
       if (!(await outbox.isFrozen(batch))) return false
       this.#seenAt = askedAt
     }
+    // For one request.
+    this.#seenAt = -Infinity
     return true
   }
 

@@ -219,6 +219,20 @@ describe('Sender', () => {
     expect(scene.sent.map(({ stamp: { seq }, txids }) => [seq, txids])).toEqual([[1, ['b']]])
   })
 
+  it('does not repeat a batch that has come back in the log since', async () => {
+    const cut: Outcome = { kind: 'unknown', retryAfterMs: 0, error: new Error('cut') }
+    const scene = await createScene([accepted, cut])
+    await scene.write('a')
+    await scene.run()
+    await scene.write('b')
+    await scene.run()
+    // The next try would be the same bytes under the same stamp, which a server that has forgotten it takes again.
+    scene.fold('b')
+    await scene.clock.advance(60_000)
+    expect(scene.sent.map(({ txids }) => txids)).toEqual([['a'], ['b']])
+    expect(scene.outbox.get()).toMatchObject({ frozen: undefined, producer: { nextSeq: 2 } })
+  })
+
   it('looks in the log for a batch that another tab has valued anew during a long task', async () => {
     const store = createMemoryStore()
     let isStuck = true

@@ -5,7 +5,7 @@ import { prepareFreeze, type Freezing, type Place } from './freeze-stored-batch.
 import type { OutboxHead } from './outbox-head.ts'
 import { batchName, keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
-import { sealOutbox } from './restore-outbox.ts'
+import { restoreOutbox, sealOutbox } from './restore-outbox.ts'
 import { replaceEntry, retryEntry } from './change-by-hand.ts'
 import { thawAll } from './thaw-entries.ts'
 import type { ScopeDatabase } from './scope-database.ts'
@@ -24,9 +24,10 @@ export async function changeStoredOutbox(
 ): Promise<number | undefined> {
   const apply = await prepare(sealer, change)
   return database.writeStrictly(async (objects) => {
-    const head = database.headOf(await resultOf<unknown>(objects.get(keys.head)))
+    const record = await resultOf<unknown>(objects.get(keys.head))
+    const head = change.kind === 'restore' ? database.acceptedHeadOf(record) : database.headOf(record)
     if (head.moved === true) throw moved(database.name)
-    const rev = (change.kind === 'restore' ? change.record.rev : head.rev) + 1
+    const rev = Math.max(head.rev, change.kind === 'restore' ? change.record.rev : 0) + 1
     const changed = await apply({ objects, database, head, rev, unreadable })
     if (changed === undefined) return undefined
     const changedAt = changesContent(change) ? rev : head.changedAt
@@ -84,15 +85,10 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
   }
 }
 
-/** Writes a whole outbox, unless something was written since it was lost. */
-async function restore({ record }: ChangeOf<'restore'>, seal: (value: unknown) => Promise<Sealed>): Promise<Apply> {
-  const sealed = await sealOutbox(record, seal, sealRejection)
-  return async ({ objects, database, head }) => {
-    if (head.rev !== 0) return undefined
-    for (const [key, value] of sealed.records) objects.put(value, key)
-    database.adopt(sealed.head.profileId)
-    return sealed.head
-  }
+/** Writes a whole outbox, or adds it to what another tab has written. */
+async function restore(change: ChangeOf<'restore'>, seal: (value: unknown) => Promise<Sealed>): Promise<Apply> {
+  const sealed = await sealOutbox(change.record, seal, sealRejection)
+  return (place) => restoreOutbox(place, change, sealed)
 }
 
 type ChangeOf<K extends OutboxChange['kind']> = Extract<OutboxChange, { kind: K }>

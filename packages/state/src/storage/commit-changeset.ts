@@ -52,11 +52,14 @@ export function createCommitter({ database, sealer, check }: CommitterOptions): 
     async takeOver() {
       seen = await database.writeStrictly(async (objects) => {
         const { ranges } = database
-        const [record, closed] = await Promise.all([
+        const [record, head, closed] = await Promise.all([
           resultOf<unknown>(objects.get(keys.meta)),
+          resultOf<unknown>(objects.get(keys.head)),
           lastClosedEpoch(objects, ranges),
         ])
         const old = database.metaOf(record)
+        // Whose entries the commits of this epoch end.
+        database.headOf(head)
         const meta: StoreMeta = { ...old, epoch: Math.max(old.epoch, closed) + 1 }
         objects.put(1, keys.closedEpoch(old.epoch))
         await resultOf(objects.put(meta, keys.meta))
@@ -68,14 +71,14 @@ export function createCommitter({ database, sealer, check }: CommitterOptions): 
     async commit(commit) {
       const { epoch, seq, changeset } = commit
       const canFence = (await check.passes()) && epoch === own?.epoch
-      const profileId = await database.profileId()
+      const ownIds = await database.ownIds()
       const text = encodeChangeset(changeset)
       const sealed = await sealer.seal(text)
       const written = await database
         .write((objects) => {
           const before = seen?.connection === objects.transaction.db ? seen.meta : undefined
           const isKnown = canFence && before?.epoch === epoch && before.seq === seq && before.offset === changeset.from
-          const ended = changeset.txids.filter((txid) => txid.startsWith(profileId))
+          const ended = changeset.txids.filter((txid) => ownIds.some((id) => txid.startsWith(id)))
           const plan = { objects, ranges: database.ranges, commit, sealed, ended, life: own?.life }
           return isKnown ? writeFenced(plan, before) : writeChecked(plan, database)
         })

@@ -42,12 +42,11 @@ const uses: Record<string, (store: Store) => Promise<unknown>> = {
     }),
   meta: (store) => store.meta(),
   changesetsAfter: (store) => store.changesetsAfter(0),
-  clear: (store) => store.clear({ keepOutbox: false }),
 }
 
 describe('a database whose site data was cleared while it was open', () => {
   for (const [name, use] of Object.entries(uses)) {
-    it(`refuses ${name} once, as cleared, and then works empty`, async () => {
+    it(`refuses ${name} as cleared, until an outbox is restored, and then works with that`, async () => {
       const scene = createDatabaseScene()
       const store = scene.open()
       const { epoch } = await store.takeOver()
@@ -55,31 +54,60 @@ describe('a database whose site data was cleared while it was open', () => {
       await commit(store, epoch, 0)
       const { meta, outbox } = await store.load()
       await clearSite(scene)
-      await expect(use(store)).rejects.toMatchObject({ name: 'StorageError', code: 'cleared', database: DATABASE })
+      const refused = { name: 'StorageError', code: 'cleared', database: DATABASE }
+      await expect(use(store)).rejects.toMatchObject(refused)
+      await expect(enqueue(store, 'too early')).rejects.toMatchObject(refused)
+      expect(await store.changeOutbox({ kind: 'restore', record: outbox, offset: meta.offset })).toBe(outbox.rev + 1)
       const after = await store.load()
       expect([after.rows.size, after.meta.seq, after.meta.offset, after.damage]).toEqual([0, 0, '-1', undefined])
-      expect(after.outbox).toEqual({ ...outbox, profileId: after.outbox.profileId, entries: [], rev: 0, changedAt: 0 })
-      expect([after.meta.life === meta.life, after.outbox.profileId === outbox.profileId]).toEqual([false, false])
+      expect(after.outbox).toEqual({ ...outbox, rev: outbox.rev + 1, changedAt: outbox.rev + 1 })
+      expect(after.meta.life).not.toBe(meta.life)
       expect((await commit(store, epoch, 1)).committed).toBe(false)
       const { epoch: next } = await store.takeOver()
       expect((await commit(store, next, 0)).committed).toBe(true)
-      expect(await enqueue(store, 'new')).toBe(1)
+      expect(await enqueue(store, 'new')).toBe(outbox.rev + 2)
     })
   }
 
-  it('refuses also a tab that finds what another one has begun anew', async () => {
+  it('refuses also a tab that finds what another one has begun anew, and takes what only that tab knew', async () => {
     const scene = createDatabaseScene()
     const [first, second] = [scene.open(), scene.open()]
     const { epoch } = await first.takeOver()
     await commit(first, epoch, 0)
-    await Promise.all([first.load(), second.load()])
+    await enqueue(first, 'known to both')
+    const early = await second.outbox()
+    await enqueue(first, 'known to one')
+    const { meta, outbox } = await first.load()
     await clearSite(scene)
     await expect(second.takeOver()).rejects.toMatchObject({ code: 'cleared' })
-    await second.takeOver()
+    await second.changeOutbox({ kind: 'restore', record: early, offset: '-1' })
+    await enqueue(second, 'new')
     // The same epoch and seq as in the old life, and the same log.
-    await commit(second, 1, 0)
     await expect(commit(first, 1, 1)).rejects.toMatchObject({ code: 'cleared' })
-    await expect(enqueue(first, 'new')).resolves.toBe(1)
+    await first.changeOutbox({ kind: 'restore', record: outbox, offset: meta.offset })
+    const txids = (await second.outbox()).entries.map(({ txid }) => txid)
+    expect(txids).toEqual(['known to both', 'new', 'known to one'])
+  })
+
+  it('drops rows that were read further than by a tab that adds a write, and ends it when they are read again', async () => {
+    const scene = createDatabaseScene()
+    const [old, restored] = [scene.open(), scene.open()]
+    const { profileId } = await old.outbox()
+    const txid = `${profileId}-a`
+    await enqueue(old, txid)
+    const record = await old.outbox()
+    await clearSite(scene)
+    // A tab that was opened after it, and knew nothing.
+    const { epoch } = await restored.takeOver()
+    await enqueue(restored, 'other')
+    await restored.commit({ epoch, seq: 0, changeset: { ...step(0), txids: [txid] }, incarnation: undefined })
+    await old.changeOutbox({ kind: 'restore', record, offset: '-1' })
+    expect(await restored.meta()).toMatchObject({ offset: '-1' })
+    expect((await commit(restored, epoch, 1)).committed).toBe(false)
+    const next = await restored.takeOver()
+    const changeset = { ...step(0), txids: [txid] }
+    await restored.commit({ epoch: next.epoch, seq: next.seq, changeset, incarnation: undefined })
+    expect((await old.outbox()).entries.map((entry) => entry.txid)).toEqual(['other'])
   })
 })
 
@@ -93,7 +121,8 @@ describe('a tab that has taken over in a life that is over', () => {
     const other = scene.open()
     const meta = await other.takeOver()
     expect(meta.epoch).toBe(epoch)
-    expect(await commit(old, epoch, 0)).toEqual({ committed: false, meta })
+    await expect(commit(old, epoch, 0)).rejects.toMatchObject({ code: 'cleared' })
+    expect(await other.meta()).toEqual(meta)
   })
 })
 

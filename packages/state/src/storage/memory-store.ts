@@ -31,7 +31,7 @@ export function createMemoryStore(
     load: async () => ({ meta, rows: rows.copy(), outbox }),
     meta: async () => meta,
     outbox: async () => outbox,
-    outboxHead: async () => outbox,
+    outboxHead: async () => ({ ...outbox, seq: meta.seq }),
     async takeOver() {
       meta = { ...meta, epoch: meta.epoch + 1 }
       return meta

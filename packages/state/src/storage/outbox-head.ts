@@ -11,6 +11,10 @@ export interface OutboxHead {
   readonly producer: Producer | undefined
   /** Which batch is frozen. */
   readonly frozen: FrozenHead | undefined
+  /** A random name of the database's contents; the profile's id where nothing was restored into it. */
+  readonly origin?: string | undefined
+  /** Other ids with which transaction ids of entries may begin. */
+  readonly formerIds?: ReadonlyArray<string> | undefined
   /** What was here before was removed on purpose. */
   readonly wasRemoved?: boolean | undefined
   readonly pause: Pause | undefined
@@ -18,6 +22,9 @@ export interface OutboxHead {
   /** A later storage format has taken over the outbox. */
   readonly moved?: boolean | undefined
 }
+
+/** The name of the contents of the database in which a head stands. */
+export const originOf = ({ origin, profileId }: OutboxHead): string => origin ?? profileId
 
 /** The frozen batch without its body. */
 export interface FrozenHead {
@@ -38,7 +45,7 @@ export const freshHead = (profileId: string): OutboxHead => ({
 /** The head as it was read; nothing when it is none. */
 export function decodeHead(record: unknown): OutboxHead | undefined {
   if (!isPlainObject(record)) return undefined
-  const { rev, changedAt, profileId, producer, frozen, pause, wait, moved, wasRemoved } = record
+  const { rev, changedAt, profileId, producer, frozen, pause, wait, moved, wasRemoved, origin, formerIds } = record
   if (typeof rev !== 'number' || typeof changedAt !== 'number' || typeof profileId !== 'string') return undefined
   return {
     rev,
@@ -52,6 +59,8 @@ export function decodeHead(record: unknown): OutboxHead | undefined {
     // Whatever a later version writes there.
     ...(moved !== undefined && { moved: true }),
     ...(wasRemoved === true && { wasRemoved }),
+    ...(typeof origin === 'string' && { origin }),
+    ...(Array.isArray(formerIds) && { formerIds: formerIds.map(String) }),
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Offset } from '../core/changeset.ts'
 import type { Entry } from '../core/entry.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
-import type { OutboxHead } from './outbox-head.ts'
-import { batchName, keys } from './record-keys.ts'
+import { originOf, type OutboxHead } from './outbox-head.ts'
+import { batchName, keys, nameOfKey } from './record-keys.ts'
+import { resultOf } from './request-result.ts'
+import type { ScopeDatabase } from './scope-database.ts'
 import type { Sealed } from './sealer.ts'
 
 type Seal = (value: unknown) => Promise<Sealed>
@@ -52,4 +54,60 @@ function acknowledgedBatches(entries: ReadonlyArray<Entry>): ReadonlyMap<Offset,
     batches.set(entry.acknowledgedAt, [...(batches.get(entry.acknowledgedAt) ?? []), entry])
   }
   return batches
+}
+
+/** Where an outbox is restored: the records, the head, and the revision that this makes. */
+interface Place {
+  readonly objects: IDBObjectStore
+  readonly database: ScopeDatabase
+  readonly head: OutboxHead
+  readonly rev: number
+}
+
+/**
+ * Writes a whole outbox where nothing was written yet. Where another tab was faster, what that one did not know is added.
+ * The log up to `offset` does not have the entries that are added; further rows would hide them, and are dropped. So are
+ * the rows of those who do not know of the other ids yet, so that their next commit has to look.
+ */
+export async function restoreOutbox(
+  place: Place,
+  { record, offset }: { readonly record: OutboxRecord; readonly offset: Offset },
+  sealed: SealedOutbox,
+): Promise<OutboxHead> {
+  const { objects, database, head } = place
+  if (record.profileId === '') return head
+  if (head.rev === 0) {
+    for (const [key, value] of sealed.records) objects.put(value, key)
+    return { ...sealed.head, origin: originOf(head) }
+  }
+  const isOther = head.profileId !== record.profileId
+  const hasAdded = await addMissing(place, record, sealed)
+  if (!hasAdded) return head
+  const meta = database.metaOf(await resultOf<unknown>(objects.get(keys.meta)))
+  if (isOther || meta.offset > offset) await database.renewCache(objects, meta)
+  return isOther ? { ...head, formerIds: [...(head.formerIds ?? []), record.profileId] } : head
+}
+
+/** @returns whether entries were added. */
+async function addMissing(
+  { objects, database, rev }: Place,
+  { entries, rejections }: OutboxRecord,
+  { records }: SealedOutbox,
+): Promise<boolean> {
+  const { ranges } = database
+  const [entryKeys, rejectionKeys] = await Promise.all([
+    resultOf(objects.getAllKeys(ranges.all('e'))),
+    resultOf(objects.getAllKeys(ranges.all('d'))),
+  ])
+  const there = new Set([...entryKeys, ...rejectionKeys].map(nameOfKey))
+  const sealed = new Map(records)
+  const missing = entries.filter(({ txid, acknowledgedAt }) => acknowledgedAt === undefined && !there.has(txid))
+  for (const [place, { txid }] of missing.entries()) {
+    objects.put({ ...Object(sealed.get(keys.entry(txid))), order: rev, place }, keys.entry(txid))
+  }
+  for (const { entry } of rejections) {
+    const key = keys.rejection(entry.txid)
+    if (!there.has(entry.txid)) objects.put({ ...Object(sealed.get(key)), order: rev }, key)
+  }
+  return missing.length > 0
 }

@@ -1,7 +1,7 @@
 import { createName } from '../core/random-name.ts'
 import type { Environment } from '../environment.ts'
 import { decodeMeta } from './cache-record.ts'
-import { decodeHead, type OutboxHead } from './outbox-head.ts'
+import { decodeHead, originOf, type OutboxHead } from './outbox-head.ts'
 import { renewCache, restoreHead } from './prepare-records.ts'
 import { createKeyRanges, keys, type KeyRanges } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
@@ -12,20 +12,26 @@ import { createUseStore, type ClosableUseStore } from './use-store.ts'
 /** What a database of a scope needs of the world. */
 export type StoreEnvironment = Pick<Environment, 'now' | 'sleep' | 'randomBytes' | 'breathe' | 'storage' | 'page'>
 
+/** So often a database is prepared that is emptied again and again. */
+const MOST_TRIES = 4
+
 /** Work in one transaction. It awaits nothing but requests of the transaction. */
 export type Work<T> = (objects: IDBObjectStore) => Promise<T>
 
 /**
  * The database of one scope: transactions in which the meta record and the outbox head are there.
  *
- * They are made when a transaction misses them. A database that was emptied while it was in use makes one operation
- * reject with `cleared`, so that nothing that was based on the old contents goes into the new one.
+ * They are made when a transaction misses them. A database that was emptied while it was in use makes every operation that
+ * has to do with the outbox reject with `cleared` until an outbox was restored into it, so that nothing that was based on
+ * the old contents goes into the new one, and nothing that is still known is overwritten.
  */
 export class ScopeDatabase {
   readonly name: string
   readonly #environment: StoreEnvironment
   readonly #store: ClosableUseStore
-  #profileId: string | undefined
+  /** Which contents this tab works on. */
+  #origin: string | undefined
+  #ownIds: ReadonlyArray<string> | undefined
   #damage: string | undefined
 
   constructor(name: string, environment: StoreEnvironment) {
@@ -84,25 +90,32 @@ export class ScopeDatabase {
     return head
   }
 
-  /** The random id of this profile, with which all its txids begin. */
-  async profileId(): Promise<string> {
-    return (
-      this.#profileId ??
-      (await this.read(async (objects) => this.headOf(await resultOf<unknown>(objects.get(keys.head))).profileId))
-    )
+  /** The head of an outbox that is going to be written whole: from here on this tab works on what it finds. */
+  acceptedHeadOf(record: unknown): OutboxHead {
+    const head = decodeHead(record)
+    if (head === undefined) throw new Unprepared('There is no outbox.')
+    this.#accept(head)
+    return head
+  }
+
+  /** The random ids of this profile: all its txids begin with one of them. */
+  async ownIds(): Promise<ReadonlyArray<string>> {
+    const read = this.#ownIds
+    if (read !== undefined) return read
+    return idsOf(await this.read(async (objects) => this.headOf(await resultOf<unknown>(objects.get(keys.head)))))
+  }
+
+  /** Begins a new life of the cache within a transaction. */
+  renewCache(objects: IDBObjectStore, meta: StoreMeta): Promise<StoreMeta> {
+    return renewCache(objects, this.ranges, meta, this.#newName())
   }
 
   /** Begins a new life of the cache, unless `life` is not the present one any more. */
   dropCache(life: string): Promise<StoreMeta> {
     return this.writeStrictly(async (objects) => {
       const meta = this.metaOf(await resultOf<unknown>(objects.get(keys.meta)))
-      return meta.life === life ? renewCache(objects, this.ranges, meta, this.#newName()) : meta
+      return meta.life === life ? this.renewCache(objects, meta) : meta
     })
-  }
-
-  /** The outbox of this profile was written into a database that had been emptied. */
-  adopt(profileId: string): void {
-    this.#profileId = profileId
   }
 
   /** Why the cache had to be made anew outside of a load, once. */
@@ -114,22 +127,23 @@ export class ScopeDatabase {
 
   /** Removes everything, or all but the outbox. Those who work on what was there are refused from then on. */
   async clear(keepOutbox: boolean): Promise<void> {
-    this.#profileId = await this.writeStrictly(async (objects) => {
+    const kept = await this.writeStrictly(async (objects) => {
       const { meta: metaKey, head: headKey, frozen } = keys
       const [metaRecord, headRecord] = await Promise.all([
         resultOf<unknown>(objects.get(metaKey)),
         resultOf<unknown>(objects.get(headKey)),
       ])
-      const head = this.headOf(headRecord)
-      await renewCache(objects, this.ranges, this.metaOf(metaRecord), this.#newName())
-      if (keepOutbox) return head.profileId
+      const head = this.acceptedHeadOf(headRecord)
+      await this.renewCache(objects, this.metaOf(metaRecord))
+      if (keepOutbox) return head
       for (const kind of ['e', 'w', 'a', 'd'] as const) objects.delete(this.ranges.all(kind))
       objects.delete(frozen)
       objects.delete(headKey)
       const fresh = { ...(await restoreHead(objects, this.ranges, this.#newName())), wasRemoved: true }
       await resultOf(objects.put(fresh, headKey))
-      return fresh.profileId
+      return fresh
     })
+    this.#accept(kept)
   }
 
   close(): void {
@@ -137,12 +151,15 @@ export class ScopeDatabase {
   }
 
   async #prepared<T>(transact: () => Promise<T>): Promise<T> {
-    try {
-      return await transact()
-    } catch (error) {
-      if (!(error instanceof Unprepared)) throw error
+    // What was made may be removed before it is used.
+    for (let tries = 1; tries < MOST_TRIES; tries += 1) {
+      try {
+        return await transact()
+      } catch (error) {
+        if (!(error instanceof Unprepared)) throw error
+      }
+      await this.#prepare()
     }
-    await this.#prepare()
     return transact()
   }
 
@@ -163,19 +180,26 @@ export class ScopeDatabase {
     this.#know(head)
   }
 
-  #know({ profileId, wasRemoved }: OutboxHead): void {
-    const known = this.#profileId
-    this.#profileId = profileId
-    if (known === undefined || known === profileId) return
+  #know(head: OutboxHead): void {
+    const isSame = this.#origin === undefined || this.#origin === originOf(head)
+    if (isSame || head.wasRemoved === true) this.#accept(head)
+    if (isSame) return
     const what = `The data of ${this.name} was removed while it was in use.`
-    if (wasRemoved === true) throw new StorageError('removed', this.name, `${what} It was asked for.`)
-    throw new StorageError('cleared', this.name, `${what} Load it again.`)
+    if (head.wasRemoved === true) throw new StorageError('removed', this.name, `${what} It was asked for.`)
+    throw new StorageError('cleared', this.name, `${what} What is still known has to be written again.`)
+  }
+
+  #accept(head: OutboxHead): void {
+    this.#origin = originOf(head)
+    this.#ownIds = idsOf(head)
   }
 
   #newName(): string {
     return createName(this.#environment)
   }
 }
+
+const idsOf = ({ profileId, formerIds = [] }: OutboxHead): ReadonlyArray<string> => [profileId, ...formerIds]
 
 /** Reads the meta record within a transaction. */
 export const readMeta = async (objects: IDBObjectStore, database: ScopeDatabase): Promise<StoreMeta> =>

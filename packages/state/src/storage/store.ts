@@ -44,6 +44,9 @@ export interface Commit {
 /** A commit is made whole, or refused because the store is somewhere else. */
 export type CommitResult = { committed: true; meta: StoreMeta } | { committed: false; meta: StoreMeta }
 
+/** Where the outbox is, and at which commit the rows are that may have ended entries of it. */
+export type OutboxPosition = Pick<OutboxRecord, 'rev' | 'changedAt'> & Pick<StoreMeta, 'seq'>
+
 /**
  * The persistence port. Every implementation passes the store contract suite.
  *
@@ -70,8 +73,8 @@ export interface Store {
   changesetsAfter(seq: number): Promise<ReadonlyArray<Changeset> | undefined>
   /** The outbox alone. */
   outbox(): Promise<OutboxRecord>
-  /** When the outbox last had more than an entry added: cheap, however much waits in it. */
-  outboxHead(): Promise<Pick<OutboxRecord, 'rev' | 'changedAt'>>
+  /** Where the outbox and the rows are: cheap, however much there is of them. */
+  outboxHead(): Promise<OutboxPosition>
   /**
    * Changes the outbox. Resolves with its new revision, or with `undefined` when the change came too late (see
    * OutboxChange) and nothing was written. Resolves when the operating system has it.

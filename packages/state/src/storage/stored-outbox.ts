@@ -2,13 +2,13 @@ import type { Offset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
 import { changeStoredOutbox } from './change-stored-outbox.ts'
-import type { OutboxHead } from './outbox-head.ts'
 import { openOutbox, readOutboxRecords, type OutboxRecords } from './read-outbox.ts'
 import { keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { readMeta, type ScopeDatabase } from './scope-database.ts'
 import type { Sealer } from './sealer.ts'
 import { StorageError } from './storage-error.ts'
+import type { OutboxPosition } from './store.ts'
 
 /** What a stored outbox works with. */
 export interface StoredOutboxOptions {
@@ -23,7 +23,7 @@ export interface StoredOutbox {
   /** The outbox whose records were read together with rows at `offset`. */
   open(records: OutboxRecords, offset: Offset): Promise<OutboxRecord>
   /** What is known of it without its contents. */
-  head(): Promise<OutboxHead>
+  head(): Promise<OutboxPosition>
   change(change: OutboxChange): Promise<number | undefined>
 }
 
@@ -47,8 +47,12 @@ export function createStoredOutbox({ database, sealer, report }: StoredOutboxOpt
       await stored.change({ kind: 'release', stamp: lost.stamp, newProducer: false })
       return stored.read()
     },
-    head: () =>
-      database.readAtOnce(async (objects) => database.headOf(await resultOf<unknown>(objects.get(keys.head)))),
+    async head() {
+      const [head, { seq }] = await database.readAtOnce((objects) =>
+        Promise.all([resultOf<unknown>(objects.get(keys.head)), readMeta(objects, database)]),
+      )
+      return { ...database.headOf(head), seq }
+    },
     change: (change) => changeStoredOutbox(database, sealer, change, unreadable),
   }
   return stored

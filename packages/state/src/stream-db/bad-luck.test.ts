@@ -82,6 +82,40 @@ describe('site data that is cleared under three open tabs', () => {
   })
 })
 
+describe('site data that is cleared while tabs know of different writes', () => {
+  it.each([
+    ['the one that leads', 0],
+    ['the one that follows', 1],
+  ])('is written again by each tab that knows more, %s first (case 28)', async (_, at) => {
+    const unhandled = watchRejections()
+    const indexedDB = new IDBFactory()
+    const world = await createTabsWorld([], { indexedDB })
+    const tabs = [open(world), open(world)]
+    await world.run()
+    const stop = world.handler.faults.add({
+      match: ({ method }) => method === 'POST' && world.requests.at(-1)?.startsWith('POST') === true,
+      ...{ effect: { kind: 'respond', status: 503 }, times: Infinity },
+    })
+    world.browser.interceptMessages(() => 'drop')
+    for (const [index, { db }] of tabs.entries()) {
+      db.collections.todos.insert(row(`before ${index}`, `before ${index}`))
+      await world.run()
+    }
+    await clearSite(indexedDB)
+    world.browser.interceptMessages(undefined)
+    tabs[at]?.db.collections.todos.insert(row('after', 'after'))
+    stop()
+    await vi.waitFor(async () => {
+      await world.run(1000)
+      for (const tab of tabs) expect(textsOf(tab)).toEqual(['after', 'before 0', 'before 1'])
+      expect((await world.log()).map(({ key }) => key).toSorted()).toEqual(['after', 'before 0', 'before 1'])
+    }, 4000)
+    await world.run(60_000)
+    expect(await world.log()).toHaveLength(3)
+    expect(unhandled).toEqual([])
+  })
+})
+
 describe('a full disk', () => {
   const full = new DOMException('full', 'QuotaExceededError')
   const isPut = (method: string, key: unknown, kinds: string): boolean =>

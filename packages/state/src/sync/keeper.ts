@@ -1,10 +1,10 @@
-import { START } from '../core/changeset.ts'
+import { START, type Changeset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
 import type { RowTable } from '../core/row-table.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { hasStorageCode } from '../storage/storage-error.ts'
-import type { Commit, CommitResult, Store, StoreMeta } from '../storage/store.ts'
+import type { Commit, CommitResult, OutboxPosition, Store, StoreMeta } from '../storage/store.ts'
 
 /** What a tab shows. */
 export interface Shown {
@@ -58,11 +58,17 @@ export class Keeper {
     return this.#rows === this.#outbox
   }
 
-  /** Keeps everything in memory from here on. */
-  useMemory(error: unknown): void {
-    this.#options.report({ kind: 'storage-failed', error })
-    this.#rows = this.#outbox = createMemoryStore()
-    this.#options.onMemory(error)
+  /** Reads the store for the first time with `open`. Where it does not work, memory takes its place from here on. */
+  async opened(open: () => Promise<void>): Promise<void> {
+    const { report, onMemory } = this.#options
+    try {
+      await this.#restored(open)
+    } catch (error) {
+      report({ kind: 'storage-failed', error })
+      this.#rows = this.#outbox = createMemoryStore()
+      onMemory(error)
+      await open()
+    }
   }
 
   async commit(commit: Commit): Promise<CommitResult> {
@@ -91,14 +97,12 @@ export class Keeper {
     return this.#outbox.changeOutbox(change)
   }
 
-  async outboxHead(): Promise<Pick<OutboxRecord, 'rev' | 'changedAt'>> {
-    try {
-      return await this.#outbox.outboxHead()
-    } catch (error) {
-      if (!hasStorageCode(error, 'cleared')) throw error
-      await this.restore(error)
-    }
-    return this.#outbox.outboxHead()
+  outboxHead(): Promise<OutboxPosition> {
+    return this.#restored(() => this.#outbox.outboxHead())
+  }
+
+  takeOver(): Promise<StoreMeta> {
+    return this.#restored(() => this.#rows.takeOver())
   }
 
   async clear(options: { readonly keepOutbox: boolean }): Promise<void> {
@@ -114,22 +118,41 @@ export class Keeper {
     return this.#restoring
   }
 
+  /** Does something in a store that may turn out to have been cleared. */
+  async #restored<T>(use: () => Promise<T>): Promise<T> {
+    try {
+      return await use()
+    } catch (error) {
+      if (!hasStorageCode(error, 'cleared')) throw error
+      await this.restore(error)
+    }
+    return use()
+  }
+
   async #restoreNow(error: unknown): Promise<void> {
-    const { report, shown, onRewritten } = this.#options
+    const { report, shown, onRewritten, reload } = this.#options
     report({ kind: 'storage-cleared', error })
-    // Rows first: who finds them takes them, and who finds an outbox without rows would show none.
-    if (this.isOne && shown().meta.offset !== START) await this.#writeRows()
-    await this.#outbox.changeOutbox({ kind: 'restore', record: shown().outbox })
+    const { outbox: record, meta } = shown()
+    const rows = this.#rowsAsChangeset()
+    // First of all: until then the store refuses everything else, so that nothing takes the place of what is known here.
+    await this.#outbox.changeOutbox({ kind: 'restore', record, offset: meta.offset })
+    if (this.isOne && meta.offset !== START && (await this.#rows.meta()).offset === START) {
+      await this.#writeRows(rows, meta)
+    }
+    await reload()
     onRewritten()
   }
 
-  async #writeRows(): Promise<void> {
-    const { shown, onMoved, reload } = this.#options
-    const { epoch, seq } = await this.#rows.takeOver()
-    const { rows, meta } = shown()
-    const { offset, nextOrdinal, incarnation, syncedAt } = meta
+  #rowsAsChangeset(): Changeset {
+    const { rows, meta } = this.#options.shown()
+    const { offset, nextOrdinal } = meta
     const puts = Array.from(rows.entries(), ([type, key, row]) => [type, key, row.value, row.ordinal] as const)
-    const changeset = { from: START, to: offset, reset: true, puts, deletes: [], txids: [], nextOrdinal }
+    return { from: START, to: offset, reset: true, puts, deletes: [], txids: [], nextOrdinal }
+  }
+
+  async #writeRows(changeset: Changeset, { incarnation, syncedAt }: StoreMeta): Promise<void> {
+    const { onMoved, reload } = this.#options
+    const { epoch, seq } = await this.#rows.takeOver()
     const result = await this.#rows.commit({ epoch, seq, changeset, incarnation, syncedAt })
     // Refused when another tab has done the same.
     if (result.committed) onMoved(result.meta)
@@ -141,7 +164,7 @@ export class Keeper {
     report({ kind: 'memory-mode', error })
     this.#rows = createMemoryStore()
     onMemory(error)
-    await this.#writeRows()
+    await this.#writeRows(this.#rowsAsChangeset(), this.#options.shown().meta)
     onRewritten()
   }
 

@@ -3,7 +3,7 @@ import { isOutboxChange } from '../core/is-outbox-change.ts'
 import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
 import { RowTable } from '../core/row-table.ts'
 import { hasStorageCode } from '../storage/storage-error.ts'
-import { freshMeta, type StoreMeta } from '../storage/store.ts'
+import { freshMeta, type OutboxPosition, type StoreMeta } from '../storage/store.ts'
 import { Beginning } from './beginning.ts'
 import { judge } from '../tabs/inbox.ts'
 import type { Position, TabMessage } from '../tabs/message.ts'
@@ -72,18 +72,17 @@ export class Replica {
     return this.#keeper.changeOutbox(change)
   }
 
-  /** When the outbox last had more than an entry added, in its store. */
-  async outboxHead(): Promise<Pick<OutboxRecord, 'rev' | 'changedAt'>> {
+  /** Where the outbox is in its store. What commits of other tabs have ended is known here afterwards. */
+  async outboxHead(): Promise<OutboxPosition> {
     await this.hydrated()
-    return this.#keeper.outboxHead()
+    const head = await this.#keeper.outboxHead()
+    if (this.#keeper.isOne && head.seq !== this.#meta.seq) await this.heal()
+    return head
   }
 
   /** Resolves when the store was read. Never rejects for a storage that does not work: memory takes its place. */
   hydrated(): Promise<void> {
-    return (this.#hydrated ??= this.#open().catch((error: unknown) => {
-      this.#keeper.useMemory(error)
-      return this.#open()
-    }))
+    return (this.#hydrated ??= this.#keeper.opened(() => this.#open()))
   }
 
   async #open(): Promise<void> {
@@ -116,7 +115,7 @@ export class Replica {
 
   /** Makes this tab the only one whose commits are taken, at the end of what the store holds. */
   async takeOver(): Promise<void> {
-    const taken = await this.#keeper.rows.takeOver()
+    const taken = await this.#keeper.takeOver()
     await this.#healOnce()
     if (taken.life === this.#meta.life && taken.seq === this.#meta.seq) this.#meta = taken
   }
