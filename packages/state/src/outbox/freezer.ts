@@ -90,8 +90,11 @@ export class Freezer {
     this.#seenAt = askedAt
   }
 
-  /** Whether the store has the batch frozen, as of now; a long task or a slow answer makes it ask again. */
-  async isStillFrozen(batch: FrozenBatch): Promise<boolean> {
+  /**
+   * Whether the store has the batch frozen, as of now; a long task or a slow answer makes it ask again. With `isWhole` also
+   * whether commits have ended nothing of it.
+   */
+  async isStillFrozen(batch: FrozenBatch, isWhole: boolean): Promise<boolean> {
     const { environment, outbox } = this.#options
     for (let looks = 0; environment.elapsed() - this.#seenAt > FRESH_MS && looks < MOST_LOOKS; looks += 1) {
       const askedAt = environment.elapsed()
@@ -100,7 +103,9 @@ export class Freezer {
     }
     // For one request.
     this.#seenAt = -Infinity
-    return true
+    if (!isWhole) return true
+    const left = new Set(outbox.get().entries.map(({ txid }) => txid))
+    return batch.txids.every((txid) => left.has(txid))
   }
 
   /** Ends a batch that is in the log. */

@@ -140,18 +140,13 @@ export class Outbox {
     return this.#joined.add(entry)
   }
 
-  /**
-   * Whether the store has this very batch frozen now, and commits have ended nothing of it. Another tab's doings are known
-   * here afterwards.
-   */
+  /** Whether the store has this very batch frozen now. Another tab's doings are known here afterwards. */
   async isFrozen(batch: FrozenBatch): Promise<boolean> {
     const { store, heal } = this.#options
     const { changedAt } = await (await store()).outboxHead()
     if (changedAt !== this.#record.changedAt) await heal()
-    const { frozen, entries } = this.#record
-    if (changedAt !== this.#record.changedAt || !isSameBatch(frozen, batch) || frozen?.body !== batch.body) return false
-    const left = new Set(entries.map(({ txid }) => txid))
-    return batch.txids.every((txid) => left.has(txid))
+    const { frozen } = this.#record
+    return changedAt === this.#record.changedAt && isSameBatch(frozen, batch) && frozen?.body === batch.body
   }
 
   /** Follows the change that made revision `rev`. @returns `false` when one before it was missed. */

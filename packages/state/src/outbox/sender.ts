@@ -228,7 +228,7 @@ export class Sender {
   async #send(batch: FrozenBatch): Promise<void> {
     const { signal } = this.#closing
     const { destination, outbox } = this.#options
-    if (!(await this.#freezer.isStillFrozen(batch)))
+    if (!(await this.#freezer.isStillFrozen(batch, destination.canLook)))
       return this.#feedFound({ type: 'overtaken', batch: outbox.get().frozen })
     if (signal.aborted) return
     this.#freezer.beginToLook()

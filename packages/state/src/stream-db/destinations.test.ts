@@ -79,7 +79,8 @@ describe.each(destinationKinds)('writes that go to %s', (kind) => {
     first.db.collections.todos.insert(jam)
     await world.run(10_000)
     expect(await logOf(world)).toEqual(['1', '2', '3'])
-    expect(world.tries()).toBeGreaterThanOrEqual(6)
+    // What comes back in the stream that is read is not tried again.
+    expect(world.tries()).toBeGreaterThanOrEqual(mishap.kind === 'cut-after' ? 3 : 6)
     expect(first.db.status.get()).toMatchObject({ isSynced: true, pendingCount: 0 })
   })
 
