@@ -140,6 +140,8 @@ export function createDatabaseProfile({ name, hasLocks, tick, trace }: ProfilePa
       return { ...ownNames(tab.environment, name, hasLocks), storage }
     },
     observe(tab, { pending, rejected }) {
+      // Whatever of it goes on in this process is of no tab.
+      if (tab.state === 'gone') return
       for (const entry of pending) if (!made.some(({ txid }) => txid === entry.txid)) made.push(entry)
       const shown = seen.get(tab) ?? new Set()
       trace(`${tab.name} has ${short(pending.map(({ txid }) => txid))} to send`)
