@@ -119,3 +119,23 @@ test('the panel and the menu work with the keyboard, and axe finds nothing in th
   await expect(ana.sync).toBeHidden()
   await ana.isLive()
 })
+
+test('the browser is asked to keep what is stored, and the panel says what came of it', async ({ visit }) => {
+  const { page } = await visit()
+  const ana = todoPage(page)
+  await ana.isLive()
+  const answer = (isKept: boolean) =>
+    page.evaluate((kept) => {
+      StorageManager.prototype.persist = () => Promise.resolve(kept)
+    }, isKept)
+  await answer(false)
+  await ana.openSync()
+  const keep = ana.sync.getByRole('button', { name: 'Keep it for good' })
+  await keep.click()
+  await expect(ana.sync).toContainText('The browser has not agreed.')
+  await expect(page.getByRole('status')).toContainText('The browser has not agreed.')
+  await answer(true)
+  await keep.click()
+  await expect(ana.sync).toContainText('On this device, until you remove it.')
+  await expect(keep).toBeHidden()
+})
