@@ -125,9 +125,7 @@ export function createDatabaseProfile({ name, hasLocks, tick, trace }: ProfilePa
     name,
     isSlow: true,
     made,
-    erased,
-    shared: new Set(),
-    knownAt,
+    ...{ erased, knownAt, shared: new Set<string>() },
     persistenceOf: () => true,
     environmentOf(tab) {
       const storage = {
