@@ -132,10 +132,14 @@ export class Keeper {
   async #restoreNow(error: unknown): Promise<void> {
     const { report, shown, onRewritten, reload } = this.#options
     report({ kind: 'storage-cleared', error })
-    const { outbox: record, meta } = shown()
+    const { meta } = shown()
     const rows = this.#rowsAsChangeset()
     // First of all: until then the store refuses everything else, so that nothing takes the place of what is known here.
-    await this.#outbox.changeOutbox({ kind: 'restore', record, offset: meta.offset })
+    // Again for what was stored before and is heard of meanwhile.
+    for (let record; record !== shown().outbox;) {
+      record = shown().outbox
+      await this.#outbox.changeOutbox({ kind: 'restore', record, offset: meta.offset })
+    }
     if (this.isOne && meta.offset !== START && (await this.#rows.meta()).offset === START) {
       await this.#writeRows(rows, meta)
     }
