@@ -20,8 +20,19 @@ export function layersOf(record: Pick<OutboxRecord, 'entries'>, migration: Migra
   return layers
 }
 
-/** Lays entries that come after all others over the layers of those. Costs by the number of their writes. */
-export function layOver(
+/** The layers of entries to which others were added at the end. Those that were given before stay as they are. */
+export function layersWith(
+  layers: KeyedMap<Layer>,
+  added: ReadonlyArray<Entry>,
+  firstPlace: number,
+  migration?: Migration,
+): KeyedMap<Layer> {
+  const next = layers.copy()
+  layOver(next, added, firstPlace, migration)
+  return next
+}
+
+function layOver(
   layers: KeyedMap<Layer>,
   entries: ReadonlyArray<Entry>,
   firstPlace: number,

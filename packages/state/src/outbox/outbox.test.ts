@@ -94,10 +94,13 @@ it('lays what comes over the layers that are there as it lays all of them anew',
     fc.property(fc.array(fc.array(fc.constantFrom('x', 'y', 'z'), { minLength: 1 })), (groups) => {
       const outbox = createOutbox()
       for (const [at, keys] of groups.entries()) {
-        // Asked for in between, so that they are there.
-        outbox.layers()
+        const before = outbox.layers()
+        const shown = [...before.entries()]
         const writes = keys.map((key) => ({ operation: 'insert', type: 't', key, value: at }) as const)
         outbox.follow(at + 1, { kind: 'enqueue', entries: [{ txid: String(at), createdAt: 0, writes }] })
+        // Whoever compares them sees that they are others, and whoever has kept them has what they were.
+        expect(outbox.layers()).not.toBe(before)
+        expect([...before.entries()]).toEqual(shown)
       }
       expect([...outbox.layers().entries()]).toEqual([...layersOf(outbox.get()).entries()])
     }),

@@ -1,7 +1,7 @@
 import type { Changeset, Offset } from '../core/changeset.ts'
 import { isSameBatch, type Entry, type FrozenBatch } from '../core/entry.ts'
 import type { KeyedMap } from '../core/keyed-map.ts'
-import { layersOf, layOver, type Layer } from '../core/layers.ts'
+import { layersOf, layersWith, type Layer } from '../core/layers.ts'
 import { createListeners } from '../core/listeners.ts'
 import {
   changeOutbox,
@@ -71,7 +71,7 @@ export class Outbox {
     return this.#record
   }
 
-  /** The writes over each key; made once for each state of the outbox. */
+  /** The writes over each key: one object for each state of the outbox, which later ones do not change. */
   layers(): KeyedMap<Layer> {
     return (this.#layers ??= layersOf(this.#record, this.#options.migration))
   }
@@ -233,8 +233,7 @@ export class Outbox {
     after: ReadonlyArray<Entry>,
   ): KeyedMap<Layer> | undefined {
     if (!before.every((entry, at) => after[at] === entry)) return undefined
-    layOver(layers, after.slice(before.length), before.length, this.#options.migration)
-    return layers
+    return layersWith(layers, after.slice(before.length), before.length, this.#options.migration)
   }
 
   #withoutEndedIn(change: OutboxChange): OutboxChange {
