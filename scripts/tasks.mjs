@@ -137,7 +137,7 @@ export const tasks = {
   chaos: [installStep, browserStep, buildStep, chaosStep],
   simulate: [installStep, simulateStep],
   bench: [installStep, buildStep, benchStep],
-  'bench:browser': [installStep, browserStep, buildStep, benchBrowserStep],
+  'bench:browser': [installStep, browserStep, buildStep, buildDemoStep, benchBrowserStep],
   'bench:memory': [installStep, buildStep, benchMemoryStep],
   'bench:server': [installStep, buildStep, benchServerStep],
   packages: [installStep, buildStep, apiStep, packagesStep, unusedStep],

@@ -15,9 +15,23 @@ export interface BenchTab {
   workedMs(): Promise<number>
   /** How much the page's objects take, after those were collected that nobody uses. */
   heapBytes(): Promise<number>
+  /** Runs a script in every page of the tab, before those of the page. */
+  prepare(script: string): Promise<void>
+  /** From now on, as on a slower device and line. */
+  slowDown(to: Slowness): Promise<void>
+  /** Removes all that an origin has kept, its workers and the cache of the browser too. */
+  forget(origin: string): Promise<void>
   freeze(): Promise<void>
   crash(): Promise<void>
   close(): Promise<void>
+}
+
+export interface Slowness {
+  /** How many times slower the main thread works. */
+  readonly cpu: number
+  readonly bytesPerSecond: number
+  /** Added to every request. */
+  readonly latencyMs: number
 }
 
 /** Opens an empty tab in a window of its own, so that tabs do not hide each other. */
@@ -69,6 +83,16 @@ export const openBenchTab = async (cdp: CdpConnection): Promise<BenchTab> => {
     heapBytes: async () => {
       await send('HeapProfiler.collectGarbage')
       return numberOf(await send('Runtime.getHeapUsage'), 'usedSize')
+    },
+    prepare: async (source) => void (await send('Page.addScriptToEvaluateOnNewDocument', { source })),
+    slowDown: async ({ cpu, bytesPerSecond, latencyMs }) => {
+      await send('Emulation.setCPUThrottlingRate', { rate: cpu })
+      const throughput = { downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond }
+      await send('Network.emulateNetworkConditions', { offline: false, latency: latencyMs, ...throughput })
+    },
+    forget: async (origin) => {
+      await send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
+      await send('Network.clearBrowserCache')
     },
     freeze: async () => void (await send('Page.setWebLifecycleState', { state: 'frozen' })),
     // The page dies instead of answering.

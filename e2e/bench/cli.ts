@@ -2,6 +2,7 @@
 import { withTimeout } from '../chaos/with-timeout.ts'
 import { readBenchOptions } from './bench-options.ts'
 import { type BenchWorld, createBenchWorld } from './bench-world.ts'
+import { measureDemo } from './cases/demo.ts'
 import { measureHistory } from './cases/history.ts'
 import { measureIdle } from './cases/idle.ts'
 import { measureCommits, measureLoading } from './cases/loading.ts'
@@ -24,6 +25,7 @@ const CASES: Readonly<Record<string, Case>> = {
   idle: measureIdle,
   write: measureWrites,
   queue: measureQueue,
+  demo: measureDemo,
 }
 /** No case may hang. */
 const CASE_LIMIT_MS = 150_000
