@@ -45,7 +45,8 @@ export async function replaceEntry(
     if (isInLog || (isFrozen && head.pause === undefined)) return undefined
     const rest = isFrozen ? thawAll(place, true) : head
     if (by === undefined) objects.delete(keys.entry(txid))
-    else objects.put({ txid, order: entry.order, ...by }, keys.entry(txid))
+    // Its order, and its place among those that were added together with it.
+    else objects.put({ ...entry, ...by }, keys.entry(txid))
     return rest
   }
   if (!isPlainObject(rejection)) return undefined

@@ -106,6 +106,11 @@ class Comparison {
     }
   }
 
+  #newEntries(count: number): Entry[] {
+    const { profileId } = this.#model.outbox
+    return Array.from({ length: count }, (_, at) => entryOf(`${profileId}-${this.#count}-${at}`))
+  }
+
   /** The batch that is frozen, or the first of its entries, with other values. */
   #freezeAgain(frozen: FrozenBatch, { count, revOff }: Extract<Step, { do: 'freeze' }>): OutboxChange {
     const txids = frozen.txids.slice(0, count)
@@ -116,14 +121,14 @@ class Comparison {
   }
 
   #change(step: Exclude<Step, { do: 'commit' | 'open' | 'compact' | 'takeOver' }>): OutboxChange | undefined {
-    const { entries, frozen, rejections, rev, profileId } = this.#model.outbox
+    const { entries, frozen, rejections, rev } = this.#model.outbox
     const other = { producerId: 'other', epoch: 0, seq: 0 }
     this.#count += 1
     switch (step.do) {
       case 'enqueue':
-        return { kind: 'enqueue', entries: [entryOf(`${profileId}-${this.#count}`)] }
+        return { kind: 'enqueue', entries: this.#newEntries(step.count) }
       case 'enqueue frozen': {
-        const added = Array.from({ length: step.count }, (_, at) => entryOf(`${profileId}-${this.#count}-${at}`))
+        const added = this.#newEntries(step.count)
         const waiting = entries.filter(({ acknowledgedAt }) => acknowledgedAt === undefined)
         const txids = [...waiting, ...added].map(({ txid }) => txid)
         const stamp = { producerId: 'p', epoch: 0, seq: this.#count }
