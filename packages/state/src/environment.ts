@@ -32,6 +32,8 @@ export interface PagePort {
   isVisible(): boolean
   /** @returns a function that ends the subscription. */
   subscribe(listener: (event: PageEvent) => void): () => void
+  /** From now on the browser asks before the page is left. @returns a function that ends this. */
+  askBeforeLeaving(): () => void
 }
 
 /** What a page knows of its connections. */
@@ -139,7 +141,13 @@ const hasPage = (): boolean => typeof document !== 'undefined' && typeof window 
 
 function platformPage(): PagePort | undefined {
   if (!hasPage()) return undefined
-  return { isVisible: () => document.visibilityState === 'visible', subscribe: subscribeToPage }
+  return { isVisible: () => document.visibilityState === 'visible', subscribe: subscribeToPage, askBeforeLeaving }
+}
+
+function askBeforeLeaving(): () => void {
+  const ask = (event: BeforeUnloadEvent): void => event.preventDefault()
+  window.addEventListener('beforeunload', ask)
+  return () => window.removeEventListener('beforeunload', ask)
 }
 
 function subscribeToPage(listener: (event: PageEvent) => void): () => void {

@@ -16,7 +16,6 @@ import { UpdateNotice } from '../pwa/update-notice.tsx'
 import { SyncStatusBar } from '../status/sync-status-bar.tsx'
 import { TroubleNotice } from '../status/trouble-notice.tsx'
 import { troubleOf } from '../status/trouble.ts'
-import { useLeaveGuard } from '../status/use-leave-guard.ts'
 import { FailureBoundary } from './failure-boundary.tsx'
 import { loadPart } from './lazy-parts.ts'
 
@@ -42,7 +41,6 @@ function List() {
   const shown = useMemo(() => shownTodos(todos, filter), [todos, filter])
   const toField = useCallback(() => field.current?.focus(), [])
   useAnnouncements(todos, status)
-  useLeaveGuard(status)
 
   const todoOf = (id: string) => todos.find((todo) => todo.id === id)
   const isThere = status.hasSynced || todos.length > 0

@@ -17,8 +17,9 @@ export interface Conflict {
 }
 
 /**
- * Decides a conflict: `'mine'` (and nothing) sends the local values, `'theirs'` leaves these fields as they are, and an
- * object gives other values for them.
+ * Decides a conflict, at once: `'mine'` (and nothing) sends the local values, `'theirs'` leaves these fields as they are,
+ * and an object gives other values for them. When it throws, or gives what does not make a row that fits its schema, that
+ * is a diagnostic `listener-failed`, and the local values are sent.
  */
 export type ConflictResolver = (
   conflict: Conflict,
@@ -46,11 +47,24 @@ export function decideConflict(
   const fields = conflictingFields(write, write.base, fieldsOf(before.value))
   if (fields.length === 0) return write
   const decision = resolve({ type: write.type, key: write.key, server: before.value, entry, fields })
-  if (decision === undefined || decision === 'mine') return write
+  return decision === undefined || decision === 'mine'
+    ? write
+    : withDecision(write, fields, decision === 'theirs' ? {} : decision)
+}
+
+/** An update whose conflicting fields are left as they are, but for those that were decided. */
+export function withDecision<W extends Pick<UpdateWrite, 'set' | 'removed'>>(
+  write: W,
+  fields: ReadonlyArray<string>,
+  decided: Readonly<Record<string, unknown>>,
+): W {
   const kept = new Set(fields)
-  const without = Object.fromEntries(Object.entries(write.set).filter(([name]) => !kept.has(name)))
-  const removed = write.removed.filter((name) => !kept.has(name))
-  return { ...write, removed, set: decision === 'theirs' ? without : { ...without, ...decision } }
+  const without = Object.entries(write.set).filter(([name]) => !kept.has(name))
+  return {
+    ...write,
+    removed: write.removed.filter((name) => !kept.has(name)),
+    set: { ...Object.fromEntries(without), ...decided },
+  }
 }
 
 function conflictingFields(

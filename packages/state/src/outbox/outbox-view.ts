@@ -22,6 +22,8 @@ export interface OutboxView {
   /**
    * Gives a write other content: one that waits and is not on its way, or a refused one, which then waits for `retry`.
    * `false` when there is no such write any more.
+   *
+   * @throws StateError `validation-failed` when a row would not fit its schema, or when there are no rows.
    */
   edit(txid: string, writes: ReadonlyArray<RowWrite>): Promise<boolean>
   /** Forgets a write: one that waits and is not on its way, or a refused one. `false` when there is none such any more. */
@@ -32,8 +34,16 @@ export interface OutboxView {
   export(): { readonly pending: ReadonlyArray<Entry>; readonly rejected: ReadonlyArray<Rejection> }
 }
 
+/** What the view of an outbox works with. */
+export interface OutboxViewOptions {
+  readonly outbox: Outbox
+  readonly edit: OutboxView['edit']
+  readonly resume: () => void
+  readonly report: Report
+}
+
 /** Makes the view of an outbox. What a listener throws is reported: the change that it was told of stands. */
-export function createOutboxView(outbox: Outbox, resume: () => void, report: Report): OutboxView {
+export function createOutboxView({ outbox, edit, resume, report }: OutboxViewOptions): OutboxView {
   let seen = outbox.get()
   let snapshot = snapshotOf(outbox)
   const get = (): OutboxSnapshot => {
@@ -49,13 +59,7 @@ export function createOutboxView(outbox: Outbox, resume: () => void, report: Rep
     subscribe: (listener) => outbox.onAnyChange(() => callListener(report, listener, get())),
     retry: (txid) => outbox.change({ kind: 'retry', txid }),
     discard: (txid) => outbox.change({ kind: 'discard', txid }),
-    async edit(txid, writes) {
-      const { entries, rejections } = outbox.get()
-      const known = [...entries, ...rejections.map(({ entry }) => entry)].find((entry) => entry.txid === txid)
-      if (known === undefined) return false
-      const { schemaVersion } = outbox
-      return outbox.change({ kind: 'edit', entry: { txid, createdAt: known.createdAt, writes, schemaVersion } })
-    },
+    edit,
     export: () => structuredClone(snapshotOf(outbox)),
   }
 }

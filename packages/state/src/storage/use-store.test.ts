@@ -11,7 +11,7 @@ function createScene(factory: IDBFactory | undefined = new IDBFactory()) {
   const clock = createManualClock()
   const open = vi.fn<() => IDBFactory | undefined>(() => factory)
   const events = createListeners<PageEvent>()
-  const page = { isVisible: () => true, subscribe: events.add }
+  const page = { isVisible: () => true, subscribe: events.add, askBeforeLeaving: () => () => undefined }
   const store = createUseStore('db', { sleep: clock.sleep, indexedDB: open, page: () => page })
   return { clock, open, factory, events, store }
 }

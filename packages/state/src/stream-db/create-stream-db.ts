@@ -17,13 +17,15 @@ import { createIndexedDBStore } from '../storage/indexeddb-store.ts'
 import { choosePersistence, type OpenedStore } from './persistence.ts'
 import { hasCredentials } from './credentials.ts'
 import { Database } from './database.ts'
+import { guardLeaving } from './leave-guard.ts'
 import { createMigration } from '../core/migration.ts'
 import { isReadable, type DehydratedState } from '../core/dehydrated-state.ts'
 import { createReport, type Report } from '../core/diagnostic.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
 import type { CollectionsOf, StreamDB } from './stream-db.ts'
+import { createRowJudge, judgedResolver } from './row-judge.ts'
 import { Transactor } from './transact.ts'
-import { createDestination } from './writes.ts'
+import { createDestination, inboxOf } from './writes.ts'
 
 /**
  * Makes a database over one JSON stream of the State protocol.
@@ -47,6 +49,7 @@ export function createStreamDB<
 >(options: CreateStreamDBOptions<TDef, TActions>): StreamDB<TDef> | StreamDBWithActions<TDef, TActions> {
   checkOptions(options)
   const stream = handleOf(options)
+  const inbox = inboxOf(options.writes)
   const parts = Object.entries(options.state).map(([name, definition]) => ({
     name,
     type: definition.type,
@@ -55,10 +58,12 @@ export function createStreamDB<
   }))
   const report = createReport(options.onDiagnostic)
   const environment = options.environment ?? defaultEnvironment
+  const judge = createRowJudge(parts)
   const database = new Database({
+    judge,
     stream,
-    persistence: persistenceOf(options, stream, environment, report),
-    destination: createDestination(options.writes, stream),
+    persistence: persistenceOf(options, [stream, inbox], environment, report),
+    destination: createDestination(options.writes, stream, inbox),
     environment,
     live: options.live ?? true,
     create: options.create ?? false,
@@ -66,14 +71,18 @@ export function createStreamDB<
     initial: usableInitial(options, report),
     maxLiveRequests: options.maxLiveRequests,
     migration: createMigration(options.schemaVersion ?? 1, options.migrate, new Set(parts.map(({ type }) => type))),
-    callbacks: options,
+    callbacks: {
+      ...options,
+      onConflict: options.onConflict && judgedResolver(options.onConflict, judge),
+    },
     report,
     collections: parts,
   })
+  guardLeaving(environment.page, database.status)
   const owners = new Map<object, (typeof parts)[number]>()
   const transactor = new Transactor({
     outbox: database.outbox,
-    enqueue: (writes) => database.enqueue(writes),
+    enqueue: async (writes) => (await database.writer()).write(writes),
     partOf: (collection) => owners.get(collection),
   })
   const shared = { url: stream.url, isReadOnly: options.writes === false }
@@ -102,11 +111,12 @@ function usableInitial(
 
 function persistenceOf(
   { persistence, user }: Pick<CreateStreamDBOptions, 'persistence' | 'user'>,
-  stream: DurableStream,
+  [stream, inbox]: readonly [DurableStream, DurableStream | undefined],
   environment: Environment,
   report: Report,
 ): OpenedStore {
-  const context = { persistence, user, url: stream.url, environment, hasCredentials: hasCredentials(stream) }
+  const isOfSomebody = hasCredentials(stream) || (inbox !== undefined && hasCredentials(inbox))
+  const context = { persistence, user, url: stream.url, environment, hasCredentials: isOfSomebody }
   return choosePersistence(context, (name, codec) => createIndexedDBStore({ name, environment, codec, report }))
 }
 
@@ -166,17 +176,19 @@ function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>
       return database.shown.invalidRows
     },
     status: readable(database.status),
-    outbox: createOutboxView(database.outbox, () => database.resume(true), report),
+    outbox: createOutboxView({
+      ...{ outbox: database.outbox, report },
+      edit: async (txid, writes) => (await database.writer()).edit(txid, writes),
+      resume: () => database.resume(true),
+    }),
     preload: async (preloadOptions) => {
       for (const collection of Object.values(collections)) collection.startSyncImmediate()
       await database.preload(preloadOptions)
     },
     transact: (change) => transactor.transact(change),
     writeOf: (transaction) => transactor.writeOf(transaction),
-    isPending: (collection, key) => {
-      const part = transactor.partOf(collection)
-      return part !== undefined && database.outbox.layers().has(part.type, key)
-    },
+    isPending: (collection, key) =>
+      Object.values(collections).some((own) => own === collection && own.pending.has(key)),
     whenSettled: async (options) => {
       await transactor.written(options?.signal)
       await database.whenSettled(options?.signal)

@@ -1,11 +1,13 @@
 import type { InvalidRow } from '../collections/invalid-row.ts'
 import type { ShownRowsOptions } from '../collections/shown-rows.ts'
+import type { RowJudge } from './row-judge.ts'
 import type { ScopeOptions } from './scope-options.ts'
 
 /** What a database is made of. */
 export interface DatabaseOptions extends ScopeOptions, Pick<ShownRowsOptions, 'collections'> {
   /** Whose rows these are. */
   readonly user: string | undefined
+  readonly judge: RowJudge
   readonly callbacks: ScopeOptions['callbacks'] & { readonly onInvalid?: ((row: InvalidRow) => void) | undefined }
 }
 

@@ -2,7 +2,6 @@ import { ShownRows } from '../collections/shown-rows.ts'
 import { hasContent, START, type Changeset } from '../core/changeset.ts'
 import type { DehydratedState } from '../core/dehydrated-state.ts'
 import { callListener } from '../core/diagnostic.ts'
-import type { RowWrite } from '../core/entry.ts'
 import { keysChanged } from '../core/layers.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
@@ -11,9 +10,9 @@ import { createStatusBoard, type StatusBoard } from '../sync/status-board.ts'
 import { StorageWatch } from '../sync/storage-watch.ts'
 import { createTxidWatch } from '../sync/txid-watch.ts'
 import { createWaiters } from '../sync/waiters.ts'
-import { createEntry } from './create-entry.ts'
 import { closedError, isPauseShown, notSettled } from './database-errors.ts'
 import type { ClearOptions, DatabaseOptions, PreloadGoal } from './database-options.ts'
+import { EntryWriter } from './entry-writer.ts'
 import { outboxEvent } from './outbox-event.ts'
 import type { Verified, VerifyGoal } from './repair.ts'
 import { RenderedPage } from './rendered-page.ts'
@@ -32,6 +31,7 @@ export class Database {
   readonly rendered: RenderedPage
   readonly #options: DatabaseOptions
   readonly #scope: Scope
+  readonly #writer: EntryWriter
   readonly #txids: ReturnType<typeof createTxidWatch>
   readonly #milestones = createWaiters<Milestone>()
   readonly #closing = new AbortController()
@@ -55,6 +55,7 @@ export class Database {
       onOutboxChange: (before) => this.#onOutboxChange(before),
       onFailed: (error) => this.#onFailed(error),
     })
+    this.#writer = new EntryWriter(this.#scope, options)
     const { replica, outbox } = this.#scope
     this.shown = new ShownRows({
       ...{ report, environment, collections, migration, rows: replica.rows, layers: () => outbox.layers() },
@@ -110,14 +111,11 @@ export class Database {
     await this.#reach('hydrated', this.#isHydrated, signal)
   }
 
-  /** Makes one entry durable and shows it. Resolves with its transaction id. */
-  async enqueue(writes: ReadonlyArray<RowWrite>): Promise<string> {
+  /** What writes, once it is known what it writes over. */
+  async writer(): Promise<EntryWriter> {
     this.#assertOpen()
     await this.#hydrate()
-    const entry = createEntry(writes, this.#scope, this.#options)
-    await this.outbox.enqueue(entry)
-    this.#scope.poke()
-    return entry.txid
+    return this.#writer
   }
 
   /** Compares the rows with the log. */

@@ -2,7 +2,7 @@ import type { Changeset, Offset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
 import { createListeners } from '../core/listeners.ts'
 import { migratedRow, type Migration } from '../core/migration.ts'
-import { overlay, type Shown } from '../core/overlay.ts'
+import type { Shown } from '../core/overlay.ts'
 import type { Environment, PageEvent } from '../environment.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import { Crew, isTabEnvironment } from '../sync/crew.ts'
@@ -106,10 +106,9 @@ export class Scope {
     this.#engine.stop()
   }
 
-  /** A row as it is with the local writes over it. */
-  shownRow(type: string, key: string): Shown {
-    const server = migratedRow(this.replica.rows, this.#migration, type, key)
-    return overlay(server, this.outbox.layers().get(type, key)?.writes ?? [])
+  /** A row of the log, in the shape of this build. */
+  serverRow(type: string, key: string): Shown {
+    return migratedRow(this.replica.rows, this.#migration, type, key)
   }
 
   /** Compares the rows with the log, read anew; replaces them when they differ and that is asked for. */

@@ -27,11 +27,6 @@ export class Transactor {
     this.#options = options
   }
 
-  /** What is known of one of the database's collections. */
-  partOf(collection: object): { readonly type: string } | undefined {
-    return this.#options.partOf(collection)
-  }
-
   /** Stores the mutations of a transaction as one entry. Resolves when it is durable. */
   async store(transaction: { readonly mutations: ReadonlyArray<Mutation> }): Promise<void> {
     const durable = this.#enqueue(transaction.mutations)

@@ -1,7 +1,9 @@
 import { DurableStream } from '@oxbow/client'
 import { createStreamDB, type SendBatch, type WritesOption } from '@oxbow/state/db'
+import type { TestTab } from '@oxbow/state/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { change, createWorld, state, type World } from '../../test/world.ts'
+import { createTabsWorld } from '../../test/tabs-world.ts'
+import { createWorld, state, type World } from '../../test/world.ts'
 
 const milk = { id: '1', text: 'milk', done: false }
 const tea = { id: '2', text: 'tea', done: false }
@@ -168,28 +170,36 @@ describe('refused credentials', () => {
   })
 })
 
-describe('a conflict', () => {
-  it('is decided by the application when the write is sent', async () => {
+describe('a write', () => {
+  it('is pending from the call on, before it is stored', async () => {
     const world = createWorld()
-    await world.createStream([change('insert', '1', milk)])
-    const asked: unknown[] = []
-    const db = world.open({
-      onConflict: ({ fields, server }) => {
-        asked.push([fields, server])
-        return { text: 'both' }
-      },
-    })
+    await world.createStream()
+    const db = world.open()
     await db.preload()
-    db.disconnect()
-    db.collections.todos.update('1', (draft) => {
-      draft.text = 'mine'
-      draft.done = true
+    const { todos } = db.collections
+    const { durable } = db.writeOf(todos.insert(milk))
+    expect(db.isPending(todos, '1')).toBe(true)
+    await durable
+    expect(db.isPending(todos, '1')).toBe(true)
+    await db.whenSettled()
+    expect(db.isPending(todos, '1')).toBe(false)
+    expect(db.isPending({}, '1')).toBe(false)
+  })
+
+  it('to an inbox that knows who asks is stored only when a user is named', async () => {
+    const world = await createTabsWorld()
+    const writesOf = (headers: Record<string, string>) => (tab: TestTab) => ({
+      ...{ url: INBOX, headers, fetch: tab.wrapFetch(world.fetch) },
     })
-    await vi.waitFor(() => expect(db.status.get().pendingCount).toBe(1))
-    await world.append(change('update', '1', { ...milk, text: 'theirs' }))
-    db.connect()
-    await vi.waitFor(() => expect(db.status.get().isSynced).toBe(true), 5000)
-    expect(db.collections.todos.get('1')).toMatchObject({ text: 'both', done: true })
-    expect(asked).toEqual([[['text'], { ...milk, text: 'theirs' }]])
+    const secret = { Authorization: 'Bearer secret' }
+    const tabs = [
+      world.openTab({ writesOf: writesOf(secret) }),
+      world.openTab({ writesOf: writesOf(secret), user: 'ada' }),
+      world.openTab({ writesOf: writesOf({ 'Cache-Control': 'no-cache' }) }),
+    ]
+    for (const { db } of tabs) db.preload().catch(() => undefined)
+    await world.run()
+    expect(tabs.map(({ db }) => db.status.get().storage)).toEqual(['memory', 'best-effort', 'best-effort'])
+    expect(tabs[0]?.db.status.get().storageReason).toContain('"user"')
   })
 })

@@ -13,18 +13,33 @@ import { createStreamDestination, type AskForCredentials } from '../outbox/strea
  * - `{ send }`: to an endpoint of your own, which does the same.
  * - `false`: nowhere. The collections are read-only, and `insert`, `update` and `delete` throw.
  *
+ * An inbox whose requests carry what may say who asks needs a `user` as the stream that is read does: else nothing is
+ * stored. What `send` says of who asks is not seen here: name the `user` yourself.
+ *
  * When the credentials are refused (401), the `onError` of the stream that is read is asked, or that of the inbox where it
  * has one: what it gives is used from then on, and `send` is called once more when it gives anything.
  */
 export type WritesOption = DurableStreamOptions | { readonly send: Send } | false
 
+/** The handle of the inbox to which writes go; nothing where they go elsewhere. */
+export function inboxOf(writes: WritesOption | undefined): DurableStream | undefined {
+  return writes === undefined || writes === false || 'send' in writes ? undefined : new DurableStream(writes)
+}
+
 /** Makes the destination of a database's outbox; nothing for one that is only read. */
-export function createDestination(writes: WritesOption | undefined, stream: DurableStream): Destination | undefined {
+export function createDestination(
+  writes: WritesOption | undefined,
+  stream: DurableStream,
+  inbox: DurableStream | undefined,
+): Destination | undefined {
   if (writes === false) return undefined
-  if (writes === undefined) return createStreamDestination(stream, askBy(stream.onError, stream.url))
-  if ('send' in writes) return createSendDestination(writes.send, askBy(stream.onError, stream.url))
-  const inbox = new DurableStream(writes)
-  return createInboxDestination(createStreamDestination(inbox, askBy(writes.onError ?? stream.onError, inbox.url)))
+  if (inbox !== undefined) {
+    return createInboxDestination(createStreamDestination(inbox, askBy(inbox.onError ?? stream.onError, inbox.url)))
+  }
+  const ask = askBy(stream.onError, stream.url)
+  return writes !== undefined && 'send' in writes
+    ? createSendDestination(writes.send, ask)
+    : createStreamDestination(stream, ask)
 }
 
 /** The application's error handler of the stream, asked for new credentials when a write is refused for them. */

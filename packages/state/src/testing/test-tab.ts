@@ -38,6 +38,7 @@ export class TestTab {
   readonly #loop: TaskLoop
   readonly #locks: TestLocks
   readonly #life: TabLife
+  readonly #questions = createListeners<void>()
   readonly #listeners = createListeners<PageEvent>()
   #isVisible: boolean
   #network = new AbortController()
@@ -53,7 +54,11 @@ export class TestTab {
     this.#isVisible = visible
     this.environment = {
       ...createTabTiming({ life, clock, random, isThrottled: () => throttleHidden && !this.#isVisible }),
-      page: { isVisible: () => this.#isVisible, subscribe: (listener) => this.#listeners.add(listener) },
+      page: {
+        isVisible: () => this.#isVisible,
+        subscribe: (listener) => this.#listeners.add(listener),
+        askBeforeLeaving: () => this.#questions.add(() => undefined),
+      },
       locks: locks.portOf(life),
       channels: channels.portOf({ name, life }),
       network: { originOf: (url) => new URL(url).origin, isMultiplexed: () => false },
@@ -63,6 +68,11 @@ export class TestTab {
 
   get state(): TabState {
     return this.#life.state
+  }
+
+  /** Whether the browser would ask before it closes the tab for its user. `close()` never asks. */
+  get asksBeforeLeaving(): boolean {
+    return this.#questions.size > 0
   }
 
   get isVisible(): boolean {
