@@ -17,13 +17,14 @@ import { createIndexedDBStore } from '../storage/indexeddb-store.ts'
 import { choosePersistence, type OpenedStore } from './persistence.ts'
 import { hasCredentials } from './credentials.ts'
 import { Database } from './database.ts'
+import type { DatabaseOptions } from './database-options.ts'
 import { guardLeaving } from './leave-guard.ts'
 import { createMigration } from '../core/migration.ts'
 import { isReadable, type DehydratedState } from '../core/dehydrated-state.ts'
 import { createReport, type Report } from '../core/diagnostic.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
 import type { CollectionsOf, StreamDB } from './stream-db.ts'
-import { createRowJudge, judgedResolver } from './row-judge.ts'
+import { createRowJudge, judgedResolver, type RowJudge } from './row-judge.ts'
 import { Transactor } from './transact.ts'
 import { createDestination, inboxOf } from './writes.ts'
 
@@ -71,10 +72,7 @@ export function createStreamDB<
     initial: usableInitial(options, report),
     maxLiveRequests: options.maxLiveRequests,
     migration: createMigration(options.schemaVersion ?? 1, options.migrate, new Set(parts.map(({ type }) => type))),
-    callbacks: {
-      ...options,
-      onConflict: options.onConflict && judgedResolver(options.onConflict, judge),
-    },
+    callbacks: callbacksOf(options, judge),
     report,
     collections: parts,
   })
@@ -97,6 +95,14 @@ export function createStreamDB<
     ? db
     : Object.assign(db, { actions: createActions(options.actions, db, transactor) })
 }
+
+const callbacksOf = (
+  options: Omit<CreateStreamDBOptions, 'actions'>,
+  judge: RowJudge,
+): DatabaseOptions['callbacks'] => ({
+  ...options,
+  onConflict: options.onConflict && judgedResolver(options.onConflict, judge),
+})
 
 /** Rows in the form of another build of this package are no reason not to start: they are read from the stream. */
 function usableInitial(
