@@ -24,7 +24,7 @@ import { isReadable, type DehydratedState } from '../core/dehydrated-state.ts'
 import { createReport, type Report } from '../core/diagnostic.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
 import type { CollectionsOf, StreamDB } from './stream-db.ts'
-import { createRowJudge, judgedResolver, type RowJudge } from './row-judge.ts'
+import { createRowJudge, judgedResolver, type JudgedPart, type RowJudge } from './row-judge.ts'
 import { Transactor } from './transact.ts'
 import { createDestination, inboxOf } from './writes.ts'
 
@@ -51,12 +51,7 @@ export function createStreamDB<
   checkOptions(options)
   const stream = handleOf(options)
   const inbox = inboxOf(options.writes)
-  const parts = Object.entries(options.state).map(([name, definition]) => ({
-    name,
-    type: definition.type,
-    primaryKey: definition.primaryKey,
-    codec: createRowCodec(name, definition),
-  }))
+  const parts = partsOf(options.state)
   const report = createReport(options.onDiagnostic)
   const environment = options.environment ?? defaultEnvironment
   const judge = createRowJudge(parts)
@@ -77,7 +72,7 @@ export function createStreamDB<
     collections: parts,
   })
   guardLeaving(environment.page, database.status)
-  const owners = new Map<object, (typeof parts)[number]>()
+  const owners = new Map<object, Part>()
   const transactor = new Transactor({
     outbox: database.outbox,
     enqueue: async (writes) => (await database.writer()).write(writes),
@@ -95,6 +90,17 @@ export function createStreamDB<
     ? db
     : Object.assign(db, { actions: createActions(options.actions, db, transactor) })
 }
+
+interface Part extends JudgedPart {
+  readonly name: string
+  readonly codec: RowCodec
+}
+
+const partsOf = (state: StreamStateDefinition): Part[] =>
+  Object.entries(state).map(([name, definition]) => {
+    const { type, primaryKey } = definition
+    return { name, type, primaryKey, codec: createRowCodec(name, definition) }
+  })
 
 const callbacksOf = (
   options: Omit<CreateStreamDBOptions, 'actions'>,
@@ -136,7 +142,7 @@ function handleOf({ stream, streamOptions }: Pick<CreateStreamDBOptions, 'stream
 }
 
 function collectionOf(
-  { name, type, primaryKey, codec }: { name: string; type: string; primaryKey: string; codec: RowCodec },
+  { name, type, primaryKey, codec }: Part,
   database: Database,
   transactor: Transactor,
   { url, isReadOnly }: { url: string; isReadOnly: boolean },
