@@ -7,6 +7,9 @@
  * - `stream-not-found`: the stream does not exist and no `create` option was given.
  * - `stream-recreated`: the stream is another one than before, and writes that were made for the old one wait for a word.
  * - `closed`: the database was closed.
+ * - `cleared`: `clearLocalData` removed a write from this device, or what it was made over, before it was known to be in
+ *   the log; with `outbox: 'keep'` a write that was stored is still there, and sent when the same user comes again.
+ * - `discarded`: a waiting or refused write was discarded.
  * - `txid-timeout`: a transaction id did not come back on the stream in time.
  * - `not-settled`: the wait for local writes to be sent was ended; the message names what holds them.
  * - `offline`: the stream can not be reached now, or an action that needs the network was called without it.
@@ -22,6 +25,8 @@ export type StateErrorCode =
   | 'stream-not-found'
   | 'stream-recreated'
   | 'closed'
+  | 'cleared'
+  | 'discarded'
   | 'txid-timeout'
   | 'not-settled'
   | 'offline'
@@ -40,3 +45,19 @@ export class StateError extends Error {
     this.code = code
   }
 }
+
+/** What a write is told whose data was removed on purpose. */
+export const clearedError = (cause?: unknown): StateError =>
+  new StateError(
+    'cleared',
+    'The data of this user on this device was removed (clearLocalData), and with it what waited to be written. Read the ' +
+      'stream again with connect(), and look whether the change is there.',
+    { cause },
+  )
+
+/** What a write is told that a person has discarded. */
+export const discardedError = (): StateError =>
+  new StateError('discarded', 'The write was discarded: it is not sent, and its rows are as they were without it.')
+
+/** Whether an error says that local data was removed on purpose. */
+export const isCleared = (error: unknown): boolean => error instanceof StateError && error.code === 'cleared'

@@ -1,4 +1,5 @@
 import type { Entry } from '../core/entry.ts'
+import { isCleared } from '../errors.ts'
 
 /** So many entries are added in one transaction at most: others wait for it. */
 const MOST_ADDED = 1000
@@ -52,6 +53,8 @@ export class JoinedEntries {
     try {
       await this.#options.add(entries)
     } catch (error) {
+      // What they were made over is gone: nothing is tried again.
+      if (isCleared(error)) return new Map(entries.map((entry) => [entry, error]))
       const [only, ...others] = entries
       if (only !== undefined && others.length === 0) return failures.set(only, error)
       for (const entry of entries) for (const failure of await this.#store([entry])) failures.set(...failure)

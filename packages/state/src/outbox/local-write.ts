@@ -6,14 +6,18 @@ import type { Outbox } from './outbox.ts'
 export interface LocalWrite {
   /** Resolves when the write is stored on this device, with its transaction id. Rejects when it can not be. */
   readonly durable: Promise<string>
-  /** Resolves when the server has accepted it. Rejects with a `StateError` `rejected` or `row-deleted` when it never will. */
+  /**
+   * Resolves when the server has accepted it. Rejects with a `StateError` when that will never be, or will not be known
+   * here: `rejected`, `row-deleted`, `discarded`, `cleared` (by `clearLocalData`), `closed` (of this database; a write that
+   * is stored is sent by another tab or a later page).
+   */
   readonly acked: Promise<void>
   /** Resolves when it came back on the stream and its rows are those of the log. Rejects as `acked` does. */
   readonly synced: Promise<void>
 }
 
 /** The outbox, as far as moments are seen in it. */
-export type WatchedOutbox = Pick<Outbox, 'get' | 'find' | 'onEntryChange'>
+export type WatchedOutbox = Pick<Outbox, 'get' | 'find' | 'onEntryChange' | 'givenUp'>
 
 /** Makes the moments of a write whose transaction id is known once it is stored. */
 export function createLocalWrite(durable: Promise<string>, outbox: WatchedOutbox): LocalWrite {
@@ -44,7 +48,9 @@ function waitFor(txid: string, outbox: WatchedOutbox, isReached: (standing: Stan
   return new Promise((resolve, reject) => {
     const look = (isAccepted: boolean): boolean => {
       const rejection = outbox.get().rejections.find(({ entry }) => entry.txid === txid)
+      const givenUp = outbox.givenUp(txid)
       if (rejection !== undefined) reject(errorOf(rejection))
+      else if (givenUp !== undefined) reject(givenUp)
       else if (isReached(isAccepted ? 'acknowledged' : standingOf(txid, outbox))) resolve()
       else return false
       return true

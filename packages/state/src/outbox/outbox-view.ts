@@ -37,13 +37,14 @@ export interface OutboxView {
 /** What the view of an outbox works with. */
 export interface OutboxViewOptions {
   readonly outbox: Outbox
-  readonly edit: OutboxView['edit']
+  /** What changes entries, once they are known. Rejects when the database is closed. */
+  readonly writer: () => Promise<Pick<OutboxView, 'retry' | 'edit' | 'discard'>>
   readonly resume: () => void
   readonly report: Report
 }
 
 /** Makes the view of an outbox. What a listener throws is reported: the change that it was told of stands. */
-export function createOutboxView({ outbox, edit, resume, report }: OutboxViewOptions): OutboxView {
+export function createOutboxView({ outbox, writer, resume, report }: OutboxViewOptions): OutboxView {
   let seen = outbox.get()
   let snapshot = snapshotOf(outbox)
   const get = (): OutboxSnapshot => {
@@ -57,9 +58,9 @@ export function createOutboxView({ outbox, edit, resume, report }: OutboxViewOpt
     get,
     resume,
     subscribe: (listener) => outbox.onAnyChange(() => callListener(report, listener, get())),
-    retry: (txid) => outbox.change({ kind: 'retry', txid }),
-    discard: (txid) => outbox.change({ kind: 'discard', txid }),
-    edit,
+    retry: async (txid) => (await writer()).retry(txid),
+    edit: async (txid, writes) => (await writer()).edit(txid, writes),
+    discard: async (txid) => (await writer()).discard(txid),
     export: () => structuredClone(snapshotOf(outbox)),
   }
 }

@@ -7,40 +7,14 @@ import {
   changeOutbox,
   emptyOutbox,
   settleByCommit,
-  type Freeze,
   type OutboxChange,
   type OutboxRecord,
 } from '../core/outbox-record.ts'
-import type { Migration } from '../core/migration.ts'
-import type { Store } from '../storage/store.ts'
+import { clearedError, discardedError, isCleared, type StateError } from '../errors.ts'
+import { Ends } from './ends.ts'
 import { JoinedEntries } from './joined-entries.ts'
+import type { OutboxOptions } from './outbox-options.ts'
 import { EntryWatch, type EntryNews } from './entry-watch.ts'
-
-/** So many ended transaction ids are remembered, so that late word of an entry does not bring it back. */
-const REMEMBERED = 10_000
-
-/** What an outbox works with. */
-export interface OutboxOptions {
-  /** The store, once it was read. */
-  readonly store: () => Promise<Pick<Store, 'changeOutbox' | 'outboxHead'>>
-  /** Tells the other tabs that the write of this txid is about to be stored. */
-  readonly intend?: ((txid: string) => void) | undefined
-  /** Tells the other tabs of a change that is in the store. */
-  readonly announce: (rev: number, change: OutboxChange) => void
-  /** What this build does with entries before it shows them. */
-  readonly migration?: Migration | undefined
-  /** What could be frozen together with entries that are about to be added. */
-  readonly offer?: ((record: OutboxRecord, entries: ReadonlyArray<Entry>) => Offer | undefined) | undefined
-  /** Reads the store again: another tab's change was missed. Calls `load`. */
-  readonly heal: () => Promise<void>
-}
-
-/** A batch that may be frozen in the transaction that stores its entries. */
-export interface Offer {
-  readonly freeze: Freeze
-  /** Called once, when it is known whether it was. */
-  readonly done: (isFrozen: boolean) => void
-}
 
 /** The outbox as this tab knows it: what the store holds, and never more. */
 export class Outbox {
@@ -52,11 +26,12 @@ export class Outbox {
     afterOthers: (change) => this.#afterOthers(change),
     add: (entries) => this.#add(entries),
   })
-  readonly #ended = new Set<string>()
+  readonly #ends = new Ends()
   #record = emptyOutbox('')
   #layers: KeyedMap<Layer> | undefined
   #byTxid: ReadonlyMap<string, Entry> | undefined
   #last: Promise<unknown> = Promise.resolve()
+  #life = 0
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -112,14 +87,28 @@ export class Outbox {
     if (isSame && stored.rev === this.#record.rev) return this.#endMissing(stored)
     if (isSame && stored.rev < this.#record.rev) return
     const before = this.#record
-    this.#replace(this.#withoutEnded(settleByCommit(stored, { to: offset, txids: [] })))
+    this.#replace(this.#ends.openIn(settleByCommit(stored, { to: offset, txids: [] })))
     this.#listeners.notify(isShownAnew ? this.#record : before)
   }
 
-  /** Forgets what this tab knows; `load` brings what the store holds. */
+  /** Why a write that is here no more will not come to the log; nothing of one that came. */
+  givenUp(txid: string): StateError | undefined {
+    return this.#ends.reasonOf(txid)
+  }
+
+  /** Who waits for one of the writes that wait is told that nothing more will be known of it here. */
+  giveUp(reason: StateError): void {
+    const { entries } = this.#record
+    this.#ends.giveUp(entries, reason)
+    this.#entryWatch.changed(entries, [])
+  }
+
+  /** Forgets what this tab knows; `load` brings what the store holds. Changes that wait for their turn are not made. */
   forget(): void {
     const before = this.#record
-    this.#ended.clear()
+    this.#life += 1
+    this.giveUp(clearedError())
+    this.#ends.forgetFolded()
     this.#replace(emptyOutbox(''))
     this.#listeners.notify(before)
   }
@@ -154,20 +143,17 @@ export class Outbox {
     const before = this.#record
     if (rev <= before.rev) return true
     // A change that the store made and that means nothing here: something before it is not known.
-    const changed = rev === before.rev + 1 ? changeOutbox(before, this.#withoutEndedIn(change)) : undefined
+    const changed = rev === before.rev + 1 ? changeOutbox(before, this.#openIn(change)) : undefined
     if (changed === undefined) return false
-    this.#replace(change.kind === 'enqueue' && change.freeze === undefined ? changed : this.#withoutEnded(changed))
+    if (change.kind === 'discard') this.#ends.giveUp([change], discardedError())
+    this.#replace(change.kind === 'enqueue' && change.freeze === undefined ? changed : this.#ends.openIn(changed))
     this.#listeners.notify(before)
     return true
   }
 
   /** Follows a commit that the store has made. Calls no listener: what it ended is shown with the commit's own rows. */
   settle(changeset: Pick<Changeset, 'to' | 'txids'>): void {
-    for (const txid of changeset.txids) if (txid.startsWith(this.#record.profileId)) this.#ended.add(txid)
-    for (const oldest of this.#ended) {
-      if (this.#ended.size <= REMEMBERED) break
-      this.#ended.delete(oldest)
-    }
+    this.#ends.fold(changeset.txids.filter((txid) => txid.startsWith(this.#record.profileId)))
     this.#replace(settleByCommit(this.#record, changeset))
   }
 
@@ -182,7 +168,11 @@ export class Outbox {
   }
 
   #afterOthers<T>(change: () => Promise<T>): Promise<T> {
-    const changed = this.#last.then(change)
+    const life = this.#life
+    const changed = this.#last.then(() => {
+      if (life !== this.#life) throw clearedError()
+      return change()
+    })
     this.#last = changed.catch(() => undefined)
     return changed
   }
@@ -198,17 +188,23 @@ export class Outbox {
     const offer = added && this.#options.offer?.({ ...added, rev: this.#record.rev }, entries)
     if (offer === undefined) return false
     const { freeze, done } = offer
-    const isFrozen = await this.#changeNow({ kind: 'enqueue', entries, freeze }).catch(() => false)
+    const isFrozen = await this.#changeNow({ kind: 'enqueue', entries, freeze }).catch((error: unknown) => {
+      if (!isCleared(error)) return false
+      done(false)
+      throw error
+    })
     done(isFrozen)
     return isFrozen
   }
 
   async #changeNow(change: OutboxChange): Promise<boolean> {
     const { store, intend, announce, heal } = this.#options
+    const life = this.#life
     const opened = await store()
     const [first] = change.kind === 'enqueue' ? change.entries : []
     if (first !== undefined) intend?.(first.txid)
     const rev = await opened.changeOutbox(change)
+    if (life !== this.#life) return this.#leave(change, rev)
     if (rev !== undefined) announce(rev, change)
     if (rev === undefined || !this.follow(rev, change)) await heal()
     return rev !== undefined
@@ -236,14 +232,13 @@ export class Outbox {
     return layersWith(layers, after.slice(before.length), before.length, this.#options.migration)
   }
 
-  #withoutEndedIn(change: OutboxChange): OutboxChange {
-    if (change.kind !== 'enqueue') return change
-    return { ...change, entries: change.entries.filter(({ txid }) => !this.#ended.has(txid)) }
+  /** A change of what was forgotten while it was made: nothing more will be known of its entries. */
+  #leave(change: OutboxChange, rev: number | undefined): boolean {
+    if (change.kind === 'enqueue') this.#ends.giveUp(change.entries, clearedError())
+    return rev !== undefined
   }
 
-  /** Without entries that were folded before word of them came. */
-  #withoutEnded(record: OutboxRecord): OutboxRecord {
-    const entries = record.entries.filter(({ txid }) => !this.#ended.has(txid))
-    return entries.length === record.entries.length ? record : { ...record, entries }
+  #openIn(change: OutboxChange): OutboxChange {
+    return change.kind === 'enqueue' ? { ...change, entries: this.#ends.open(change.entries) } : change
   }
 }

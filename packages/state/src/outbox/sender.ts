@@ -15,7 +15,7 @@ import {
   type SenderStep,
 } from './machine.ts'
 import { waitingEntries } from './open-entries.ts'
-import type { Offer } from './outbox.ts'
+import type { Offer } from './outbox-options.ts'
 
 /** Shorter waits are over before another tab could take the batch over, and are not stored. */
 const STORED_FROM_MS = 1000

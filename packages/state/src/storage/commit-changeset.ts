@@ -84,9 +84,7 @@ export function createCommitter({ database, sealer, check }: CommitterOptions): 
         })
         .catch(async (error: unknown) => {
           if (!isConflict(error)) throw error
-          return refused(
-            await database.read(async (objects) => [await readMeta(objects, database), objects.transaction.db]),
-          )
+          return refused(await readWhereItIs(database))
         })
       seen = { meta: written.result.meta, connection: written.connection }
       if (written.hasAcknowledged) {
@@ -97,6 +95,14 @@ export function createCommitter({ database, sealer, check }: CommitterOptions): 
     },
   }
 }
+
+/** Where the store is. Says so where the data was removed on purpose: that closes the epoch too. */
+const readWhereItIs = (database: ScopeDatabase): Promise<readonly [StoreMeta, IDBDatabase]> =>
+  database.readAtOnce(async (objects) => {
+    const [head, meta] = await Promise.all([resultOf<unknown>(objects.get(keys.head)), readMeta(objects, database)])
+    database.headOf(head)
+    return [meta, objects.transaction.db]
+  })
 
 interface Plan {
   readonly objects: IDBObjectStore

@@ -127,7 +127,7 @@ describe('a tab that has taken over in a life that is over', () => {
 })
 
 describe('clear', () => {
-  it('removes rows and outbox while others are open, and those are refused once', async () => {
+  it('removes rows and outbox while others are open, and those are refused from then on', async () => {
     const scene = createDatabaseScene({ foldAfter: 0 })
     const [first, second] = [scene.open(), scene.open()]
     const { epoch } = await first.takeOver()
@@ -137,8 +137,12 @@ describe('clear', () => {
     await second.load()
     await second.clear({ keepOutbox: false })
     expect([...(await scene.dump()).keys()].map((key) => key.slice(0, 2))).toEqual(['m', 'o', 'x/', 'x/'])
-    await expect(commit(first, epoch, 1)).resolves.toMatchObject({ committed: false, meta: { seq: 0 } })
-    await expect(enqueue(first, 'late')).rejects.toMatchObject({ code: 'removed' })
+    for (let round = 0; round < 2; round += 1) {
+      await expect(commit(first, epoch, 1)).rejects.toMatchObject({ code: 'removed' })
+      await expect(enqueue(first, 'late')).rejects.toMatchObject({ code: 'removed' })
+      await expect(first.load()).rejects.toMatchObject({ code: 'removed' })
+    }
+    expect((await first.anew?.().load())?.outbox).toMatchObject({ rev: 0, entries: [] })
     expect((await second.load()).outbox).toMatchObject({ rev: 0, entries: [] })
   })
 
@@ -150,11 +154,11 @@ describe('clear', () => {
     await commit(first, epoch, 0)
     const { outbox, meta } = await first.load()
     await second.clear({ keepOutbox: true })
-    expect((await commit(first, epoch, 1)).committed).toBe(false)
-    const after = await first.load()
+    await expect(commit(first, epoch, 1)).rejects.toMatchObject({ code: 'removed' })
+    await expect(enqueue(first, 'late')).rejects.toMatchObject({ code: 'removed' })
+    const after = await second.load()
     expect([after.outbox, after.rows.size, after.damage]).toEqual([outbox, 0, undefined])
     expect(after.meta.life).not.toBe(meta.life)
-    expect(await first.changesetsAfter(0)).toEqual([])
     expect(await second.changesetsAfter(0)).toEqual([])
   })
 
@@ -164,6 +168,8 @@ describe('clear', () => {
     await first.load()
     await second.clear({ keepOutbox: true })
     expect(await first.changesetsAfter(0)).toBeUndefined()
+    await expect(first.load()).rejects.toMatchObject({ code: 'removed' })
+    expect(await first.anew?.().changesetsAfter(0)).toEqual([])
   })
 })
 

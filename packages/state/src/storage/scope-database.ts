@@ -125,9 +125,9 @@ export class ScopeDatabase {
     return damage
   }
 
-  /** Removes everything, or all but the outbox. Those who work on what was there are refused from then on. */
+  /** Removes everything, or all but the outbox. Those who work on what was there are refused from then on, for good. */
   async clear(keepOutbox: boolean): Promise<void> {
-    const kept = await this.writeStrictly(async (objects) => {
+    const left = await this.writeStrictly(async (objects) => {
       const { meta: metaKey, head: headKey, frozen } = keys
       const [metaRecord, headRecord] = await Promise.all([
         resultOf<unknown>(objects.get(metaKey)),
@@ -135,7 +135,11 @@ export class ScopeDatabase {
       ])
       const head = this.acceptedHeadOf(headRecord)
       await this.renewCache(objects, this.metaOf(metaRecord))
-      if (keepOutbox) return head
+      if (keepOutbox) {
+        const kept = { ...head, origin: this.#newName(), wasRemoved: true }
+        await resultOf(objects.put(kept, headKey))
+        return kept
+      }
       for (const kind of ['e', 'w', 'a', 'd'] as const) objects.delete(this.ranges.all(kind))
       objects.delete(frozen)
       objects.delete(headKey)
@@ -143,7 +147,7 @@ export class ScopeDatabase {
       await resultOf(objects.put(fresh, headKey))
       return fresh
     })
-    this.#accept(kept)
+    this.#accept(left)
   }
 
   close(): void {
@@ -181,9 +185,7 @@ export class ScopeDatabase {
   }
 
   #know(head: OutboxHead): void {
-    const isSame = this.#origin === undefined || this.#origin === originOf(head)
-    if (isSame || head.wasRemoved === true) this.#accept(head)
-    if (isSame) return
+    if (this.#origin === undefined || this.#origin === originOf(head)) return this.#accept(head)
     const what = `The data of ${this.name} was removed while it was in use.`
     if (head.wasRemoved === true) throw new StorageError('removed', this.name, `${what} It was asked for.`)
     throw new StorageError('cleared', this.name, `${what} What is still known has to be written again.`)

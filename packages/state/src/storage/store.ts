@@ -86,10 +86,15 @@ export interface Store {
    */
   compact(isOnTheWay?: boolean): Promise<void>
   /**
-   * Removes rows and position, and the outbox unless it is kept, for all tabs. What a tab knew before is refused from
-   * then on: with `committed: false`, and, where the outbox was removed, once with a `StorageError` `removed`.
+   * Removes rows and position, and the outbox unless it is kept, for all tabs. Whatever is based on what was there before
+   * is refused from then on, for good: with `committed: false`, or with a `StorageError` `removed`.
    */
   clear(options: { readonly keepOutbox: boolean }): Promise<void>
+  /**
+   * The same storage for somebody who knows nothing yet, and works on what is there then. What this one knew before a
+   * `clear` stays refused. Absent where a store can not tell one from the other.
+   */
+  anew?(): Store
   /** Ends the use of the store. What is in it stays. */
   close(): Promise<void>
 }

@@ -1,7 +1,8 @@
 import { IDBFactory } from 'fake-indexeddb'
 import type { Diagnostic } from '@oxbow/state/db'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createFailingFactory, type Verdict } from '../../test/failing-factory.ts'
+import { watchRejections } from '../../test/watch-rejections.ts'
 import { createTabsWorld, type TabsWorld } from '../../test/tabs-world.ts'
 import { change } from '../../test/world.ts'
 
@@ -17,15 +18,6 @@ const open = (world: TabsWorld, options: Parameters<TabsWorld['openTab']>[0] = {
   return opened
 }
 const textsOf = ({ db }: Tab): string[] => db.collections.todos.toArray.map(({ text }) => text).toSorted()
-
-/** Nothing may end in a rejection that nobody handles. */
-const watchRejections = (): unknown[] => {
-  const unhandled: unknown[] = []
-  const note = (reason: unknown): number => unhandled.push(reason)
-  process.on('unhandledRejection', note)
-  onTestFinished(() => void process.off('unhandledRejection', note))
-  return unhandled
-}
 
 /** What the browser does when the user clears the site's data. */
 const clearSite = async (factory: IDBFactory): Promise<void> => {

@@ -190,7 +190,7 @@ function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>
     status: readable(database.status),
     outbox: createOutboxView({
       ...{ outbox: database.outbox, report },
-      edit: async (txid, writes) => (await database.writer()).edit(txid, writes),
+      writer: () => database.writer(),
       resume: () => database.resume(true),
     }),
     preload: async (preloadOptions) => {

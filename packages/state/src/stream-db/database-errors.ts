@@ -1,4 +1,5 @@
 import type { SyncStatus } from '../core/sync-status.ts'
+import type { OutboxRecord } from '../core/outbox-record.ts'
 import { StateError } from '../errors.ts'
 
 /** What a closed database answers. */
@@ -17,3 +18,13 @@ export const notSettled = (count: number, { phase, error }: SyncStatus, cause: u
       'They are kept and sent when that is over.',
     { cause },
   )
+
+/** Before everything is removed: what was to be sent first may have been refused. */
+export function assertNoneRefused({ rejections }: Pick<OutboxRecord, 'rejections'>): void {
+  if (rejections.length === 0) return
+  throw new StateError(
+    'not-settled',
+    `${rejections.length} local changes were refused, and would be removed unseen. Nothing was removed: retry, edit or ` +
+      "discard them, or clear with `outbox: 'drop'`.",
+  )
+}

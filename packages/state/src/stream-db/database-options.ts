@@ -20,7 +20,8 @@ export interface PreloadGoal {
 /** What `clearLocalData` does with writes that wait. */
 export interface ClearOptions {
   /**
-   * `'drop'` (default): they are removed too. `'flush'`: they are sent first, and nothing is removed before. `'keep'`: they
+   * `'drop'` (default): they are removed too. `'flush'`: they are sent first, and nothing is removed before, nor when
+   * one of them is refused (`not-settled`). `'keep'`: they
    * stay on the disk, for the next time that the same user comes.
    */
   readonly outbox?: 'keep' | 'flush' | 'drop' | undefined

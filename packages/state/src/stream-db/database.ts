@@ -10,7 +10,8 @@ import { createStatusBoard, type StatusBoard } from '../sync/status-board.ts'
 import { StorageWatch } from '../sync/storage-watch.ts'
 import { createTxidWatch } from '../sync/txid-watch.ts'
 import { createWaiters } from '../sync/waiters.ts'
-import { closedError, isPauseShown, notSettled } from './database-errors.ts'
+import { clearedError, StateError } from '../errors.ts'
+import { assertNoneRefused, closedError, isPauseShown, notSettled } from './database-errors.ts'
 import type { ClearOptions, DatabaseOptions, PreloadGoal } from './database-options.ts'
 import { EntryWriter } from './entry-writer.ts'
 import { outboxEvent } from './outbox-event.ts'
@@ -53,7 +54,10 @@ export class Database {
       onPublish: (changeset, before) => this.#onPublish(changeset, before),
       onReload: () => this.#onReload(),
       onOutboxChange: (before) => this.#onOutboxChange(before),
-      onFailed: (error) => this.#onFailed(error),
+      onFailed: (error) => {
+        this.#milestones.reject(error)
+        this.#txids.fail(error)
+      },
     })
     this.#writer = new EntryWriter(this.#scope, options)
     const { replica, outbox } = this.#scope
@@ -130,14 +134,17 @@ export class Database {
     this.#assertOpen()
     const isSettled = this.#isHydrated && this.outbox.get().entries.length === 0 && signal?.aborted !== true
     await this.#reach('settled', isSettled, signal).catch((cause: unknown) => {
-      throw notSettled(this.outbox.get().entries.length, this.status.get(), cause)
+      throw cause instanceof StateError ? cause : notSettled(this.outbox.get().entries.length, this.status.get(), cause)
     })
   }
 
   /** Removes what is stored of this scope, in all tabs. */
   async clearLocalData({ outbox = 'drop', signal }: ClearOptions = {}): Promise<void> {
     this.#assertOpen()
-    if (outbox === 'flush') await this.whenSettled(signal)
+    if (outbox === 'flush') {
+      await this.whenSettled(signal)
+      assertNoneRefused(this.outbox.get())
+    }
     await this.#scope.clear({ keepOutbox: outbox === 'keep' })
     this.#tell({ type: 'forgotten' })
   }
@@ -153,12 +160,10 @@ export class Database {
     if (this.#closing.signal.aborted) return
     this.#closing.abort(closedError())
     this.#scope.close()
+    this.outbox.giveUp(closedError())
     this.#milestones.reject(closedError())
     this.#txids.fail(closedError())
     this.#tell({ type: 'phase', phase: 'closed' })
-    this.#options.persistence.store
-      .close()
-      .catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
   }
 
   /** What a browser can go on from; hooks show it in server renders from here on. */
@@ -176,7 +181,10 @@ export class Database {
   }
 
   readonly #tell = (event: SyncEvent): void => {
-    if (event.type === 'forgotten') this.#isHydrated = false
+    if (event.type === 'forgotten') {
+      this.#isHydrated = false
+      this.#milestones.reject(clearedError(), (goal) => goal === 'settled')
+    }
     callListener(this.#options.report, this.status.report, event)
   }
 
@@ -191,14 +199,10 @@ export class Database {
 
   #onReload(): void {
     const isFirst = !this.#isHydrated
-    const onShown = (): void => {
-      if (isFirst) this.#onHydrated()
-      else this.#tell({ type: 'followed', offset: this.offset })
-    }
+    const onShown = (): void => (isFirst ? this.#onHydrated() : this.#tell({ type: 'followed', offset: this.offset }))
     const total = this.#scope.replica.rows.size
-    const onProgress = (loaded: number): void => {
-      if (isFirst) this.#tell({ type: 'progress', progress: { loaded, total } })
-    }
+    const onProgress = (loaded: number): false | void =>
+      isFirst && this.#tell({ type: 'progress', progress: { loaded, total } })
     this.shown
       .showAll(onProgress)
       .then(onShown, (error: unknown) => this.#options.report({ kind: 'listener-failed', error }))
@@ -230,11 +234,6 @@ export class Database {
     this.#milestones.resolve((goal) => goal === 'ready')
   }
 
-  #onFailed(error: Error): void {
-    this.#milestones.reject(error)
-    this.#txids.fail(error)
-  }
-
   #onOutboxChange(before: OutboxRecord): void {
     this.shown.show(keysChanged(before, this.outbox.get()))
     this.#tellOutbox()
@@ -242,7 +241,9 @@ export class Database {
 
   #tellOutbox(): void {
     const record = this.outbox.get()
-    if (this.#isHydrated && record.entries.length === 0) this.#milestones.resolve((goal) => goal === 'settled')
+    // Nothing is settled when the outbox was forgotten: that has no profile.
+    const isKnown = this.#isHydrated && record.profileId !== ''
+    if (isKnown && record.entries.length === 0) this.#milestones.resolve((goal) => goal === 'settled')
     this.#tell(outboxEvent(record))
   }
 }

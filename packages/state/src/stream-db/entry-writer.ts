@@ -76,6 +76,16 @@ export class EntryWriter {
     return outbox.change({ kind: 'edit', entry: this.#entryOf(txid, known.createdAt, edited) })
   }
 
+  /** Lets a refused entry wait again. */
+  retry(txid: string): Promise<boolean> {
+    return this.#scope.outbox.change({ kind: 'retry', txid })
+  }
+
+  /** Removes an entry. */
+  discard(txid: string): Promise<boolean> {
+    return this.#scope.outbox.change({ kind: 'discard', txid })
+  }
+
   #entryOf(txid: string, createdAt: number, writes: ReadonlyArray<RowWrite>): Entry {
     return { txid, createdAt, writes, schemaVersion: this.#options.migration.schemaVersion }
   }

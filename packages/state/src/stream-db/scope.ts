@@ -143,6 +143,7 @@ export class Scope {
     this.#leavePage?.()
     this.#budget?.close()
     this.#sending.close()
+    this.replica.close()
   }
 
   #hasNewRows(changeset: Changeset | undefined): void {

@@ -3,6 +3,7 @@ import type { Report } from '../core/diagnostic.ts'
 import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
 import type { RowTable } from '../core/row-table.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
+import { clearedError } from '../errors.ts'
 import { hasStorageCode } from '../storage/storage-error.ts'
 import type { Commit, CommitResult, OutboxPosition, Store, StoreMeta } from '../storage/store.ts'
 
@@ -26,6 +27,8 @@ export interface KeeperOptions {
   readonly onRewritten: () => void
   /** The storage does not work: from here on rows are in this tab's memory alone. */
   readonly onMemory: (error: unknown) => void
+  /** What is stored was removed on purpose. */
+  readonly onRemoved: () => void
 }
 
 /**
@@ -34,6 +37,8 @@ export interface KeeperOptions {
  */
 export class Keeper {
   readonly #options: KeeperOptions
+  /** The storage that is meant to hold all. */
+  #store: Store
   /** Where rows are kept. Another than the outbox's once the disk is full. */
   #rows: Store
   #outbox: Store
@@ -41,8 +46,7 @@ export class Keeper {
 
   constructor(options: KeeperOptions) {
     this.#options = options
-    this.#rows = options.store
-    this.#outbox = options.store
+    this.#store = this.#rows = this.#outbox = options.store
   }
 
   get rows(): Store {
@@ -71,22 +75,29 @@ export class Keeper {
     }
   }
 
-  async commit(commit: Commit): Promise<CommitResult> {
-    const { shown } = this.#options
+  /** Nothing when what is stored was removed on purpose. */
+  async commit(commit: Commit): Promise<CommitResult | undefined> {
+    const { shown, onRemoved } = this.#options
+    const store = this.#store
     try {
       return await this.#rows.commit(commit)
     } catch (error) {
-      if (hasStorageCode(error, 'cleared')) {
-        await this.restore(error)
-      } else {
-        await this.#keepRowsInMemory(error)
+      if (hasStorageCode(error, 'removed')) {
+        if (store === this.#store) onRemoved()
+        return undefined
       }
+      if (hasStorageCode(error, 'cleared')) await this.restore(error)
+      else await this.#keepRowsInMemory(error)
     }
     const { epoch, seq } = shown().meta
     return this.#rows.commit({ ...commit, epoch, seq })
   }
 
-  async changeOutbox(change: OutboxChange): Promise<number | undefined> {
+  changeOutbox(change: OutboxChange): Promise<number | undefined> {
+    return this.#unlessRemoved(() => this.#change(change))
+  }
+
+  async #change(change: OutboxChange): Promise<number | undefined> {
     try {
       return await this.#outbox.changeOutbox(change)
     } catch (error) {
@@ -98,16 +109,33 @@ export class Keeper {
   }
 
   outboxHead(): Promise<OutboxPosition> {
-    return this.#restored(() => this.#outbox.outboxHead())
+    return this.#unlessRemoved(() => this.#restored(() => this.#outbox.outboxHead()))
   }
 
   takeOver(): Promise<StoreMeta> {
-    return this.#restored(() => this.#rows.takeOver())
+    return this.#unlessRemoved(() => this.#restored(() => this.#rows.takeOver()))
   }
 
   async clear(options: { readonly keepOutbox: boolean }): Promise<void> {
     await this.#rows.clear(options)
     if (!this.isOne) await this.#outbox.clear(options)
+  }
+
+  /**
+   * What comes next knows nothing of what was there, and works on what is there then. What is still under way is refused
+   * where that was removed.
+   */
+  forget(): void {
+    const former = this.#store
+    const next = former.anew?.() ?? former
+    this.#rows = this.#rows === former ? next : createMemoryStore()
+    this.#outbox = this.#outbox === former ? next : this.#rows
+    this.#store = next
+    if (next !== former) this.#close(former)
+  }
+
+  close(): void {
+    this.#close(this.#store)
   }
 
   /** The site's data were removed while the page was open: what this tab shows is written again, rows and outbox. */
@@ -116,6 +144,22 @@ export class Keeper {
       this.#restoring = undefined
     })
     return this.#restoring
+  }
+
+  /** Uses the store, unless what this tab knows of it was removed on purpose: then everything is forgotten. */
+  async #unlessRemoved<T>(use: () => Promise<T>): Promise<T> {
+    const store = this.#store
+    try {
+      return await use()
+    } catch (error) {
+      if (!hasStorageCode(error, 'removed')) throw error
+      if (store === this.#store) this.#options.onRemoved()
+      throw clearedError(error)
+    }
+  }
+
+  #close(store: Store): void {
+    store.close().catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
   }
 
   /** Does something in a store that may turn out to have been cleared. */

@@ -1,13 +1,16 @@
 import { START, type Changeset } from '../core/changeset.ts'
 import { isOutboxChange } from '../core/is-outbox-change.ts'
-import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
+import type { OutboxChange } from '../core/outbox-record.ts'
 import { RowTable } from '../core/row-table.ts'
 import { hasStorageCode } from '../storage/storage-error.ts'
 import { freshMeta, type OutboxPosition, type StoreMeta } from '../storage/store.ts'
+import { clearedError } from '../errors.ts'
+import { createRepeated } from '../core/repeated.ts'
 import { Beginning } from './beginning.ts'
 import { judge } from '../tabs/inbox.ts'
 import type { Position, TabMessage } from '../tabs/message.ts'
 import { Keeper } from './keeper.ts'
+import { settleElsewhere } from './settle-elsewhere.ts'
 import type { ReplicaOptions } from './replica-options.ts'
 
 type News = Extract<TabMessage, { t: 'commit' | 'moved-on' | 'outbox' }>
@@ -24,21 +27,18 @@ export class Replica {
   readonly #keeper: Keeper
   #meta: StoreMeta = { ...freshMeta, life: '' }
   #hydrated: Promise<void> | undefined
-  #healing: Promise<void> | undefined
-  #healAgain = false
+  readonly #healing = createRepeated(() => this.#heal())
   /** How often everything was forgotten. */
   #life = 0
   #beginning: Beginning | undefined
 
   constructor(options: ReplicaOptions) {
     this.#options = options
-    const { store, report, onRewritten, onMemory, outbox } = options
+    const { store, report, onRewritten, onMemory, onRemoved, outbox } = options
     this.#keeper = new Keeper({
-      ...{ store, report, onRewritten, onMemory },
+      ...{ store, report, onRewritten, onMemory, onRemoved },
       shown: () => ({ rows: this.rows, meta: this.#meta, outbox: outbox.get() }),
-      onMoved: (meta) => {
-        this.#meta = meta
-      },
+      onMoved: (meta) => void (this.#meta = meta),
       reload: () => this.#reload(),
     })
     this.#beginning = options.initial && new Beginning(options.initial)
@@ -66,15 +66,15 @@ export class Replica {
     return this.#keeper.isOne ? this.#meta.seq : undefined
   }
 
-  /** Changes the outbox in its store, once everything was read. */
+  /** Changes the outbox in its store. Rejects with `cleared` when that was removed on purpose since it was asked for. */
   async changeOutbox(change: OutboxChange): Promise<number | undefined> {
-    await this.hydrated()
+    await this.#known()
     return this.#keeper.changeOutbox(change)
   }
 
   /** Where the outbox is in its store. What commits of other tabs have ended is known here afterwards. */
   async outboxHead(): Promise<OutboxPosition> {
-    await this.hydrated()
+    await this.#known()
     const head = await this.#keeper.outboxHead()
     if (this.#keeper.isOne && head.seq !== this.#meta.seq) await this.heal()
     return head
@@ -93,24 +93,19 @@ export class Replica {
   }
 
   /** Resolves when no heal is under way. */
-  async settled(): Promise<void> {
-    await this.#healing
+  settled(): Promise<void> {
+    return this.#healing.settled()
   }
 
   /** Follows another tab's word. */
   receive(message: News): void {
     // What comes before the store was read is in it.
-    if (this.#hydrated === undefined) return
-    if (this.#isNews(message)) void this.heal()
+    if (this.#hydrated !== undefined && this.#isNews(message)) void this.heal()
   }
 
   /** Reads from the store what was missed. One at a time; asked for during one, it is done once more after it. */
   heal(): Promise<void> {
-    this.#healAgain = this.#healing !== undefined
-    this.#healing ??= this.#healUntilDone().finally(() => {
-      this.#healing = undefined
-    })
-    return this.#healing
+    return this.#healing.run()
   }
 
   /** Makes this tab the only one whose commits are taken, at the end of what the store holds. */
@@ -125,26 +120,19 @@ export class Replica {
     const { epoch, seq } = this.#meta
     const life = this.#life
     const result = await this.#keeper.commit({ epoch, seq, changeset, incarnation, syncedAt })
-    if (life !== this.#life) return false
+    if (result === undefined || life !== this.#life) return false
     if (!result.committed) {
       // For a tab that stands alone: the next try is under the name that counts now.
       if (result.meta.life === this.#meta.life) this.#meta = { ...this.#meta, epoch: result.meta.epoch }
       return false
     }
-    const before = this.#options.outbox.get()
+    const { outbox } = this.#options
+    const before = outbox.get()
     this.#apply(changeset, result.meta.seq)
     this.#meta = result.meta
-    await this.#settleElsewhere(before)
+    // Entries end in the store of the outbox too, when it is another than that of the rows.
+    if (!this.#keeper.isOne && outbox.get() !== before) await settleElsewhere(outbox, before)
     return true
-  }
-
-  /** Entries end in the store of the outbox too, when it is another than that of the rows. */
-  async #settleElsewhere(before: OutboxRecord): Promise<void> {
-    const { outbox } = this.#options
-    if (this.#keeper.isOne || outbox.get() === before) return
-    const left = new Set(outbox.get().entries.map(({ txid }) => txid))
-    const txids = before.entries.map(({ txid }) => txid).filter((txid) => !left.has(txid))
-    await outbox.change({ kind: 'settle', txids })
   }
 
   /** Removes everything that is stored, for all tabs. */
@@ -153,9 +141,15 @@ export class Replica {
     await this.#keeper.clear(options)
   }
 
+  /** Ends the use of the store. Rows stay readable. */
+  close(): void {
+    this.#keeper.close()
+  }
+
   /** Forgets at once what this tab knows; `hydrated` reads the store again. What is under way changes nothing more. */
   forget(): void {
     this.#life += 1
+    this.#keeper.forget()
     this.#hydrated = undefined
     this.#beginning = undefined
     this.#meta = { ...freshMeta, life: '' }
@@ -169,9 +163,14 @@ export class Replica {
    * rows are stored as they are.
    */
   tidy(isOnTheWay: boolean): void {
-    this.#keeper.rows
-      .compact(isOnTheWay)
-      .catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
+    this.#keeper.rows.compact(isOnTheWay).catch(this.#reportFailure)
+  }
+
+  /** Resolves when the store was read. Rejects when everything was forgotten meanwhile. */
+  async #known(): Promise<void> {
+    const life = this.#life
+    await this.hydrated()
+    if (life !== this.#life) throw clearedError()
   }
 
   /** Whether a message says something that can not be applied as it is. */
@@ -198,14 +197,13 @@ export class Replica {
     return true
   }
 
-  async #healUntilDone(): Promise<void> {
+  async #heal(): Promise<void> {
+    const life = this.#life
     try {
-      do {
-        this.#healAgain = false
-        await this.hydrated()
-        await this.#healOnce()
-      } while (this.#healAgain)
+      await this.hydrated()
+      await this.#healOnce()
     } catch (error) {
+      if (life !== this.#life) return
       if (hasStorageCode(error, 'removed')) return this.#options.onRemoved()
       if (hasStorageCode(error, 'cleared')) return this.#keeper.restore(error).catch(this.#reportFailure)
       this.#reportFailure(error)
@@ -216,11 +214,13 @@ export class Replica {
 
   async #healOnce(): Promise<void> {
     const { outbox, report } = this.#options
+    const age = this.#life
     // In this order: what the outbox no longer has is then in the changesets that are read after it.
     const record = await this.#keeper.outbox.outbox()
     const { life } = await this.#keeper.rows.meta()
     const { seq } = this.#meta
     const missed = life === this.#meta.life ? await this.#keeper.rows.changesetsAfter(seq) : undefined
+    if (age !== this.#life) return
     const isWhole = missed?.every((changeset, index) => this.#apply(changeset, seq + index + 1)) ?? false
     if (!isWhole) return this.#reload()
     if (missed !== undefined && missed.length > 0) report({ kind: 'healed', commits: missed.length })
@@ -241,6 +241,7 @@ export class Replica {
       this.rows.replaceBy(rows)
     }
     const stored = this.#keeper.isOne ? record : await this.#keeper.outbox.outbox()
+    if (life !== this.#life) return
     outbox.load(stored, this.#meta.offset, !isBehind)
     // Word of later changes has come meanwhile: what ended before them is not known yet.
     if (stored.rev < outbox.get().rev) void this.heal()

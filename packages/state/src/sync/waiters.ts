@@ -4,8 +4,8 @@ export interface Waiters<Goal> {
   wait(goal: Goal, signal?: AbortSignal): Promise<void>
   /** Resolves all whose goal satisfies `isReached`. */
   resolve(isReached: (goal: Goal) => boolean): void
-  /** Rejects all. */
-  reject(error: unknown): void
+  /** Rejects all, or those whose goal is meant. */
+  reject(error: unknown, isMeant?: (goal: Goal) => boolean): void
 }
 
 /** Makes an empty set of waiting promises. */
@@ -40,8 +40,8 @@ export function createWaiters<Goal>(): Waiters<Goal> {
     resolve(isReached) {
       for (const waiter of [...waiting]) if (isReached(waiter.goal)) waiter.resolve()
     },
-    reject(error) {
-      for (const waiter of [...waiting]) waiter.reject(error)
+    reject(error, isMeant = () => true) {
+      for (const waiter of [...waiting]) if (isMeant(waiter.goal)) waiter.reject(error)
     },
   }
 }
