@@ -1,6 +1,6 @@
-// Runs the read machine: one event after the other, also those that arise while commands are performed.
+// Runs the read machine: one event after the other, also those that arise while work is begun.
 import { asError } from '../transport/send-once.ts'
-import { readStateOf, type MachineState, type ReadCommand, type ReadEvent } from './machine-state.ts'
+import { readStateOf, type MachineState, type ReadEvent } from './machine-state.ts'
 import { step } from './read-machine.ts'
 import { isSameReadState, type ReadState } from './read-state.ts'
 
@@ -10,9 +10,11 @@ export interface MachineDriver {
 }
 
 export interface DriverPorts {
-  perform(command: ReadCommand): void
+  /** Begins the work of a state in place of the work before. */
+  perform(state: MachineState, before: MachineState): void
   /** Hears of every change. What it throws ends the session. */
   onReadState: ((state: ReadState) => void) | undefined
+  random(): number
 }
 
 export const createMachineDriver = (initial: MachineState, ports: DriverPorts): MachineDriver => {
@@ -21,6 +23,19 @@ export const createMachineDriver = (initial: MachineState, ports: DriverPorts): 
   let running = false
   let reported: ReadState | undefined
 
+  const dispatch = (event: ReadEvent): void => {
+    events.push(event)
+    if (running) return
+    running = true
+    for (let next = events.shift(); next !== undefined; next = events.shift()) {
+      const before = state
+      state = step(state, next, ports.random())
+      report()
+      if (state.work !== before.work) ports.perform(state, before)
+    }
+    running = false
+  }
+
   const report = (): void => {
     const next = readStateOf(state)
     if (next === undefined || (reported !== undefined && isSameReadState(reported, next))) return
@@ -28,31 +43,15 @@ export const createMachineDriver = (initial: MachineState, ports: DriverPorts): 
     try {
       ports.onReadState?.(next)
     } catch (thrown) {
-      events.push({ type: 'fatal', error: asError(thrown) })
+      dispatch({ type: 'fatal', error: asError(thrown) })
     }
-  }
-
-  const drain = (): void => {
-    if (running) return
-    running = true
-    for (let event = events.shift(); event !== undefined; event = events.shift()) {
-      const { state: next, commands } = step(state, event)
-      state = next
-      report()
-      for (const command of commands) ports.perform(command)
-    }
-    running = false
   }
 
   report()
-  drain()
   return {
     get state() {
       return state
     },
-    dispatch: (event) => {
-      events.push(event)
-      drain()
-    },
+    dispatch,
   }
 }

@@ -1,4 +1,4 @@
-// The state of a read session and what goes in and out of it: values only. `read-machine.ts` holds the transitions.
+// The state of a read session and what happens to it: values only. `read-machine.ts` holds the transitions.
 import type { Offset } from '../protocol/offset.ts'
 import type { Position } from '../protocol/position.ts'
 import type { RetryPolicy } from '../transport/retry-policy.ts'
@@ -23,8 +23,23 @@ export interface ReadRules {
   readonly sse: SseRules
 }
 
-/** What every phase knows. */
-export interface Memory {
+/** What the session is doing. A new object is new work, which takes the place of the work before. */
+export type Work =
+  /** A request is out. `fresh`: around caches, since they gave the same answer before. */
+  | { readonly kind: 'request'; readonly delayMs: number; readonly fresh: boolean }
+  | { readonly kind: 'waiting'; readonly delayMs: number; readonly error: Error }
+  /** `onError` is being asked. */
+  | { readonly kind: 'recovering'; readonly error: Error }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'failed'; readonly error: Error }
+
+export interface MachineState {
+  readonly work: Work
+  /** How the request that is out asks, or the next one will. */
+  readonly mode: ReadMode
+  /** A control event said that everything was sent; of a connection by events only. */
+  readonly established: boolean
   readonly rules: ReadRules
   readonly target: LiveTarget
   readonly offset: Offset
@@ -43,54 +58,24 @@ export interface Memory {
   readonly shortConnections: number
 }
 
-export type Phase =
-  | { readonly kind: 'catch-up' }
-  | { readonly kind: 'long-poll' }
-  /** `established`: a control event said that everything was sent. */
-  | { readonly kind: 'sse'; readonly established: boolean }
-  | { readonly kind: 'waiting'; readonly mode: ReadMode; readonly delayMs: number; readonly error: Error }
-  /** `onError` is being asked. */
-  | { readonly kind: 'recovering'; readonly mode: ReadMode; readonly error: Error }
-  | { readonly kind: 'paused'; readonly mode: ReadMode }
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'failed'; readonly error: Error }
-
-/** A request is out. */
-export type Requesting = Extract<Phase, { kind: ReadMode }>
-
-export interface MachineState {
-  readonly phase: Phase
-  readonly memory: Memory
-}
-
-/** What a request, a wait or `onError` tells. `random` is a number from 0 to 1. */
+/** What a request, a wait or `onError` tells. */
 export type WorkEvent =
   /** A good response began. */
   | { readonly type: 'opened'; readonly eventStream: boolean }
   /** A whole batch was received. `advanced`: it brought content or moved the offset. `elapsedMs`: since it was asked. */
   | { readonly type: 'batch'; readonly position: Position; readonly advanced: boolean; readonly elapsedMs: number }
   /** A connection by events ended, cleanly or not. */
-  | { readonly type: 'ended'; readonly elapsedMs: number; readonly random: number }
+  | { readonly type: 'ended'; readonly elapsedMs: number }
   /** The server has no connection by events for this stream. */
   | { readonly type: 'sse-refused' }
-  | RequestFailure
+  /** A failure. `retryAfterMs` is the least wait before another try; without it another try would not help. */
+  | { readonly type: 'failed'; readonly error: Error; readonly retryAfterMs?: number }
   /** Nothing came for so long that the connection must be taken for dead. */
-  | { readonly type: 'silent'; readonly error: Error; readonly random: number }
+  | { readonly type: 'silent'; readonly error: Error }
   /** The wait is over. */
   | { readonly type: 'elapsed' }
   /** `onError` asked to go on. */
   | { readonly type: 'recovered' }
-  /** Nobody can mend this. */
-  | { readonly type: 'fatal'; readonly error: Error }
-
-/** A failure of a request and what is known about another try. */
-export interface RequestFailure {
-  readonly type: 'failed'
-  readonly error: Error
-  readonly retryable: boolean
-  readonly retryAfterMs?: number
-  readonly random: number
-}
 
 /** What the consumer or the page wants. */
 export type Intention =
@@ -105,69 +90,47 @@ export type ReadEvent =
   | Intention
   /** The network changed or the page slept: a request that is out may be dead. */
   | { readonly type: 'suspect' }
-  /** Someone looks again: a wait need not go on. */
-  | { readonly type: 'wake' }
   | { readonly type: 'cancel' }
+  /** Nobody can mend this. */
+  | { readonly type: 'fatal'; readonly error: Error }
 
-/** What the shell must do. A request or a wait takes the place of the one before. */
-export type ReadCommand =
-  | {
-      readonly type: 'request'
-      readonly mode: ReadMode
-      readonly offset: Offset
-      readonly cursor: string | undefined
-      /** Go around caches: they gave the same answer before. */
-      readonly fresh: boolean
-      readonly delayMs: number
-    }
-  | { readonly type: 'wait'; readonly delayMs: number }
-  /** End the request or the wait that is going on. */
-  | { readonly type: 'stop' }
-  | { readonly type: 'ask'; readonly error: Error }
-  /** Tell the developer that long-polling takes the place of server-sent events for good. */
-  | { readonly type: 'warn-fallback' }
-  | { readonly type: 'finish' }
-  | { readonly type: 'fail'; readonly error: Error }
-
-/** Where a session begins; its first command is a catch-up request. */
+/** Where a session begins. */
 export const initialState = (
   rules: ReadRules,
-  start: { readonly offset: Offset; readonly target: LiveTarget },
+  { offset, target }: { readonly offset: Offset; readonly target: LiveTarget },
 ): MachineState => ({
-  phase: { kind: 'catch-up' },
-  memory: {
-    rules,
-    ...start,
-    cursor: undefined,
-    opened: false,
-    started: false,
-    pauses: new Set(),
-    failures: 0,
-    recoveries: 0,
-    idleAnswers: 0,
-    shortConnections: 0,
-  },
+  work: { kind: 'request', delayMs: 0, fresh: false },
+  mode: 'catch-up',
+  established: false,
+  rules,
+  target,
+  offset,
+  cursor: undefined,
+  opened: false,
+  started: false,
+  pauses: new Set(),
+  failures: 0,
+  recoveries: 0,
+  idleAnswers: 0,
+  shortConnections: 0,
 })
 
 /** What a listener is told, or `undefined` while it is being decided what to do about a failure. */
-export const readStateOf = ({ phase, memory }: MachineState): ReadState | undefined => {
-  switch (phase.kind) {
+export const readStateOf = ({ work, mode, opened, established, ...state }: MachineState): ReadState | undefined => {
+  switch (work.kind) {
     case 'recovering':
       return undefined
     case 'closed':
       return { phase: 'closed' }
     case 'failed':
-      return { phase: 'failed', error: phase.error }
+      return { phase: 'failed', error: work.error }
     case 'paused':
-      return { phase: 'paused', reasons: [...memory.pauses] }
+      return { phase: 'paused', reasons: [...state.pauses] }
     case 'waiting':
-      return { phase: 'waiting', attempt: memory.failures, delayMs: phase.delayMs, error: phase.error }
-    default:
-      return isLive(phase)
-        ? { phase: 'live', mode: phase.kind }
-        : { phase: memory.opened ? 'catching-up' : 'connecting' }
+      return { phase: 'waiting', attempt: state.failures, delayMs: work.delayMs, error: work.error }
+    case 'request':
+      return mode === 'long-poll' || (mode === 'sse' && established)
+        ? { phase: 'live', mode }
+        : { phase: opened ? 'catching-up' : 'connecting' }
   }
 }
-
-const isLive = (phase: Requesting): phase is Extract<Requesting, { kind: 'long-poll' | 'sse' }> =>
-  phase.kind === 'sse' ? phase.established : phase.kind === 'long-poll'

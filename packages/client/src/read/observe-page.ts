@@ -10,17 +10,16 @@ export interface PageObserver {
 }
 
 /** Tells a session what happens to its page. Returns the function that stops it. */
-export const observePage = (page: PageSignals, observer: PageObserver): (() => void) => {
-  const { dispatch } = observer
+export const observePage = (page: PageSignals, { isPausable, isHeld, dispatch }: PageObserver): (() => void) => {
   const onVisibility = (): void => {
-    if (!page.isHidden()) dispatch(observer.isPausable() ? { type: 'resume', reason: 'hidden' } : { type: 'wake' })
-    else if (observer.isPausable()) dispatch({ type: 'pause', reason: 'hidden' })
+    if (!page.isHidden()) dispatch({ type: 'resume', reason: 'hidden' })
+    else if (isPausable()) dispatch({ type: 'pause', reason: 'hidden' })
   }
-  const stops = [
-    page.onVisibilityChange(onVisibility),
-    page.onNetworkChange(() => dispatch({ type: observer.isHeld() ? 'wake' : 'suspect' })),
-  ]
-  if (page.isHidden()) onVisibility()
+  const onNetwork = (): void => {
+    if (!isHeld()) dispatch({ type: 'suspect' })
+  }
+  onVisibility()
+  const stops = [page.onVisibilityChange(onVisibility), page.onNetworkChange(onNetwork)]
   return () => {
     for (const stop of stops) stop()
   }

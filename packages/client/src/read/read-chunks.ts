@@ -1,3 +1,4 @@
+import { onAbort } from '../transport/on-abort.ts'
 import type { SilenceWatch } from './silence-watch.ts'
 
 /** What reading a body shares with its request. */
@@ -24,7 +25,7 @@ export const readChunks = async (
       // The connection broke before it could be let go: it is gone either way.
     })
   }
-  signal.addEventListener('abort', cancel, { once: true })
+  const forget = onAbort(signal, cancel)
   try {
     for (;;) {
       watch.listen(silenceMs())
@@ -36,7 +37,7 @@ export const readChunks = async (
     }
   } finally {
     watch.rest()
-    signal.removeEventListener('abort', cancel)
+    forget()
     cancel()
   }
 }

@@ -1,41 +1,41 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BackoffDefaults } from '../transport/retry-policy.ts'
-import {
-  initialState,
-  readStateOf,
-  type MachineState,
-  type Memory,
-  type Phase,
-  type ReadEvent,
-} from './machine-state.ts'
-import { step, type Step } from './read-machine.ts'
+import { initialState, readStateOf, type MachineState, type ReadEvent, type Work } from './machine-state.ts'
+import { step } from './read-machine.ts'
 
 const error = new Error('cut')
 const sse = { minConnectionDuration: 1000, maxShortConnections: 3, backoffBaseDelay: 100, backoffMaxDelay: 5000 }
 const start = initialState({ retry: BackoffDefaults, sse }, { offset: 'a', target: 'long-poll' })
 
-const state = (phase: Phase, memory: Partial<Memory> = {}): MachineState => ({
-  phase,
-  memory: { ...start.memory, opened: true, started: true, ...memory },
+const asking: Work = { kind: 'request', delayMs: 0, fresh: false }
+
+const state = (memory: Partial<MachineState>): MachineState => ({
+  ...start,
+  opened: true,
+  started: true,
+  mode: 'long-poll',
+  ...memory,
 })
 
-const bySse: Partial<Memory> = { target: 'sse' }
+const bySse: Partial<MachineState> = { target: 'sse', mode: 'sse' }
+const hidden: Partial<MachineState> = { work: { kind: 'paused' }, pauses: new Set(['hidden'] as const) }
+const waiting: Work = { kind: 'waiting', delayMs: 100, error }
 const states: Record<string, MachineState> = {
   first: start,
-  'catch-up': state({ kind: 'catch-up' }),
-  finite: state({ kind: 'catch-up' }, { target: 'none' }),
-  'long-poll': state({ kind: 'long-poll' }),
-  sse: state({ kind: 'sse', established: true }, bySse),
-  'sse-new': state({ kind: 'sse', established: false }, bySse),
-  'sse-last': state({ kind: 'sse', established: false }, { ...bySse, shortConnections: 2 }),
-  waiting: state({ kind: 'waiting', mode: 'long-poll', delayMs: 100, error }, { failures: 1 }),
-  'waiting-sse': state({ kind: 'waiting', mode: 'sse', delayMs: 100, error }, bySse),
-  recovering: state({ kind: 'recovering', mode: 'long-poll', error }),
-  paused: state({ kind: 'paused', mode: 'long-poll' }, { pauses: new Set(['hidden'] as const) }),
-  'paused-sse': state({ kind: 'paused', mode: 'sse' }, { ...bySse, pauses: new Set(['hidden'] as const) }),
-  closed: state({ kind: 'closed' }),
-  failed: state({ kind: 'failed', error }),
+  'catch-up': state({ mode: 'catch-up' }),
+  finite: state({ mode: 'catch-up', target: 'none' }),
+  'long-poll': state({ work: asking }),
+  sse: state({ ...bySse, established: true }),
+  'sse-new': state(bySse),
+  'sse-last': state({ ...bySse, shortConnections: 2 }),
+  waiting: state({ work: waiting, failures: 1 }),
+  'waiting-sse': state({ ...bySse, work: waiting }),
+  recovering: state({ work: { kind: 'recovering', error } }),
+  paused: state(hidden),
+  'paused-sse': state({ ...bySse, ...hidden }),
+  closed: state({ work: { kind: 'closed' } }),
+  failed: state({ work: { kind: 'failed', error } }),
 }
 
 const position = { offset: 'b', cursor: '1', upToDate: true, streamClosed: false }
@@ -46,14 +46,13 @@ const events: Record<string, ReadEvent> = {
   batch,
   'batch-more': { ...batch, position: { ...position, upToDate: false } },
   'batch-closed': { ...batch, position: { ...position, streamClosed: true } },
-  'ended-short': { type: 'ended', elapsedMs: 999, random: 0.5 },
-  'ended-long': { type: 'ended', elapsedMs: 1000, random: 0.5 },
+  'ended-short': { type: 'ended', elapsedMs: 999 },
+  'ended-long': { type: 'ended', elapsedMs: 1000 },
   'sse-refused': { type: 'sse-refused' },
-  failed: { type: 'failed', error, retryable: true, retryAfterMs: 0, random: 1 },
-  'failed-for-good': { type: 'failed', error, retryable: false, retryAfterMs: 0, random: 1 },
-  silent: { type: 'silent', error, random: 1 },
+  failed: { type: 'failed', error, retryAfterMs: 0 },
+  'failed-for-good': { type: 'failed', error },
+  silent: { type: 'silent', error },
   suspect: { type: 'suspect' },
-  wake: { type: 'wake' },
   elapsed: { type: 'elapsed' },
   pause: { type: 'pause', reason: 'offline' },
   resume: { type: 'resume', reason: 'hidden' },
@@ -63,158 +62,155 @@ const events: Record<string, ReadEvent> = {
   cancel: { type: 'cancel' },
 }
 
-/** A cell of the table: the phase that follows and the commands, in short. `.` is: nothing changes. */
+/** A cell of the table: the state that follows, in short, and what is asked anew. `.` is: nothing changes. */
 const cell = (before: MachineState, event: ReadEvent): string => {
-  const { state: after, commands } = step(before, event)
-  if (commands.length === 0 && after.phase.kind === before.phase.kind && sameEstablished(before, after)) return '.'
-  const phase = after.phase.kind === 'sse' ? (after.phase.established ? 'sse' : 'sse-new') : after.phase.kind
-  const told = commands.map((command) => {
-    if (command.type === 'request')
-      return `${command.mode}@${command.offset}+${command.delayMs}${command.fresh ? '!' : ''}`
-    return command.type === 'wait' ? `wait${command.delayMs}` : command.type
-  })
-  return [phase, ...told].join(' ')
+  const after = step(before, event, 1)
+  const { work, mode, offset, established } = after
+  const isSame = work === before.work
+  if (isSame && mode === before.mode && established === before.established) return '.'
+  const name = mode === 'sse' && !established ? 'sse-new' : mode
+  if (work.kind === 'waiting') return `waiting ${work.delayMs}`
+  if (work.kind !== 'request') return work.kind
+  const asked = isSame ? [] : [`${mode}@${offset}+${work.delayMs}${work.fresh ? '!' : ''}`]
+  return [name, ...asked, ...(before.target === after.target || event.type === 'finite' ? [] : ['fallback'])].join(' ')
 }
 
-const sameEstablished = (a: MachineState, b: MachineState): boolean =>
-  a.phase.kind !== 'sse' || b.phase.kind !== 'sse' || a.phase.established === b.phase.established
-
-/** Every cell that changes something, as phase and commands: `mode@offset+delay`, `!` for around caches. */
+/** Every cell that changes something: the state, and `mode@offset+delay` of a request, `!` for around caches. */
 const table: Record<string, Record<string, string>> = {
   first: {
     'opened-events': 'sse-new',
     batch: 'long-poll long-poll@b+0',
     'batch-more': 'catch-up catch-up@b+0',
-    'batch-closed': 'closed stop finish',
-    'ended-short': 'catch-up catch-up@a+100',
+    'batch-closed': 'closed',
+    'ended-short': 'catch-up catch-up@a+200',
     'ended-long': 'catch-up catch-up@a+0',
-    failed: 'waiting wait100',
-    'failed-for-good': 'recovering ask',
-    silent: 'waiting wait100',
+    failed: 'waiting 100',
+    'failed-for-good': 'recovering',
+    silent: 'waiting 100',
     suspect: 'catch-up catch-up@a+0',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   'catch-up': {
     'opened-events': 'sse-new',
     batch: 'long-poll long-poll@b+0',
     'batch-more': 'catch-up catch-up@b+0',
-    'batch-closed': 'closed stop finish',
-    'ended-short': 'catch-up catch-up@a+100',
+    'batch-closed': 'closed',
+    'ended-short': 'catch-up catch-up@a+200',
     'ended-long': 'catch-up catch-up@a+0',
-    failed: 'waiting wait100',
-    'failed-for-good': 'recovering ask',
-    silent: 'waiting wait100',
+    failed: 'waiting 100',
+    'failed-for-good': 'recovering',
+    silent: 'waiting 100',
     suspect: 'catch-up catch-up@a+0',
-    pause: 'paused stop',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    pause: 'paused',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   finite: {
     'opened-events': 'sse-new',
-    batch: 'closed stop finish',
+    batch: 'closed',
     'batch-more': 'catch-up catch-up@b+0',
-    'batch-closed': 'closed stop finish',
-    'ended-short': 'catch-up catch-up@a+100',
+    'batch-closed': 'closed',
+    'ended-short': 'catch-up catch-up@a+200',
     'ended-long': 'catch-up catch-up@a+0',
-    failed: 'waiting wait100',
-    'failed-for-good': 'recovering ask',
-    silent: 'waiting wait100',
+    failed: 'waiting 100',
+    'failed-for-good': 'recovering',
+    silent: 'waiting 100',
     suspect: 'catch-up catch-up@a+0',
-    pause: 'paused stop',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    pause: 'paused',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   'long-poll': {
     'opened-events': 'sse-new',
     batch: 'long-poll long-poll@b+0',
     'batch-more': 'catch-up catch-up@b+0',
-    'batch-closed': 'closed stop finish',
-    'ended-short': 'catch-up catch-up@a+100',
+    'batch-closed': 'closed',
+    'ended-short': 'catch-up catch-up@a+200',
     'ended-long': 'catch-up catch-up@a+0',
-    failed: 'waiting wait100',
-    'failed-for-good': 'recovering ask',
+    failed: 'waiting 100',
+    'failed-for-good': 'recovering',
     silent: 'catch-up catch-up@a+0',
     suspect: 'catch-up catch-up@a+0',
-    pause: 'paused stop',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    pause: 'paused',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   sse: {
-    'batch-closed': 'closed stop finish',
-    'ended-short': 'sse-new sse@a+100',
+    'batch-closed': 'closed',
+    'ended-short': 'sse-new sse@a+200',
     'ended-long': 'sse sse@a+0',
-    'sse-refused': 'catch-up warn-fallback catch-up@a+0',
-    failed: 'waiting wait100',
-    'failed-for-good': 'recovering ask',
+    'sse-refused': 'catch-up catch-up@a+0 fallback',
+    failed: 'waiting 100',
+    'failed-for-good': 'recovering',
     silent: 'catch-up catch-up@a+0',
     suspect: 'catch-up catch-up@a+0',
-    pause: 'paused stop',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    pause: 'paused',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   'sse-new': {
     batch: 'sse',
-    'batch-closed': 'closed stop finish',
-    'ended-short': 'sse-new sse@a+100',
+    'batch-closed': 'closed',
+    'ended-short': 'sse-new sse@a+200',
     'ended-long': 'sse-new sse@a+0',
-    'sse-refused': 'catch-up warn-fallback catch-up@a+0',
-    failed: 'waiting wait100',
-    'failed-for-good': 'recovering ask',
+    'sse-refused': 'catch-up catch-up@a+0 fallback',
+    failed: 'waiting 100',
+    'failed-for-good': 'recovering',
     silent: 'catch-up catch-up@a+0',
     suspect: 'catch-up catch-up@a+0',
-    pause: 'paused stop',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    pause: 'paused',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   'sse-last': {
     batch: 'sse',
-    'batch-closed': 'closed stop finish',
-    'ended-short': 'catch-up warn-fallback catch-up@a+0',
+    'batch-closed': 'closed',
+    'ended-short': 'catch-up catch-up@a+0 fallback',
     'ended-long': 'sse-new sse@a+0',
-    'sse-refused': 'catch-up warn-fallback catch-up@a+0',
-    failed: 'waiting wait100',
-    'failed-for-good': 'recovering ask',
-    silent: 'catch-up warn-fallback catch-up@a+0',
+    'sse-refused': 'catch-up catch-up@a+0 fallback',
+    failed: 'waiting 100',
+    'failed-for-good': 'recovering',
+    silent: 'catch-up catch-up@a+0 fallback',
     suspect: 'catch-up catch-up@a+0',
-    pause: 'paused stop',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    pause: 'paused',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   waiting: {
     suspect: 'catch-up catch-up@a+0',
-    wake: 'catch-up catch-up@a+0',
     elapsed: 'catch-up catch-up@a+0',
-    pause: 'paused stop',
+    pause: 'paused',
     resume: 'catch-up catch-up@a+0',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   'waiting-sse': {
     suspect: 'sse-new sse@a+0',
-    wake: 'sse-new sse@a+0',
     elapsed: 'sse-new sse@a+0',
-    pause: 'paused stop',
+    pause: 'paused',
     resume: 'sse-new sse@a+0',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   recovering: {
     recovered: 'catch-up catch-up@a+0',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    failed: 'failed',
+    'failed-for-good': 'failed',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   paused: {
     resume: 'catch-up catch-up@a+0',
     finite: 'catch-up catch-up@a+0',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   'paused-sse': {
     resume: 'sse-new sse@a+0',
     finite: 'catch-up catch-up@a+0',
-    fatal: 'failed stop fail',
-    cancel: 'closed stop finish',
+    fatal: 'failed',
+    cancel: 'closed',
   },
   closed: {},
   failed: {},
@@ -228,17 +224,17 @@ test('every state answers every event as the table says', () => {
   expect(Object.fromEntries(rows)).toEqual(table)
 })
 
+const asked = ({ work }: MachineState): unknown[] =>
+  work.kind === 'request' ? [work.delayMs, work.fresh] : [work.kind]
+
 test('the first empty answer is usual, further ones are asked for at growing intervals and around caches', () => {
-  let now = state({ kind: 'long-poll' })
+  let now = state({})
   const idle: ReadEvent = { ...batch, position: { ...position, offset: 'a' }, advanced: false, elapsedMs: 199 }
   const requests = Array.from({ length: 9 }, () => {
-    const next = step(now, idle)
-    now = next.state
-    return next.commands.map((command) =>
-      command.type === 'request' ? [command.delayMs, command.fresh] : command.type,
-    )
+    now = step(now, idle, 1)
+    return asked(now)
   })
-  expect(requests.flat()).toEqual([
+  expect(requests).toEqual([
     [0, false],
     [100, true],
     [200, true],
@@ -249,47 +245,53 @@ test('the first empty answer is usual, further ones are asked for at growing int
     [5000, true],
     [5000, true],
   ])
-  expect(step(now, { ...idle, elapsedMs: 200 }).state.memory.idleAnswers).toBe(0)
-  expect(step(now, { ...idle, advanced: true }).state.memory.idleAnswers).toBe(0)
+  expect(step(now, { ...idle, elapsedMs: 200 }, 1).idleAnswers).toBe(0)
+  expect(step(now, { ...idle, advanced: true }, 1).idleAnswers).toBe(0)
 })
 
 test('a catch-up read that brings nothing and is not up to date goes around caches at once', () => {
   const stale: ReadEvent = { ...batch, position: { ...position, offset: 'a', upToDate: false }, advanced: false }
-  expect(step(state({ kind: 'catch-up' }), stale).commands).toEqual([
-    { type: 'request', mode: 'catch-up', offset: 'a', cursor: '1', fresh: true, delayMs: 0 },
-  ])
+  expect(step(state({ mode: 'catch-up' }), stale, 1)).toMatchObject({
+    work: { kind: 'request', fresh: true, delayMs: 0 },
+    mode: 'catch-up',
+    offset: 'a',
+    cursor: '1',
+  })
 })
 
 test('retries stop after maxRetries and then onError is asked', () => {
   const rules = { sse, retry: { ...BackoffDefaults, maxRetries: 1 } }
   const failed = events['failed'] ?? { type: 'cancel' }
-  const once = step(state({ kind: 'catch-up' }, { rules }), failed).state
+  const once = step(state({ mode: 'catch-up', rules }), failed, 1)
   expect(readStateOf(once)).toEqual({ phase: 'waiting', attempt: 1, delayMs: 100, error })
-  const again = step(step(once, { type: 'elapsed' }).state, failed)
-  expect(again.commands).toEqual([{ type: 'ask', error }])
+  const again = step(step(once, { type: 'elapsed' }, 1), failed, 1)
+  expect(again.work).toEqual({ kind: 'recovering', error })
 })
 
 test('recoveries that never help are spaced', () => {
-  let now = state({ kind: 'catch-up' })
+  let now = state({ mode: 'catch-up' })
   const delays = Array.from({ length: 4 }, () => {
-    const asked = step(now, events['failed-for-good'] ?? { type: 'cancel' }).state
-    const recovered = step(asked, { type: 'recovered' })
-    now = recovered.state
-    return recovered.commands.map((command) => (command.type === 'request' ? command.delayMs : command.type))
+    const recovering = step(now, events['failed-for-good'] ?? { type: 'cancel' }, 1)
+    now = step(recovering, { type: 'recovered' }, 1)
+    return asked(now)[0]
   })
-  expect(delays.flat()).toEqual([0, 100, 130, expect.closeTo(169)])
+  expect(delays).toEqual([0, 100, 130, expect.closeTo(169)])
 })
 
 test('a session that was caught up by events is live again at once after a connection was rotated', () => {
-  const rotated = step(states['sse'] ?? start, { type: 'ended', elapsedMs: 60_000, random: 0 }).state
+  const rotated = step(states['sse'] ?? start, { type: 'ended', elapsedMs: 60_000 }, 0)
   expect(readStateOf(rotated)).toEqual({ phase: 'live', mode: 'sse' })
 })
 
 test('a server that only sends events to a session that polls is not asked for live=sse', () => {
-  const streaming = step(state({ kind: 'catch-up' }), { type: 'opened', eventStream: true }).state
-  expect(step(streaming, { type: 'ended', elapsedMs: 5000, random: 0 }).commands).toEqual([
-    { type: 'request', mode: 'catch-up', offset: 'a', cursor: undefined, fresh: false, delayMs: 0 },
-  ])
+  const streaming = step(state({ mode: 'catch-up' }), { type: 'opened', eventStream: true }, 0)
+  expect(step(streaming, { type: 'ended', elapsedMs: 5000 }, 0)).toMatchObject({ work: asking, mode: 'catch-up' })
+})
+
+test('a finite read whose server sends events, and then nothing, stays finite', () => {
+  const streaming = step(states['finite'] ?? start, { type: 'opened', eventStream: true }, 0)
+  const silent = step({ ...streaming, shortConnections: 9 }, { type: 'silent', error }, 0)
+  expect(silent).toMatchObject({ work: asking, mode: 'catch-up', target: 'none' })
 })
 
 test.each([
@@ -326,41 +328,20 @@ const arbitraryEvent = fc.oneof(
   }),
 )
 
-/** What the shell has in hand after some steps: the work that the last command began. */
-const inHand = (steps: ReadonlyArray<Step>): string =>
-  steps
-    .flatMap(({ commands }) => commands.map(({ type }) => type))
-    .reduce((work, type) => (['request', 'wait', 'ask', 'stop'].includes(type) ? type : work), 'request')
-
-const WORK: Record<Phase['kind'], string> = {
-  'catch-up': 'request',
-  'long-poll': 'request',
-  sse: 'request',
-  waiting: 'wait',
-  recovering: 'ask',
-  paused: 'stop',
-  closed: 'stop',
-  failed: 'stop',
-}
-
-test('whatever happens, the work in hand fits the phase and the invariants hold', () => {
+test('whatever happens, the invariants hold', () => {
   const target = fc.constantFrom('none' as const, 'long-poll' as const, 'sse' as const)
   fc.assert(
     fc.property(target, fc.array(arbitraryEvent, { maxLength: 60 }), (goal, happenings) => {
       let now = initialState({ retry: { ...BackoffDefaults, maxRetries: 3 }, sse }, { offset: 'a', target: goal })
-      const steps: Step[] = []
       for (const event of happenings) {
         const before = now
-        const next = step(now, event)
-        now = next.state
-        steps.push(next)
-        const { phase, memory } = now
-        expect(inHand(steps)).toBe(WORK[phase.kind])
-        if (event.type !== 'batch') expect(memory.offset).toBe(before.memory.offset)
-        const idle = ['paused', 'recovering', 'closed', 'failed'].includes(phase.kind)
-        if (memory.started && memory.pauses.size > 0) expect(idle).toBe(true)
-        if (phase.kind === 'paused') expect(memory.pauses.size).toBeGreaterThan(0)
-        if (before.phase.kind === 'closed' || before.phase.kind === 'failed') expect(next.state).toBe(before)
+        now = step(before, event, 1)
+        const { work, mode, offset, pauses, started, established } = now
+        if (event.type !== 'batch') expect(offset).toBe(before.offset)
+        if (started && pauses.size > 0) expect(work.kind).not.toMatch('request|waiting')
+        if (work.kind === 'paused') expect(pauses.size).toBeGreaterThan(0)
+        if (work.kind === 'request' && established) expect(mode).toBe('sse')
+        if (before.work.kind === 'closed' || before.work.kind === 'failed') expect(now).toBe(before)
       }
     }),
   )

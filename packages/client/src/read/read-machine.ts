@@ -1,190 +1,141 @@
-// When a session asks, how, and when it stops. Pure: what happened goes in, the next state and commands come out.
+// When a session asks, how, and when it stops. Pure: what happened goes in, the next state comes out, and its `work` says
+// what is to be done.
 //
 // Invariants
-// - At most one request or wait is going on; every command `request` and `wait` replaces the one before.
+// - At most one request or wait is going on: new work takes the place of the work before.
 // - The offset moves only by a whole batch, so whatever is interrupted is asked again from where the last batch ended.
 // - After any interruption of a long-poll the next request is a catch-up read, which is answered at once.
 // - No sequence of fast, empty answers or of recoveries makes requests without growing waits.
 // - `closed` and `failed` are final and ask for nothing.
 import { longestWaitMs, retryDelayMs } from '../transport/retry-policy.ts'
-import type {
-  Intention,
-  MachineState,
-  Memory,
-  Phase,
-  ReadCommand,
-  ReadEvent,
-  ReadMode,
-  Requesting,
-  RequestFailure,
-  WorkEvent,
-} from './machine-state.ts'
+import type { Intention, MachineState, ReadEvent, ReadMode, Work, WorkEvent } from './machine-state.ts'
 
 /** An answer that comes sooner and brings nothing did not wait for news. */
 const PROMPT_MS = 200
 const IDLE_BASE_MS = 100
 const IDLE_MAX_MS = 5000
 
-export interface Step {
-  readonly state: MachineState
-  readonly commands: ReadonlyArray<ReadCommand>
-}
+type Batch = Extract<WorkEvent, { type: 'batch' }>
 
-/** The next state after an event. */
-export const step = (state: MachineState, event: ReadEvent): Step => react(state, event) ?? { state, commands: [] }
-
-/** `undefined` for an event that means nothing in the present phase. */
-const react = ({ phase, memory }: MachineState, event: ReadEvent): Step | undefined => {
-  if (phase.kind === 'closed' || phase.kind === 'failed') return undefined
-  if (event.type === 'cancel') return close(memory)
-  if (event.type === 'fatal') return fail(memory, event.error)
-  if (isIntention(event)) return reactToIntention(phase, intend(memory, event), event)
-  switch (phase.kind) {
-    case 'paused':
-      return undefined
-    case 'recovering':
-      return event.type === 'recovered' ? recover(memory, phase.mode) : undefined
-    case 'waiting':
-      return isWakeUp(event) ? retry(memory, phase.mode) : undefined
+/** The next state after an event; the same for an event that means nothing now. `random` is a number from 0 to 1. */
+export const step = (state: MachineState, event: ReadEvent, random: number): MachineState => {
+  const { kind } = state.work
+  if (kind === 'closed' || kind === 'failed') return state
+  switch (event.type) {
+    case 'cancel':
+      return enter(state, { kind: 'closed' })
+    case 'fatal':
+      return enter(state, { kind: 'failed', error: event.error })
+    case 'pause':
+    case 'resume':
+    case 'finite':
+      return intend(state, event)
     default:
-      return reactToAnswer(phase, memory, event)
+      if (kind === 'request') return reactToAnswer(state, event, random)
+      if (kind === 'waiting') return event.type === 'elapsed' || event.type === 'suspect' ? retry(state) : state
+      return kind === 'recovering' ? reactToDecision(state, event) : state
   }
 }
 
-const reactToAnswer = (phase: Requesting, memory: Memory, event: ReadEvent): Step | undefined => {
+const reactToDecision = (state: MachineState, event: ReadEvent): MachineState => {
+  if (event.type === 'recovered') return recover(state)
+  return event.type === 'failed' ? enter(state, { kind: 'failed', error: event.error }) : state
+}
+
+const reactToAnswer = (state: MachineState, event: ReadEvent, random: number): MachineState => {
+  const { mode, target, established } = state
   switch (event.type) {
     case 'opened':
-      return opened(phase, memory, event.eventStream)
+      return { ...state, opened: true, mode: event.eventStream ? 'sse' : mode }
     case 'batch':
-      return received(phase, memory, event)
+      return received(state, event)
     case 'ended':
-      return reconnect(phase, memory, event)
+      return reconnect(state, event.elapsedMs, random)
     case 'sse-refused':
-      return memory.target === 'sse' ? fallBack(memory) : undefined
+      return target === 'sse' ? request({ ...state, target: 'long-poll' }, 'catch-up') : state
     case 'failed':
-      return event.retryable ? wait(phase.kind, memory, event) : ask(phase.kind, memory, event.error)
+      return fail(state, event.error, event.retryAfterMs, random)
     case 'silent':
-      return phase.kind === 'catch-up' ? wait('catch-up', memory, event) : fellSilent(phase, memory)
+      // A connection that never spoke is a short one: whatever holds its events back will hold the next ones back too.
+      if (mode === 'catch-up') return fail(state, event.error, 0, random)
+      return request(mode === 'sse' && !established ? countShort(state) : state, 'catch-up')
     case 'suspect':
-      return request(memory, 'catch-up')
+      return request(state, 'catch-up')
     default:
-      return undefined
+      return state
   }
-}
-
-const isIntention = (event: ReadEvent): event is Intention =>
-  event.type === 'pause' || event.type === 'resume' || event.type === 'finite'
-
-const isWakeUp = ({ type }: ReadEvent): boolean => type === 'elapsed' || type === 'wake' || type === 'suspect'
-
-/** A connection by events answers at once, a long-poll does not: it is preceded by a read that does. */
-const retry = (memory: Memory, mode: ReadMode, delayMs?: number): Step =>
-  request(memory, mode === 'sse' && memory.target === 'sse' ? 'sse' : 'catch-up', delayMs)
-
-const reactToIntention = (
-  phase: Exclude<Phase, { kind: 'closed' | 'failed' }>,
-  memory: Memory,
-  { type }: Intention,
-): Step => {
-  const isPaused = memory.pauses.size > 0
-  if (phase.kind === 'paused') return isPaused ? enter(phase, memory) : retry(memory, phase.mode)
-  if (phase.kind === 'waiting' && type === 'resume' && !isPaused) return retry(memory, phase.mode)
-  if (phase.kind === 'recovering' || !isPaused || !memory.started) return enter(phase, memory)
-  return pause(memory, phase.kind === 'waiting' ? phase.mode : phase.kind)
 }
 
 /** A finite read is never paused by a hidden page: someone waits for its promise. */
-const intend = (memory: Memory, event: Intention): Memory => {
-  const pauses = new Set(memory.pauses)
+const intend = (before: MachineState, event: Intention): MachineState => {
+  const pauses = new Set(before.pauses)
   if (event.type === 'pause') pauses.add(event.reason)
   else pauses.delete(event.type === 'resume' ? event.reason : 'hidden')
-  return { ...memory, pauses, target: event.type === 'finite' ? 'none' : memory.target }
+  const state: MachineState = { ...before, pauses, target: event.type === 'finite' ? 'none' : before.target }
+  const { kind } = state.work
+  if (kind === 'recovering') return state
+  if (pauses.size > 0) return kind === 'paused' || !state.started ? state : enter(state, { kind: 'paused' })
+  return kind === 'paused' || (kind === 'waiting' && event.type === 'resume') ? retry(state) : state
 }
 
-const opened = (phase: Requesting, memory: Memory, eventStream: boolean): Step =>
-  enter(eventStream && phase.kind !== 'sse' ? { kind: 'sse', established: false } : phase, { ...memory, opened: true })
-
-const received = (phase: Requesting, before: Memory, event: Extract<WorkEvent, { type: 'batch' }>): Step => {
-  const { offset, cursor, upToDate, streamClosed } = event.position
-  const isIdle = !event.advanced && event.elapsedMs < PROMPT_MS
+const received = (before: MachineState, { position, advanced, elapsedMs }: Batch): MachineState => {
+  const { offset, cursor, upToDate, streamClosed } = position
+  const isIdle = !advanced && elapsedMs < PROMPT_MS
   const progress = isIdle ? { idleAnswers: before.idleAnswers + 1 } : { idleAnswers: 0, failures: 0, recoveries: 0 }
-  const memory: Memory = { ...before, offset, cursor, started: true, ...progress }
-  const { target } = memory
-  if (streamClosed || (upToDate && target === 'none')) return close(memory)
-  const isPaused = memory.pauses.size > 0
-  if (phase.kind === 'sse' && !isPaused) return enter({ ...phase, established: phase.established || upToDate }, memory)
-  const live = upToDate && target !== 'none' ? target : 'catch-up'
-  const next = phase.kind === 'sse' ? 'sse' : live
-  return isPaused ? pause(memory, next) : request(memory, next, idleDelayMs(memory))
+  const state: MachineState = { ...before, offset, cursor, started: true, ...progress }
+  const next = upToDate ? state.target : 'catch-up'
+  if (streamClosed || next === 'none') return enter(state, { kind: 'closed' })
+  const isBySse = state.mode === 'sse'
+  if (state.pauses.size > 0) return enter({ ...state, mode: isBySse ? 'sse' : next }, { kind: 'paused' })
+  if (isBySse) return { ...state, established: state.established || upToDate }
+  return request(state, next, idleDelayMs(state))
 }
 
 /** The first empty answer is usual: nothing happened yet. From the second in a row on each wait is twice as long. */
-const idleDelayMs = ({ idleAnswers }: Memory): number =>
+const idleDelayMs = ({ idleAnswers }: MachineState): number =>
   idleAnswers < 2 ? 0 : Math.min(IDLE_BASE_MS * 2 ** (idleAnswers - 2), IDLE_MAX_MS)
 
-const reconnect = (phase: Requesting, before: Memory, event: Extract<WorkEvent, { type: 'ended' }>): Step => {
-  const { minConnectionDuration, maxShortConnections, backoffBaseDelay, backoffMaxDelay } = before.rules.sse
-  const isShort = event.elapsedMs < minConnectionDuration
-  const shortConnections = isShort ? before.shortConnections + 1 : 0
-  const memory: Memory = { ...before, shortConnections }
-  const wasAsked = memory.target === 'sse'
-  if (wasAsked && shortConnections >= maxShortConnections) return fallBack(memory)
-  const bound = isShort ? Math.min(backoffMaxDelay, backoffBaseDelay * 2 ** shortConnections) : 0
-  const isEstablished = !isShort && phase.kind === 'sse' && phase.established
-  return request(memory, wasAsked ? 'sse' : 'catch-up', Math.floor(event.random * bound), isEstablished)
+const reconnect = (before: MachineState, elapsedMs: number, random: number): MachineState => {
+  const { minConnectionDuration, backoffBaseDelay, backoffMaxDelay } = before.rules.sse
+  const mode = before.target === 'sse' ? 'sse' : 'catch-up'
+  if (elapsedMs >= minConnectionDuration)
+    return request({ ...before, shortConnections: 0 }, mode, 0, mode === 'sse' && before.established)
+  const state = countShort(before)
+  if (state.target !== before.target) return request(state, 'catch-up')
+  const boundMs = Math.min(backoffMaxDelay, backoffBaseDelay * 2 ** state.shortConnections)
+  return request(state, mode, Math.floor(random * boundMs))
 }
 
-const fallBack = (memory: Memory): Step => {
-  const { state, commands } = request({ ...memory, target: 'long-poll' }, 'catch-up')
-  return { state, commands: [{ type: 'warn-fallback' }, ...commands] }
+/** Too many short connections by events, and long-polling takes over for good. */
+const countShort = (state: MachineState): MachineState => {
+  const shortConnections = state.shortConnections + 1
+  const isHopeless = state.target === 'sse' && shortConnections >= state.rules.sse.maxShortConnections
+  return { ...state, shortConnections, target: isHopeless ? 'long-poll' : state.target }
 }
 
-/** A connection that never spoke is a short one: whatever holds its events back will hold the next ones back too. */
-const fellSilent = (phase: Exclude<Requesting, { kind: 'catch-up' }>, before: Memory): Step => {
-  if (phase.kind === 'long-poll' || phase.established) return request(before, 'catch-up')
-  const memory: Memory = { ...before, shortConnections: before.shortConnections + 1 }
-  const isWorthTrying = memory.shortConnections < memory.rules.sse.maxShortConnections
-  return isWorthTrying ? request(memory, 'catch-up') : fallBack(memory)
-}
-
-const wait = (
-  mode: ReadMode,
-  before: Memory,
-  { error, retryAfterMs = 0, random }: Pick<RequestFailure, 'error' | 'retryAfterMs' | 'random'>,
-): Step => {
+const fail = (before: MachineState, error: Error, retryAfterMs: number | undefined, random: number): MachineState => {
   const failures = before.failures + 1
-  const memory: Memory = { ...before, failures, opened: false }
-  const delayMs = retryDelayMs(memory.rules.retry, { failures, retryAfterMs, random })
-  if (delayMs === undefined) return ask(mode, memory, error)
-  return enter({ kind: 'waiting', mode, delayMs, error }, memory, { type: 'wait', delayMs })
+  const state: MachineState = { ...before, failures, opened: false }
+  const isHopeless = retryAfterMs === undefined
+  const delayMs = isHopeless ? undefined : retryDelayMs(state.rules.retry, { failures, retryAfterMs, random })
+  return enter(state, delayMs === undefined ? { kind: 'recovering', error } : { kind: 'waiting', delayMs, error })
 }
-
-const ask = (mode: ReadMode, memory: Memory, error: Error): Step =>
-  enter({ kind: 'recovering', mode, error }, { ...memory, opened: false }, { type: 'ask', error })
 
 /** At once for the first time; recoveries that never help are spaced like retries. */
-const recover = (before: Memory, mode: ReadMode): Step => {
-  const memory: Memory = { ...before, failures: 0, recoveries: before.recoveries + 1 }
-  if (memory.started && memory.pauses.size > 0) return pause(memory, mode)
-  const inVain = memory.recoveries - 1
-  return retry(memory, mode, inVain > 0 ? longestWaitMs(memory.rules.retry, inVain) : 0)
+const recover = (before: MachineState): MachineState => {
+  const { started, pauses, rules, recoveries } = before
+  const state: MachineState = { ...before, failures: 0, recoveries: recoveries + 1 }
+  if (started && pauses.size > 0) return enter(state, { kind: 'paused' })
+  return retry(state, recoveries > 0 ? longestWaitMs(rules.retry, recoveries) : 0)
 }
 
-const request = (memory: Memory, mode: ReadMode, delayMs = 0, established = false): Step => {
-  const { offset, cursor, idleAnswers } = memory
-  const fresh = idleAnswers > (mode === 'catch-up' ? 0 : 1)
-  const phase: Phase = mode === 'sse' ? { kind: mode, established } : { kind: mode }
-  return enter(phase, memory, { type: 'request', mode, offset, cursor, fresh, delayMs })
+/** A connection by events answers at once, a long-poll does not: it is preceded by a read that does. */
+const retry = (state: MachineState, delayMs?: number): MachineState =>
+  request(state, state.mode === 'sse' && state.target === 'sse' ? 'sse' : 'catch-up', delayMs)
+
+const request = (state: MachineState, mode: ReadMode, delayMs = 0, established = false): MachineState => {
+  const fresh = state.idleAnswers > (mode === 'catch-up' ? 0 : 1)
+  return enter({ ...state, mode, established }, { kind: 'request', delayMs, fresh })
 }
 
-const pause = (memory: Memory, mode: ReadMode): Step => enter({ kind: 'paused', mode }, memory, { type: 'stop' })
-
-const close = (memory: Memory): Step => enter({ kind: 'closed' }, memory, { type: 'stop' }, { type: 'finish' })
-
-const fail = (memory: Memory, error: Error): Step =>
-  enter({ kind: 'failed', error }, memory, { type: 'stop' }, { type: 'fail', error })
-
-const enter = (phase: Phase, memory: Memory, ...commands: ReadCommand[]): Step => ({
-  state: { phase, memory },
-  commands,
-})
+const enter = (state: MachineState, work: Work): MachineState => ({ ...state, work })

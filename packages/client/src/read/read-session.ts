@@ -1,25 +1,22 @@
-// The shell of the read machine: it performs commands, feeds back what happened, and hands what was received to one
-// consumer. Whatever belongs to a request that was replaced is ignored: each has a signal of its own.
+// The shell of the read machine: it does the work, feeds back what happened, and hands what was received to one consumer.
+// Whatever belongs to work that was replaced is ignored: each has a signal of its own.
 import type { Environment } from '../environment.ts'
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import type { Position } from '../protocol/position.ts'
 import { mergeHeaders, type HeadersRecord, type ParamsRecord } from '../transport/dynamic-values.ts'
+import { onAbort } from '../transport/on-abort.ts'
 import { asError } from '../transport/send-once.ts'
 import { sleep } from '../transport/sleep.ts'
-import { askToRecover } from './ask-to-recover.ts'
 import type { Consumer } from './consumer.ts'
 import { createDeferred, type Deferred } from './deferred.ts'
 import { createMachineDriver, type MachineDriver } from './machine-driver.ts'
-import { initialState, type Intention, type ReadCommand, type WorkEvent } from './machine-state.ts'
+import { initialState, type Intention, type MachineState } from './machine-state.ts'
 import { observePage } from './observe-page.ts'
 import { performRequest } from './perform-request.ts'
 import { createPieceQueue, type PieceQueue, type Sink } from './piece-queue.ts'
-import type { RequestContext } from './request-context.ts'
+import type { Emit, RequestContext } from './request-context.ts'
 import type { SessionConfig } from './session-config.ts'
 import { createStreamIdentity, type StreamIdentity } from './stream-identity.ts'
-
-/** Tells the session how its present work goes. What comes after the work was replaced is ignored. */
-type Emit = (event: WorkEvent) => void
 
 export class ReadSession implements RequestContext {
   readonly config: SessionConfig
@@ -43,7 +40,7 @@ export class ReadSession implements RequestContext {
   /** Why the session was cancelled. */
   reason: unknown
   readonly #driver: MachineDriver
-  #stopObserving: () => void = () => {}
+  readonly #stops: Array<() => void> = []
   #work = new AbortController()
 
   constructor(config: SessionConfig, environment: Environment) {
@@ -53,22 +50,27 @@ export class ReadSession implements RequestContext {
     this.identity = createStreamIdentity(String(url), config.incarnation)
     this.headers = config.headers
     this.params = config.params
-    this.position = { offset, cursor: undefined, upToDate: false, streamClosed: false }
+    this.position = { offset, upToDate: false, streamClosed: false }
     // A failure also rejects the promise of the consumer's own method: these must never count as unhandled.
     this.closed.promise.catch(() => {})
     this.opened.promise.catch(() => {})
-    const perform = (command: ReadCommand): void => this.#perform(command)
-    this.#driver = createMachineDriver(initialState(rules, config), { perform, onReadState })
-    this.#stopObserving = observePage(environment.page, {
-      isPausable: () => config.pauseWhenHidden !== false && this.#driver.state.memory.target !== 'none',
-      isHeld: () => this.sink === undefined && this.response !== undefined,
-      dispatch: this.#driver.dispatch,
+    const initial = initialState(rules, config)
+    const driver = createMachineDriver(initial, {
+      perform: (state, before) => this.#perform(state, before),
+      onReadState,
+      random: environment.random,
     })
-    signal?.addEventListener('abort', this.#abort)
-    if (signal?.aborted === true) this.#abort()
-    const ended = this.#driver.state.phase.kind !== 'catch-up'
-    if (ended) this.#letGo()
-    else perform({ type: 'request', mode: 'catch-up', offset, cursor: undefined, fresh: false, delayMs: 0 })
+    this.#driver = driver
+    this.#stops.push(
+      observePage(environment.page, {
+        isPausable: () => config.pauseWhenHidden !== false && driver.state.target !== 'none',
+        isHeld: () => this.sink === undefined && this.response !== undefined,
+        dispatch: driver.dispatch,
+      }),
+      onAbort(signal, () => this.cancel(signal?.reason)),
+    )
+    if (driver.state.work === initial.work) this.#perform(initial, initial)
+    else this.#letGo()
   }
 
   /**
@@ -79,9 +81,9 @@ export class ReadSession implements RequestContext {
     const queue = createPieceQueue(consumer)
     this.sink = queue
     if (finite) this.want({ type: 'finite' })
-    const { phase } = this.#driver.state
-    if (phase.kind === 'closed') queue.end()
-    if (phase.kind === 'failed') queue.end(phase.error)
+    const { work } = this.#driver.state
+    if (work.kind === 'closed') queue.end()
+    if (work.kind === 'failed') queue.end(work.error)
     this.attached.resolve(queue)
     return queue
   }
@@ -119,33 +121,30 @@ export class ReadSession implements RequestContext {
     this.opened.resolve(response)
   }
 
-  readonly #abort = (): void => this.cancel(this.config.signal?.reason)
-
-  #perform(command: ReadCommand): void {
-    switch (command.type) {
+  #perform(state: MachineState, before: MachineState): void {
+    const { work, target } = state
+    this.#work.abort()
+    if (target !== before.target && target === 'long-poll') this.#warnFallback()
+    switch (work.kind) {
       case 'request':
-        return this.#begin((signal, emit) => performRequest(command, signal, this, emit))
-      case 'wait':
+        return this.#begin((signal, emit) => performRequest({ ...state, ...work }, signal, this, emit))
+      case 'waiting':
         return this.#begin(async (signal, emit) => {
-          await sleep(this.environment.clock, command.delayMs, signal)
+          await sleep(this.environment.clock, work.delayMs, signal)
           emit({ type: 'elapsed' })
         })
-      case 'ask':
-        return this.#begin(async (_signal, emit) => emit(await this.#recover(command.error)))
-      case 'stop':
-        return this.#work.abort()
-      case 'warn-fallback':
-        return this.#warnFallback()
-      case 'finish':
+      case 'recovering':
+        return this.#begin((_signal, emit) => this.#recover(work.error, emit))
+      case 'paused':
+        return
+      case 'closed':
         return this.#end(undefined)
-      case 'fail':
-        return this.#end(command.error)
+      case 'failed':
+        return this.#end(work.error)
     }
   }
 
-  /** Work that takes the place of the work before. */
-  #begin(work: (signal: AbortSignal, emit: Emit) => Promise<void>): void {
-    this.#work.abort()
+  #begin(run: (signal: AbortSignal, emit: Emit) => Promise<void>): void {
     const { signal } = (this.#work = new AbortController())
     const dispatch: Emit = (event) => {
       if (!signal.aborted) this.#driver.dispatch(event)
@@ -155,17 +154,17 @@ export class ReadSession implements RequestContext {
       if (hasFailed && !signal.aborted) this.config.backoffOptions?.onFailedAttempt?.()
       dispatch(event)
     }
-    // What a request rejects with is a mistake: of a header function, of the data, of this program.
-    work(signal, emit).catch((thrown: unknown) =>
-      dispatch({ type: 'failed', error: asError(thrown), retryable: false, random: 0 }),
-    )
+    // What work rejects with is a mistake: of a header function, of `onError`, of the data, of this program.
+    run(signal, emit).catch((thrown: unknown) => dispatch({ type: 'failed', error: asError(thrown) }))
   }
 
-  #recover(error: Error): Promise<WorkEvent> {
-    return askToRecover(this.config.onError, error, (retry) => {
-      this.headers = mergeHeaders(this.headers, retry.headers)
-      this.params = { ...this.params, ...retry.params }
-    })
+  /** Anything but an object ends the session with the failure, and so does an error of the handler, with that error. */
+  async #recover(error: Error, emit: Emit): Promise<void> {
+    const retry = await this.config.onError?.(error)
+    if (typeof retry !== 'object' || retry === null) throw error
+    this.headers = mergeHeaders(this.headers, retry.headers)
+    this.params = { ...this.params, ...retry.params }
+    emit({ type: 'recovered' })
   }
 
   #end(error: Error | undefined): void {
@@ -177,8 +176,7 @@ export class ReadSession implements RequestContext {
   }
 
   #letGo(): void {
-    this.#stopObserving()
-    this.config.signal?.removeEventListener('abort', this.#abort)
+    for (const stop of this.#stops) stop()
   }
 
   #warnFallback(): void {

@@ -1,12 +1,16 @@
 import type { Environment } from '../environment.ts'
 import type { Position } from '../protocol/position.ts'
 import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
-import type { ReadCommand } from './machine-state.ts'
+import type { MachineState, Work, WorkEvent } from './machine-state.ts'
 import type { SessionConfig } from './session-config.ts'
 import type { Sink } from './piece-queue.ts'
 import type { StreamIdentity } from './stream-identity.ts'
 
-export type RequestCommand = Extract<ReadCommand, { type: 'request' }>
+/** Tells the session how its present work goes. What comes after the work was replaced is ignored. */
+export type Emit = (event: WorkEvent) => void
+
+/** What one request asks, and where from. */
+export type ReadRequest = Pick<MachineState, 'mode' | 'offset' | 'cursor'> & Extract<Work, { kind: 'request' }>
 
 /** What a request shares with its session. */
 export interface RequestContext {

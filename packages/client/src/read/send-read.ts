@@ -12,8 +12,7 @@ import {
 } from '../protocol/wire-names.ts'
 import { parseRetryAfter } from '../transport/retry-after.ts'
 import { sendOnce } from '../transport/send-once.ts'
-import type { RequestFailure, WorkEvent } from './machine-state.ts'
-import type { RequestCommand, RequestContext } from './request-context.ts'
+import type { Emit, ReadRequest, RequestContext } from './request-context.ts'
 
 /** A good answer, with the position at which its body ends unless it is an event stream. */
 export interface GoodAnswer {
@@ -21,23 +20,20 @@ export interface GoodAnswer {
   readonly position: Position | undefined
 }
 
-/** `undefined` for a request that was aborted. */
-export type ReadAnswer =
-  | GoodAnswer
-  | Omit<RequestFailure, 'random'>
-  | Extract<WorkEvent, { type: 'sse-refused' }>
-  | undefined
-
 /** Statuses by which a server says that it does not know `live=sse`; what is really wrong shows in the next read. */
 const NO_SSE: ReadonlySet<number> = new Set([400, 405, 406, 415, 501])
 
-/** Sends one read. Rejects only with what the user's header and parameter functions throw. */
+/**
+ * Sends one read. Without a good answer it tells what happened, unless that was an abort. Rejects only with what the
+ * user's header and parameter functions throw, and for an address or a header that no request can have.
+ */
 export const sendRead = async (
-  command: RequestCommand,
+  request: ReadRequest,
   signal: AbortSignal,
   { config, environment, headers, params }: RequestContext,
-): Promise<ReadAnswer> => {
-  const { mode, offset, cursor, fresh } = command
+  emit: Emit,
+): Promise<GoodAnswer | undefined> => {
+  const { mode, offset, cursor, fresh } = request
   const query = {
     [OFFSET_QUERY_PARAM]: offset,
     [LIVE_QUERY_PARAM]: mode === 'catch-up' ? undefined : mode,
@@ -47,22 +43,26 @@ export const sendRead = async (
   const ports = { fetch: config.fetch ?? environment.fetch, pageUrl: environment.pageUrl() }
   const outcome = await sendOnce({ url: config.url, headers, params, signal, method: 'GET', query, cache }, ports)
   if (outcome.kind === 'aborted') return undefined
-  if (outcome.kind === 'network-failure') return failure(outcome.error, true)
+  if (outcome.kind === 'network-failure') {
+    emit({ type: 'failed', error: outcome.error, retryAfterMs: 0 })
+    return undefined
+  }
   const { response, url } = outcome
   const { ok, status } = response
-  if (ok && isEventStream(response)) return { response, position: undefined }
   const position = positionFromHeaders(response.headers, cursor)
+  if (ok && isEventStream(response)) return { response, position: undefined }
   if (mode === 'sse' && (ok ? position !== undefined : NO_SSE.has(status))) {
     discard(response)
-    return { type: 'sse-refused' }
-  }
-  if (!ok) {
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), environment.clock.now())
-    return failure(await FetchError.fromResponse(response, url), isRetryableStatus(status), retryAfterMs)
-  }
-  if (position !== undefined) return { response, position }
-  discard(response)
-  return failure(foreignAnswer(response, url), true)
+    emit({ type: 'sse-refused' })
+  } else if (!ok) {
+    const error = await FetchError.fromResponse(response, url)
+    const leastMs = parseRetryAfter(response.headers.get('retry-after'), environment.clock.now())
+    emit({ type: 'failed', error, ...(isRetryableStatus(status) && { retryAfterMs: leastMs }) })
+  } else if (position === undefined) {
+    discard(response)
+    emit({ type: 'failed', error: foreignAnswer(url, status), retryAfterMs: 0 })
+  } else return { response, position }
+  return undefined
 }
 
 /** Lets go of a response that nobody will read. */
@@ -72,23 +72,16 @@ export const discard = (response: Response): void => {
   })
 }
 
-const failure = (error: Error, retryable: boolean, retryAfterMs = 0): Omit<RequestFailure, 'random'> => ({
-  type: 'failed',
-  error,
-  retryable,
-  retryAfterMs,
-})
-
 const isEventStream = (response: Response): boolean =>
   response.body !== null && mediaTypeOf(response.headers.get('content-type')) === 'text/event-stream'
 
 /** A captive portal, a proxy's page, a wrong address, or a server whose CORS rules hide the protocol's headers. */
-const foreignAnswer = (response: Response, url: string): DurableStreamError =>
+const foreignAnswer = (url: string, status: number): DurableStreamError =>
   new DurableStreamError(
-    `${url} answered ${response.status} without ${STREAM_OFFSET_HEADER}: it is no stream, something between answers in ` +
-      'its place, or Access-Control-Expose-Headers hides the header',
+    `${url} answered ${status} without ${STREAM_OFFSET_HEADER}: it is no stream, something between answers in its ` +
+      'place, or Access-Control-Expose-Headers hides the header',
     'UNKNOWN',
-    response.status,
+    status,
   )
 
 /** Another cursor makes another address, which no cache has seen. */

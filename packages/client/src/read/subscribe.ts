@@ -1,4 +1,3 @@
-import { asError } from '../transport/send-once.ts'
 import type { JsonBatchMeta, Subscriber } from './batch.ts'
 import { consume } from './consume.ts'
 import type { Consumer } from './consumer.ts'
@@ -22,9 +21,8 @@ export const subscribe = <T, B extends JsonBatchMeta>(
     const batch = batchOf(value, position ?? before, position === undefined)
     if (position !== undefined) before = { ...position, upToDate: false }
     return subscriber(batch)
-  }).then(
-    () => session.closed.resolve(),
-    (thrown: unknown) => session.fail(asError(thrown)),
-  )
+  }).catch(() => {
+    // `closed` rejects with it.
+  })
   return () => session.cancel()
 }

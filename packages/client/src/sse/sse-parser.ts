@@ -36,9 +36,8 @@ export const createSseParser = (): SseParser => {
 /** Name and value of a line; one space after the colon is no part of the value. A comment has an empty name. */
 const fieldOf = (line: string): [name: string, value: string] => {
   const colon = line.indexOf(':')
-  if (colon === -1) return [line, '']
-  const start = line.startsWith(' ', colon + 1) ? colon + 2 : colon + 1
-  return [line.slice(0, colon), line.slice(start)]
+  const end = colon === -1 ? line.length : colon
+  return [line.slice(0, end), line.slice(end + 1).replace(/^ /, '')]
 }
 
 /** Cuts text into lines. A CR ends its line at once, and the LF that may follow in the next piece is then skipped. */
@@ -47,22 +46,11 @@ const createLineSplitter = (): ((text: string) => string[]) => {
   let skipLineFeed = false
 
   return (text) => {
-    const lines: string[] = []
-    let start = skipLineFeed && text.startsWith('\n') ? 1 : 0
-    if (text !== '') skipLineFeed = false
-    let lineFeed = text.indexOf('\n', start)
-    let carriageReturn = text.indexOf('\r', start)
-    while (lineFeed !== -1 || carriageReturn !== -1) {
-      const byReturn = carriageReturn !== -1 && (lineFeed === -1 || carriageReturn < lineFeed)
-      const end = byReturn ? carriageReturn : lineFeed
-      lines.push(partial + text.slice(start, end))
-      partial = ''
-      start = byReturn && text.startsWith('\n', end + 1) ? end + 2 : end + 1
-      skipLineFeed = byReturn && end === text.length - 1
-      if (lineFeed !== -1 && lineFeed < start) lineFeed = text.indexOf('\n', start)
-      if (byReturn) carriageReturn = text.indexOf('\r', start)
-    }
-    partial += text.slice(start)
+    const rest = skipLineFeed && text.startsWith('\n') ? text.slice(1) : text
+    if (text !== '') skipLineFeed = text.endsWith('\r')
+    const [first = '', ...others] = rest.split(/\r\n?|\n/)
+    const lines = [partial + first, ...others]
+    partial = lines.pop() ?? ''
     return lines
   }
 }
