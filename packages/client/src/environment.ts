@@ -79,8 +79,7 @@ interface PageGlobals {
 const page = (): PageGlobals => globalThis
 
 /** Every page is shown once when it was loaded; only one that comes out of a cache was away. */
-const isFirstShow = (event: Event): boolean =>
-  event.type === 'pageshow' && !('persisted' in event && event.persisted === true)
+const isFirstShow = (event: Event): boolean => 'persisted' in event && event.persisted !== true
 
 const listen = (
   target: Partial<EventTarget> | undefined,

@@ -26,9 +26,7 @@ export const incarnationFromEntityTag = (
   requested: Offset,
   next: Offset,
 ): string | undefined => {
-  const quoted = tag?.trim().replace(/^W\//, '') ?? ''
-  const incarnation = quoted.slice(1).split(':', 1).join('')
-  if (incarnation === '' || incarnation.includes('"')) return undefined
-  const matches = [false, true].some((closed) => quoted === formatEntityTag({ incarnation, requested, next, closed }))
-  return matches ? incarnation : undefined
+  const [, incarnation, range] = /^(?:W\/)?"([^":]+)(:.*)"$/s.exec(tag?.trim() ?? '') ?? []
+  const open = `:${requested}:${next}`
+  return range === open || range === `${open}:c` ? incarnation : undefined
 }

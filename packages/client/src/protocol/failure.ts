@@ -18,19 +18,19 @@ export type DurableStreamErrorCode =
   | 'STREAM_CLOSED'
   | 'UNKNOWN'
 
-const CODES: ReadonlyMap<number, DurableStreamErrorCode> = new Map([
-  [400, 'BAD_REQUEST'],
-  [401, 'UNAUTHORIZED'],
-  [403, 'FORBIDDEN'],
-  [404, 'NOT_FOUND'],
-  [409, 'CONFLICT_SEQ'],
-  [410, 'GONE'],
-  [429, 'RATE_LIMITED'],
-  [503, 'BUSY'],
-])
+const CODES: Readonly<Record<number, DurableStreamErrorCode>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT_SEQ',
+  410: 'GONE',
+  429: 'RATE_LIMITED',
+  503: 'BUSY',
+}
 
 /** The code of an HTTP status: 410 is `GONE`, and whatever the protocol does not name is `UNKNOWN`. */
-export const codeForStatus = (status: number): DurableStreamErrorCode => CODES.get(status) ?? 'UNKNOWN'
+export const codeForStatus = (status: number): DurableStreamErrorCode => CODES[status] ?? 'UNKNOWN'
 
 /**
  * Whether the same request may succeed later: every status but a client error, and 429. A 304 is the answer to a

@@ -23,35 +23,34 @@ const iterate = <T>(stream: ReadableStream<T>): AsyncIterableIterator<T> => {
     if (!released) reader.releaseLock()
     released = true
   }
-  const leave = async (work: () => Promise<void>): Promise<void> => {
+  const leave = async (reason: unknown): Promise<void> => {
     if (pending > 0) throw new TypeError('Cannot leave the loop while a read of the stream is pending')
     if (released) return
-    const leaving = work()
+    const leaving = reader.cancel(reason)
     release()
     await leaving
   }
 
   return {
     next: async () => {
-      if (released) return { done: true, value: undefined }
+      let isOver = true
       pending++
       try {
-        const result = await reader.read()
-        if (result.done && pending === 1) release()
-        return result.done ? { done: true, value: undefined } : result
-      } catch (error) {
-        if (pending === 1) release()
-        throw error
+        const result = released ? undefined : await reader.read()
+        if (result === undefined || result.done) return { done: true, value: undefined }
+        isOver = false
+        return result
       } finally {
         pending--
+        if (isOver && pending === 0) release()
       }
     },
     return: async (value?: T) => {
-      await leave(() => reader.cancel(value))
+      await leave(value)
       return { done: true, value }
     },
     throw: async (error?: unknown) => {
-      await leave(() => reader.cancel(error))
+      await leave(error)
       throw error
     },
     [Symbol.asyncIterator]() {

@@ -2,6 +2,7 @@
 import type { Position } from '../protocol/position.ts'
 import type { Content, Piece } from './batch.ts'
 import type { Consumer } from './consumer.ts'
+import { createDeferred, type Deferred } from './deferred.ts'
 
 /** Where a session puts what it receives. */
 export interface Sink {
@@ -27,7 +28,7 @@ export const createPieceQueue = <T>({ pieceBytes, decode }: Consumer<T>): PieceQ
   const pieces: Piece<T>[] = []
   let end: End | undefined
   let wakeTaker: (() => void) | undefined
-  let wakeSession: Array<() => void> = []
+  let emptied: Deferred<void> | undefined
 
   const finish = (next: End): void => {
     end ??= next
@@ -41,7 +42,7 @@ export const createPieceQueue = <T>({ pieceBytes, decode }: Consumer<T>): PieceQ
       pieces.push({ value: decode(content), position })
       wakeTaker?.()
     },
-    room: () => (pieces.length === 0 ? undefined : new Promise((resolve) => void wakeSession.push(resolve))),
+    room: () => (pieces.length === 0 ? undefined : (emptied ??= createDeferred()).promise),
     end: (error) => finish({ error }),
     clear: () => {
       pieces.length = 0
@@ -52,8 +53,8 @@ export const createPieceQueue = <T>({ pieceBytes, decode }: Consumer<T>): PieceQ
       wakeTaker = undefined
       const piece = pieces.shift()
       if (pieces.length === 0) {
-        for (const wake of wakeSession) wake()
-        wakeSession = []
+        emptied?.resolve()
+        emptied = undefined
       }
       if (piece === undefined && end?.error !== undefined) throw end.error
       return piece

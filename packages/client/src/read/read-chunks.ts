@@ -3,9 +3,9 @@ import type { SilenceWatch } from './silence-watch.ts'
 
 /** What reading a body shares with its request. */
 export interface BodyLink {
+  readonly response: Response
   readonly signal: AbortSignal
   readonly watch: SilenceWatch
-  silenceMs(): number
 }
 
 /**
@@ -14,12 +14,12 @@ export interface BodyLink {
  * network counts as silence.
  */
 export const readChunks = async (
-  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
-  { signal, watch, silenceMs }: BodyLink,
+  { response, signal, watch }: BodyLink,
+  silenceMs: () => number,
   take: (chunk: Uint8Array<ArrayBuffer>) => Promise<void> | undefined,
 ): Promise<void> => {
-  if (body === null) return
-  const reader = body.getReader()
+  if (response.body === null) return
+  const reader = response.body.getReader()
   const cancel = (): void => {
     reader.cancel(signal.reason).catch(() => {
       // The connection broke before it could be let go: it is gone either way.

@@ -4,19 +4,15 @@ import type { Position } from '../protocol/position.ts'
 import { createSseBatches, type SseEncoding } from '../sse/sse-batches.ts'
 import { createSseParser } from '../sse/sse-parser.ts'
 import type { Content } from './batch.ts'
-import { readChunks } from './read-chunks.ts'
-import type { SilenceWatch } from './silence-watch.ts'
+import { readChunks, type BodyLink } from './read-chunks.ts'
 import type { Sink } from './piece-queue.ts'
 
 /** A connection that has said nothing yet answers soon or never; one that has spoken may be quiet for long. */
 const FIRST_EVENT_MS = 15_000
 export const SILENCE_MS = 90_000
 
-export interface Reception {
-  readonly response: Response
+export interface Reception extends BodyLink {
   readonly sink: Sink
-  readonly signal: AbortSignal
-  readonly watch: SilenceWatch
   /**
    * Takes the (last piece of the) content of a batch; nothing if more than the batch was delivered before. Throws if it
    * cannot be decoded or is not of this stream.
@@ -33,7 +29,7 @@ export const receivePage = async (
   position: Position,
   progress: { delivered: number },
 ): Promise<void> => {
-  const { response, sink, signal, watch, accept } = reception
+  const { sink, signal, accept } = reception
   let held: Uint8Array<ArrayBuffer>[] = []
   let heldBytes = 0
   let at = 0
@@ -54,12 +50,12 @@ export const receivePage = async (
     if (sink.pieceBytes > 0) handOver()
     const known = Math.min(Math.max(progress.delivered - at, 0), chunk.byteLength)
     at += chunk.byteLength
-    if (known < chunk.byteLength) held.push(known === 0 ? chunk : chunk.subarray(known))
+    if (known < chunk.byteLength) held.push(chunk.subarray(known))
     heldBytes += chunk.byteLength - known
     if (sink.pieceBytes === 0) handOver()
     return sink.room()
   }
-  await readChunks(response.body, { signal, watch, silenceMs: () => SILENCE_MS }, take)
+  await readChunks(reception, () => SILENCE_MS, take)
   if (signal.aborted) return
   progress.delivered = Math.max(progress.delivered - at, 0)
   // A shorter page than the one that broke off ends before what was delivered: nobody stands at its end.
@@ -73,7 +69,7 @@ export const receiveEvents = async (
   encoding: SseEncoding,
   cursor: string | undefined,
 ): Promise<void> => {
-  const { response, sink, signal, watch, accept } = reception
+  const { sink, signal, accept } = reception
   const decoder = new TextDecoder()
   const parse = createSseParser()
   const collect = createSseBatches(encoding, cursor)
@@ -89,5 +85,5 @@ export const receiveEvents = async (
       await sink.room()
     }
   }
-  await readChunks(response.body, { signal, watch, silenceMs }, take)
+  await readChunks(reception, silenceMs, take)
 }

@@ -12,7 +12,7 @@ import type { PauseReason } from './read-state.ts'
 import { readable } from './readable.ts'
 import { WHOLE, type Consumer } from './consumer.ts'
 import type { LiveMode, StreamResponse } from './stream-response.ts'
-import { subscribe, type BatchOf } from './subscribe.ts'
+import { subscribe } from './subscribe.ts'
 
 /** A longer response is not held as a whole for a subscriber of bytes. */
 const PART_BYTES = 4 * 1024 * 1024
@@ -78,24 +78,23 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
   }
 
   async body(): Promise<Uint8Array<ArrayBuffer>> {
-    return concatBytes(await accumulate(this.#session, this.#claim('body')))
+    return concatBytes(await accumulate(this.#session, this.#claim('body', bytesOf)))
   }
 
   async json<T = TJson>(): Promise<T[]> {
     const batches = await accumulate(this.#session, this.#claimJson<T>('json'))
-    const [only] = batches
-    return only !== undefined && batches.length === 1 ? only : batches.flat()
+    return batches.flat()
   }
 
   async text(): Promise<string> {
-    return new TextDecoder().decode(concatBytes(await accumulate(this.#session, this.#claim('text'))))
+    return new TextDecoder().decode(concatBytes(await accumulate(this.#session, this.#claim('text', bytesOf))))
   }
 
   bodyStream(): ReadableStreamAsyncIterable<Uint8Array<ArrayBuffer>> {
-    const { pieceBytes, decode } = this.#claim('bodyStream')
-    const chunksOf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] =>
-      bytes.byteLength > 0 ? [bytes] : []
-    return readable(this.#session, { pieceBytes, decode: (content) => chunksOf(decode(content)) })
+    return readable(
+      this.#session,
+      this.#claim('bodyStream', (content) => unlessEmpty(bytesOf(content))),
+    )
   }
 
   jsonStream(): ReadableStreamAsyncIterable<TJson> {
@@ -103,32 +102,28 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
   }
 
   textStream(): ReadableStreamAsyncIterable<string> {
-    const { pieceBytes } = this.#claim('textStream')
     const { read, end } = createTextReader()
-    const chunksOf = (text: string): string[] => (text === '' ? [] : [text])
-    const decode = (content: Content): string[] => chunksOf(read(content))
-    return readable(this.#session, { pieceBytes, decode }, () => chunksOf(end()))
+    const consumer = this.#claim('textStream', (content) => unlessEmpty(read(content)))
+    return readable(this.#session, consumer, () => unlessEmpty(end()))
   }
 
   subscribeJson<T = TJson>(subscriber: Subscriber<JsonBatch<T>>): () => void {
-    const batchOf: BatchOf<T[], JsonBatch<T>> = (items, meta) => ({ items, ...meta })
-    return subscribe(this.#session, this.#claimJson<T>('subscribeJson'), batchOf, subscriber)
+    const consumer = this.#claimJson<T>('subscribeJson')
+    return subscribe(this.#session, consumer, (items, meta) => subscriber({ items, ...meta }))
   }
 
   subscribeBytes(subscriber: Subscriber<ByteChunk>): () => void {
-    const { decode } = this.#claim('subscribeBytes')
-    const batchOf: BatchOf<Uint8Array<ArrayBuffer>, ByteChunk> = (data, meta, isPart) =>
-      isPart ? { data, ...meta, partial: true } : { data, ...meta }
     // What came after "now" cannot be asked for again before an offset is known.
     const isWhole = this.#isJson || this.startOffset === NOW_OFFSET
-    return subscribe(this.#session, { pieceBytes: isWhole ? WHOLE : PART_BYTES, decode }, batchOf, subscriber)
+    const consumer = this.#claim('subscribeBytes', bytesOf, isWhole ? WHOLE : PART_BYTES)
+    return subscribe(this.#session, consumer, (data, meta, isPart) =>
+      subscriber(isPart ? { data, ...meta, partial: true } : { data, ...meta }),
+    )
   }
 
   subscribeText(subscriber: Subscriber<TextChunk>): () => void {
-    this.#claim('subscribeText')
-    const { read } = createTextReader()
-    const batchOf: BatchOf<string, TextChunk> = (text, meta) => ({ text, ...meta })
-    return subscribe(this.#session, { pieceBytes: WHOLE, decode: read }, batchOf, subscriber)
+    const consumer = this.#claim('subscribeText', createTextReader().read, WHOLE)
+    return subscribe(this.#session, consumer, (text, meta) => subscriber({ text, ...meta }))
   }
 
   pause(reason: PauseReason = 'manual'): void {
@@ -147,25 +142,30 @@ export class SessionResponse<TJson> implements StreamResponse<TJson> {
     return this.#session.response ?? this.#first
   }
 
-  /** Lets one method read, and no second one. Gives how bytes are read. */
-  #claim(method: string): Consumer<Uint8Array<ArrayBuffer>> {
+  /** Lets one method read, and no second one. */
+  #claim<T>(
+    method: string,
+    decode: (content: Content) => T,
+    pieceBytes: number = this.#isJson ? WHOLE : 0,
+  ): Consumer<T> {
     if (this.#method !== undefined)
       throw new DurableStreamError(
         `${method}() cannot read this response: ${this.#method}() already does. Open another session with stream().`,
         'ALREADY_CONSUMED',
       )
     this.#method = method
-    return { pieceBytes: this.#isJson ? WHOLE : 0, decode: bytesOf }
+    return { pieceBytes, decode }
   }
 
   #claimJson<T>(method: string): Consumer<T[]> {
-    this.#claim(method)
-    if (!this.#isJson)
-      throw new DurableStreamError(
-        `${method}() needs a JSON stream, and ${this.url} is ${this.contentType ?? 'of no content type'}. ` +
-          'Read it as text or bytes, or pass json: true.',
-        'BAD_REQUEST',
-      )
-    return { pieceBytes: WHOLE, decode: itemsOf<T> }
+    const consumer = this.#claim(method, itemsOf<T>, WHOLE)
+    if (this.#isJson) return consumer
+    throw new DurableStreamError(
+      `${method}() needs a JSON stream, and ${this.url} is ${this.contentType ?? 'of no content type'}. ` +
+        'Read it as text or bytes, or pass json: true.',
+      'BAD_REQUEST',
+    )
   }
 }
+
+const unlessEmpty = <T extends { readonly length: number }>(chunk: T): T[] => (chunk.length > 0 ? [chunk] : [])

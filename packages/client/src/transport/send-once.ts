@@ -3,6 +3,7 @@
 import type { Fetch } from '../environment.ts'
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import { buildRequestUrl, type QueryValues } from '../protocol/request-url.ts'
+import { withoutUndefined } from '../protocol/without-undefined.ts'
 import { mergeHeaders, resolveValues, type HeadersRecord, type ParamsRecord } from './dynamic-values.ts'
 
 export interface RequestSpec {
@@ -42,19 +43,19 @@ export type SendOutcome =
  */
 export const sendOnce = async (spec: RequestSpec, ports: RequestPorts): Promise<SendOutcome> => {
   const { signal } = spec
-  if (isAborted(signal)) return { kind: 'aborted', reason: signal?.reason }
+  const aborted = abortOf(signal)
+  if (aborted !== undefined) return aborted
   const params = await resolveValues(spec.params)
   const headers = mergeHeaders(await resolveValues(spec.headers), spec.protocolHeaders)
   const url = checkedUrl(spec, params, ports.pageUrl)
   checkHeaders(headers, url)
-  if (isAborted(signal)) return { kind: 'aborted', reason: signal?.reason }
   const { fetch } = ports
   try {
-    return { kind: 'response', response: await fetch(url, requestInit(spec, headers)), url }
+    return abortOf(signal) ?? { kind: 'response', response: await fetch(url, requestInit(spec, headers)), url }
   } catch (error) {
-    if (isAborted(signal)) return { kind: 'aborted', reason: signal?.reason }
-    if (isProgrammingError(error)) throw error
-    return { kind: 'network-failure', error: asError(error), url }
+    const outcome = abortOf(signal)
+    if (outcome === undefined && isProgrammingError(error)) throw error
+    return outcome ?? { kind: 'network-failure', error: asError(error), url }
   }
 }
 
@@ -78,7 +79,8 @@ export const checkHeaders = (headers: HeadersInit | undefined, url: string): voi
   }
 }
 
-const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
+const abortOf = (signal: AbortSignal | undefined): SendOutcome | undefined =>
+  signal?.aborted === true ? { kind: 'aborted', reason: signal.reason } : undefined
 
 const checkedUrl = (spec: RequestSpec, params: QueryValues, base: string | undefined): string => {
   try {
@@ -91,11 +93,6 @@ const checkedUrl = (spec: RequestSpec, params: QueryValues, base: string | undef
 
 const requestInit = (spec: RequestSpec, headers: Record<string, string>): RequestInit => {
   const { method, body, cache, keepalive, signal } = spec
-  const init: RequestInit & { duplex?: 'half' } = { method, headers }
-  if (signal !== undefined) init.signal = signal
-  if (cache !== undefined) init.cache = cache
-  if (keepalive !== undefined) init.keepalive = keepalive
-  if (body !== undefined && body !== null) init.body = body
-  if (body instanceof ReadableStream) init.duplex = 'half'
-  return init
+  const duplex = body instanceof ReadableStream ? 'half' : undefined
+  return withoutUndefined({ method, headers, body: body ?? undefined, cache, keepalive, signal, duplex })
 }
