@@ -23,13 +23,13 @@ export const resolveValues = async (record: Readonly<ParamsRecord> = {}): Promis
   return Object.fromEntries(resolved)
 }
 
-/** Merges headers without regard to the case of their names; the later record wins and gives the case. */
+/** Merges headers without regard to the case of their names; the later record wins and gives the case. `undefined` is none. */
 export const mergeHeaders = <T>(
   base: Readonly<Record<string, T>> = {},
-  over: Readonly<Record<string, T>> = {},
+  over: Readonly<Record<string, T | undefined>> = {},
 ): Record<string, T> => {
   const byName = new Map<string, [string, T]>()
   for (const [name, value] of [...Object.entries(base), ...Object.entries(over)])
-    byName.set(name.toLowerCase(), [name, value])
+    if (value !== undefined) byName.set(name.toLowerCase(), [name, value])
   return Object.fromEntries(byName.values())
 }

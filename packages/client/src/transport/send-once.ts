@@ -14,8 +14,8 @@ export interface RequestSpec {
   readonly headers?: HeadersRecord | undefined
   /** The user's parameters; functions are called for this attempt. */
   readonly params?: ParamsRecord | undefined
-  /** Headers of the protocol; they win over the user's, whatever the letter case. */
-  readonly protocolHeaders?: Readonly<Record<string, string>> | undefined
+  /** Headers of the protocol; they win over the user's, whatever the letter case. One that is `undefined` is none. */
+  readonly protocolHeaders?: Readonly<Record<string, string | undefined>> | undefined
   /** Parameters of the protocol; they win over the user's. */
   readonly query?: QueryValues | undefined
   readonly body?: BodyInit | null | undefined
@@ -50,8 +50,17 @@ export const sendOnce = async (spec: RequestSpec, ports: RequestPorts): Promise<
   const url = checkedUrl(spec, params, ports.pageUrl)
   checkHeaders(headers, url)
   const { fetch } = ports
+  return outcomeOf(url, signal, () => fetch(url, requestInit(spec, headers)))
+}
+
+/** What became of a request, unless its signal has aborted before. */
+export const outcomeOf = async (
+  url: string,
+  signal: AbortSignal | null | undefined,
+  send: () => Promise<Response>,
+): Promise<SendOutcome> => {
   try {
-    return abortOf(signal) ?? { kind: 'response', response: await fetch(url, requestInit(spec, headers)), url }
+    return abortOf(signal) ?? { kind: 'response', response: await send(), url }
   } catch (error) {
     const outcome = abortOf(signal)
     if (outcome === undefined && isProgrammingError(error)) throw error
@@ -60,7 +69,7 @@ export const sendOnce = async (spec: RequestSpec, ports: RequestPorts): Promise<
 }
 
 /** Errors that no network layer throws. A TypeError is not among them: it is how fetch reports a failed connection. */
-export const isProgrammingError = (error: unknown): boolean =>
+const isProgrammingError = (error: unknown): boolean =>
   error instanceof ReferenceError || error instanceof SyntaxError || error instanceof RangeError
 
 /** Whatever was thrown, as an Error. */
@@ -79,7 +88,7 @@ export const checkHeaders = (headers: HeadersInit | undefined, url: string): voi
   }
 }
 
-const abortOf = (signal: AbortSignal | undefined): SendOutcome | undefined =>
+const abortOf = (signal: AbortSignal | null | undefined): SendOutcome | undefined =>
   signal?.aborted === true ? { kind: 'aborted', reason: signal.reason } : undefined
 
 const checkedUrl = (spec: RequestSpec, params: QueryValues, base: string | undefined): string => {

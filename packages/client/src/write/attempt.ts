@@ -6,6 +6,8 @@ import { PRODUCER_SEQ_HEADER, STREAM_OFFSET_HEADER } from '../protocol/wire-name
 import type { Environment } from '../environment.ts'
 import type { HeadersRecord, ParamsRecord } from '../transport/dynamic-values.ts'
 import type { BackoffChoices } from '../transport/retry-policy.ts'
+import { onAbort } from '../transport/on-abort.ts'
+import { drain } from '../transport/until-ok.ts'
 import { sendOnce, type RequestPorts, type RequestSpec, type SendOutcome } from '../transport/send-once.ts'
 
 export type WritePorts = RequestPorts & Pick<Environment, 'clock' | 'random' | 'warn'>
@@ -35,14 +37,12 @@ const SLOW_BYTES_PER_MS = 8
 export const attempt = async (target: StreamTarget, request: WriteRequest): Promise<SendOutcome> => {
   const own = new AbortController()
   const given = request.signal ?? target.signal
-  const onAbort = (): void => own.abort(given?.reason)
-  if (given?.aborted === true) onAbort()
-  given?.addEventListener('abort', onAbort)
+  const forget = onAbort(given, () => own.abort(given?.reason))
   const answered = answerOf(target, { ...request, signal: own.signal })
   try {
     return await inTime(answered, target, request.body, () => own.abort())
   } finally {
-    given?.removeEventListener('abort', onAbort)
+    forget()
   }
 }
 
@@ -50,12 +50,6 @@ export const attempt = async (target: StreamTarget, request: WriteRequest): Prom
 export const send = (target: StreamTarget, request: WriteRequest): Promise<SendOutcome> => {
   const { url, headers, params, ports } = target
   return sendOnce({ ...request, url, headers, params }, ports)
-}
-
-/** Reads the rest of a body that nobody wants, so that its connection is free again. */
-export const drain = (response: Response): Response => {
-  if (response.body && !response.bodyUsed) void readAtMost(response)
-  return response
 }
 
 const answerOf = async (target: StreamTarget, request: WriteRequest): Promise<SendOutcome> => {

@@ -35,10 +35,10 @@ export const createStream = async (
   checkExpiry(configuration)
   const { contentType, ttlSeconds, expiresAt, closed } = configuration
   const protocolHeaders = {
-    ...(contentType !== undefined && { 'content-type': contentType }),
-    ...(ttlSeconds !== undefined && { [STREAM_TTL_HEADER]: String(ttlSeconds) }),
-    ...(expiresAt !== undefined && { [STREAM_EXPIRES_AT_HEADER]: expiresAt }),
-    ...(closed === true && { [STREAM_CLOSED_HEADER]: 'true' }),
+    'content-type': contentType,
+    [STREAM_TTL_HEADER]: ttlSeconds?.toString(),
+    [STREAM_EXPIRES_AT_HEADER]: expiresAt,
+    [STREAM_CLOSED_HEADER]: closed === true ? 'true' : undefined,
     ...forkHeaders(target, configuration),
   }
   const body = createBody(configuration.body)

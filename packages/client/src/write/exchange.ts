@@ -1,13 +1,7 @@
 // A request of the write side, repeated as far as that is safe.
-import type { Clock } from '../environment.ts'
-import { errorFromResponse } from '../errors/error-from-response.ts'
-import { FetchBackoffAbortError } from '../errors/fetch-backoff-abort-error.ts'
-import { isRetryableStatus } from '../protocol/failure.ts'
-import { parseRetryAfter } from '../transport/retry-after.ts'
-import { retryDelayMs, retryPolicyFrom, type RetryPolicy } from '../transport/retry-policy.ts'
-import type { SendOutcome } from '../transport/send-once.ts'
-import { sleep } from '../transport/sleep.ts'
-import { attempt, drain, send, type StreamTarget, type WriteRequest } from './attempt.ts'
+import { retryPolicyFrom, type RetryPolicy } from '../transport/retry-policy.ts'
+import { drain, untilOk, type Repetition } from '../transport/until-ok.ts'
+import { attempt, send, type StreamTarget, type WriteRequest } from './attempt.ts'
 
 /** Repeats of one write when the options do not say: about two seconds in all with the default waits. */
 const WRITE_RETRIES = 10
@@ -19,10 +13,8 @@ const WRITE_RETRIES = 10
  */
 export type Repeat = 'always' | 'answered' | 'never'
 
-export interface ExchangeOptions {
+export interface ExchangeOptions extends Pick<Repetition, 'errorOf'> {
   readonly repeat: Repeat
-  /** The error for a failed response; by default `FetchError` or `StreamClosedError`. */
-  readonly errorOf?: ((response: Response, url: string) => Promise<Error>) | undefined
 }
 
 /**
@@ -32,21 +24,17 @@ export interface ExchangeOptions {
 export const exchange = async (
   target: StreamTarget,
   request: WriteRequest,
-  { repeat, errorOf = errorFromResponse }: ExchangeOptions,
+  { repeat, errorOf }: ExchangeOptions,
 ): Promise<Response> => {
-  const { clock } = target.ports
-  for (let failures = 1; ; failures++) {
-    const outcome = await attempt(target, request)
-    if (outcome.kind === 'aborted') throw new FetchBackoffAbortError({ cause: outcome.reason })
-    if (outcome.kind === 'response' && outcome.response.ok) return drain(outcome.response)
-    target.backoff?.onFailedAttempt?.()
-    const failure = { failures, retryAfterMs: retryAfterOf(outcome, clock.now()), random: target.ports.random() }
-    const delayMs = mayRepeat(outcome, repeat) ? retryDelayMs(policyOf(target, repeat), failure) : undefined
-    if (delayMs === undefined) {
-      throw outcome.kind === 'response' ? await errorOf(outcome.response, outcome.url) : outcome.error
-    }
-    await waitOrAbort(clock, delayMs, request.signal ?? target.signal)
-  }
+  const response = await untilOk(() => attempt(target, request), {
+    ports: target.ports,
+    signal: request.signal ?? target.signal,
+    policy: policyOf(target, repeat),
+    onFailedAttempt: target.backoff?.onFailedAttempt,
+    mayRepeat: ({ kind }) => repeat === 'always' || (repeat === 'answered' && kind === 'response'),
+    errorOf,
+  })
+  return drain(response)
 }
 
 /** What `DurableStream.request` takes. */
@@ -69,26 +57,9 @@ export const sendRequest = async (target: StreamTarget, init: LowLevelRequest): 
   throw outcome.kind === 'aborted' ? outcome.reason : outcome.error
 }
 
-/** The least wait that the server asks for. */
-export const retryAfterOf = (outcome: SendOutcome, nowMs: number): number =>
-  outcome.kind === 'response' ? parseRetryAfter(outcome.response.headers.get('retry-after'), nowMs) : 0
-
 /** Repeats allowed by the options; unlimited ones only where a repeat is harmless. */
 const policyOf = (target: StreamTarget, repeat: Repeat): RetryPolicy => {
   const chosen = target.backoff?.maxRetries ?? WRITE_RETRIES
   const maxRetries = repeat === 'always' || Number.isFinite(chosen) ? chosen : WRITE_RETRIES
   return { ...retryPolicyFrom(target.backoff), maxRetries }
-}
-
-const mayRepeat = (outcome: SendOutcome, repeat: Repeat): boolean => {
-  if (repeat === 'never' || outcome.kind === 'aborted') return false
-  return outcome.kind === 'response' ? isRetryableStatus(outcome.response.status) : repeat === 'always'
-}
-
-const waitOrAbort = async (clock: Clock, delayMs: number, signal: AbortSignal | undefined): Promise<void> => {
-  try {
-    await sleep(clock, delayMs, signal)
-  } catch (cause) {
-    throw new FetchBackoffAbortError({ cause })
-  }
 }

@@ -22,7 +22,7 @@ export interface ForkOptions {
 export const forkHeaders = (
   { url, ports }: Pick<StreamTarget, 'url' | 'ports'>,
   { forkedFrom, forkOffset, forkSubOffset }: ForkOptions,
-): Record<string, string> => {
+): Record<string, string | undefined> => {
   if (forkedFrom === undefined) {
     if (forkOffset === undefined && forkSubOffset === undefined) return {}
     throw badOption('forkOffset and forkSubOffset need forkedFrom: the stream to fork')
@@ -34,8 +34,8 @@ export const forkHeaders = (
     throw badOption(`forkSubOffset is ${forkSubOffset}: give a whole number, 0 or more`)
   return {
     [STREAM_FORKED_FROM_HEADER]: source.pathname,
-    ...(forkOffset !== undefined && { [STREAM_FORK_OFFSET_HEADER]: forkOffset }),
-    ...(forkSubOffset !== undefined && { [STREAM_FORK_SUB_OFFSET_HEADER]: String(forkSubOffset) }),
+    [STREAM_FORK_OFFSET_HEADER]: forkOffset,
+    [STREAM_FORK_SUB_OFFSET_HEADER]: forkSubOffset?.toString(),
   }
 }
 

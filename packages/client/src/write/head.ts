@@ -9,6 +9,7 @@ import {
   STREAM_OFFSET_HEADER,
   STREAM_TTL_HEADER,
 } from '../protocol/wire-names.ts'
+import { withoutUndefined } from '../protocol/without-undefined.ts'
 import type { StreamTarget } from './attempt.ts'
 import { exchange } from './exchange.ts'
 
@@ -49,20 +50,17 @@ export const readHead = async (target: StreamTarget, signal: AbortSignal | undef
 }
 
 const existing = (headers: Headers): HeadResultExists => {
-  const contentType = headers.get('content-type')
-  const offset = headers.get(STREAM_OFFSET_HEADER)
-  const etag = headers.get('etag')
-  const cacheControl = headers.get('cache-control')
-  const ttlSeconds = parseInteger(headers.get(STREAM_TTL_HEADER))
-  const expiresAt = headers.get(STREAM_EXPIRES_AT_HEADER)
+  const text = (name: string): string | undefined => headers.get(name) ?? undefined
   return {
     exists: true,
-    ...(contentType !== null && { contentType }),
-    ...(offset !== null && { offset }),
-    ...(etag !== null && { etag }),
-    ...(cacheControl !== null && { cacheControl }),
     streamClosed: isClosedValue(headers.get(STREAM_CLOSED_HEADER)),
-    ...(ttlSeconds !== undefined && { ttlSeconds }),
-    ...(expiresAt !== null && { expiresAt }),
+    ...withoutUndefined({
+      contentType: text('content-type'),
+      offset: text(STREAM_OFFSET_HEADER),
+      etag: text('etag'),
+      cacheControl: text('cache-control'),
+      ttlSeconds: parseInteger(headers.get(STREAM_TTL_HEADER)),
+      expiresAt: text(STREAM_EXPIRES_AT_HEADER),
+    }),
   }
 }

@@ -24,13 +24,11 @@ export const postRequest = ({ body, contentType, seq, stamp, close, signal }: Po
   body,
   signal,
   protocolHeaders: {
-    ...(body !== undefined && contentType !== undefined && { 'content-type': contentType }),
-    ...(seq !== undefined && { [STREAM_SEQ_HEADER]: seq }),
-    ...(stamp !== undefined && {
-      [PRODUCER_ID_HEADER]: stamp.id,
-      [PRODUCER_EPOCH_HEADER]: String(stamp.epoch),
-      [PRODUCER_SEQ_HEADER]: String(stamp.seq),
-    }),
-    ...(close === true && { [STREAM_CLOSED_HEADER]: 'true' }),
+    'content-type': body === undefined ? undefined : contentType,
+    [STREAM_SEQ_HEADER]: seq,
+    [PRODUCER_ID_HEADER]: stamp?.id,
+    [PRODUCER_EPOCH_HEADER]: stamp?.epoch.toString(),
+    [PRODUCER_SEQ_HEADER]: stamp?.seq.toString(),
+    [STREAM_CLOSED_HEADER]: close === true ? 'true' : undefined,
   },
 })

@@ -1,6 +1,7 @@
 // The life of a producer as its user sees it: open until it is closed, detached or aborted.
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import type { Offset } from '../protocol/offset.ts'
+import { onAbort } from '../transport/on-abort.ts'
 import type { MessageData } from './message-body.ts'
 import type { ProducerSessionSettings } from './producer-settings.ts'
 import { createProducerMessages, type ProducerMessages } from './producer-messages.ts'
@@ -38,7 +39,8 @@ export class ProducerSession {
       encode: this.#messages.body,
       onFailed: (error, messages) => this.#onFailed(error, messages),
     })
-    this.#stopListening = this.#listen(settings.signal)
+    const { signal } = settings
+    this.#stopListening = onAbort(signal, () => this.#abort(signal?.reason))
   }
 
   /** The epoch that batches are sent under now. */
@@ -139,14 +141,6 @@ export class ProducerSession {
     if (this.#life === 'open') return
     const what = { closing: 'closed', detached: 'detached', aborted: 'aborted' }[this.#life]
     throw new DurableStreamError(`The producer was ${what} and takes nothing more: make a new one`, 'ALREADY_CLOSED')
-  }
-
-  #listen(signal: AbortSignal | undefined): () => void {
-    if (signal === undefined) return () => {}
-    const onAbort = (): void => this.#abort(signal.reason)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-    return () => signal.removeEventListener('abort', onAbort)
   }
 
   #abort(reason: unknown): void {
