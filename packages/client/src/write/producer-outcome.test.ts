@@ -2,9 +2,9 @@
 // stored at most once, in order, and every batch that is not stored is reported.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ProducerCommand, Transition } from './producer-progress.ts'
+import type { ProducerCommand } from './producer-progress.ts'
 import { initialProducerState, type ProducerLimits, type ProducerState } from './producer-state.ts'
-import { step, type ProducerEvent } from './producer-step.ts'
+import { step, type ProducerEvent, type Transition } from './producer-step.ts'
 import type { ProducerAnswer } from './producer-outcome.ts'
 
 interface Ledger {

@@ -6,8 +6,8 @@ import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import { SequenceGapError } from '../errors/sequence-gap-error.ts'
 import { StaleEpochError } from '../errors/stale-epoch-error.ts'
 import type { Offset } from '../protocol/offset.ts'
-import { advance, remove, replace, requeue, send, settle, stampAfter, type Transition } from './producer-progress.ts'
-import type { Flight, ProducerState } from './producer-state.ts'
+import { remove, replace, requeue, send, settle, stampAfter, type Draft } from './producer-progress.ts'
+import type { Flight } from './producer-state.ts'
 
 export type ProducerAnswer =
   /** 200 or 204; `highest` is the server's highest number in an answer that says duplicate. */
@@ -28,109 +28,114 @@ export type ProducerAnswer =
   /** May succeed if repeated; `unsure` says that this request may be stored all the same. */
   | { readonly kind: 'faulty'; readonly error: Error; readonly unsure: boolean; readonly retryAfterMs: number }
 
-export const answered = <M>(state: ProducerState<M>, id: number, answer: ProducerAnswer): Transition<M> => {
-  const flight = state.flights.find((candidate) => candidate.batch.id === id)
-  if (flight?.status !== 'sending') return { state, commands: [] }
+export const answered = <M>(draft: Draft<M>, id: number, answer: ProducerAnswer): void => {
+  const flight = draft.flights.find(({ batch }) => batch.id === id)
+  if (flight?.status !== 'sending') return
   switch (answer.kind) {
     case 'stored':
-      return stored(state, flight, answer)
+      return stored(draft, flight, answer)
     case 'fenced':
-      return fenced(state, flight, answer.epoch)
+      return fenced(draft, flight, answer.epoch)
     case 'gap':
-      return gap(state, flight, answer.expected)
+      return gap(draft, flight, answer.expected)
     case 'closed':
-      return stop(state, flight, answer.error)
+      return stop(draft, flight, answer.error)
     case 'refused':
-      return fail(state, flight, answer.error)
+      return fail(draft, flight, answer.error)
     case 'faulty':
-      return faulty(state, flight, answer)
+      return faulty(draft, flight, answer)
   }
 }
 
 const stored = <M>(
-  state: ProducerState<M>,
+  draft: Draft<M>,
   flight: Flight<M>,
-  answer: Extract<ProducerAnswer, { kind: 'stored' }>,
-): Transition<M> => {
-  const { duplicate, highest, offset } = answer
-  if (duplicate && highest !== undefined && highest > state.highestSent) return reused(state, flight, highest)
-  const rest = { ...remove(state, flight), barrier: false }
-  const overtaken = state.phase.name === 'settling' && isTaken(flight, state.epoch, state.phase.next)
-  const next = overtaken ? settle(rest, { epoch: state.epoch + 1, seq: 0 }) : rest
-  return advance(next, [{ type: 'stored', batch: flight.batch, offset, duplicate }])
+  { duplicate, highest, offset }: Extract<ProducerAnswer, { kind: 'stored' }>,
+): void => {
+  const { phase, epoch } = draft
+  if (duplicate && highest !== undefined && highest > draft.highestSent) return reused(draft, flight, highest)
+  remove(draft, flight)
+  draft.barrier = false
+  draft.commands.push({ type: 'stored', batch: flight.batch, offset, duplicate })
+  // The number that was to be used again turns out to be used.
+  const isTaken = phase.name === 'settling' && phase.next.epoch === epoch && flight.seq >= phase.next.seq
+  if (isTaken) settle(draft, { epoch: epoch + 1, seq: 0 })
 }
-
-/** The number that was to be used again turns out to be used. */
-const isTaken = (flight: Flight<unknown>, epoch: number, next: { epoch: number; seq: number }): boolean =>
-  next.epoch === epoch && flight.seq >= next.seq
 
 /** The server knows a higher number than was ever sent: someone else writes, or wrote, under this id and epoch. */
-const reused = <M>(state: ProducerState<M>, flight: Flight<M>, highest: number): Transition<M> => {
-  const claim = claimOver(state, state.epoch)
-  if (claim !== undefined) return advance(requeue(claim, flight), [])
+const reused = <M>(draft: Draft<M>, flight: Flight<M>, highest: number): void => {
+  if (claimOver(draft, draft.epoch)) return requeue(draft, flight)
   const message =
     `The batch with Producer-Seq ${flight.seq} was not stored: the server already has ${highest} under this producer ` +
-    `id and epoch ${state.epoch}. Use an id of its own for each process, or restart() to go on under the next epoch.`
-  return stop(state, flight, new DurableStreamError(message, 'CONFLICT_SEQ', 409))
+    `id and epoch ${draft.epoch}. Use an id of its own for each process, or restart() to go on under the next epoch.`
+  stop(draft, flight, new DurableStreamError(message, 'CONFLICT_SEQ', 409))
 }
 
-const fenced = <M>(state: ProducerState<M>, flight: Flight<M>, epoch: number): Transition<M> => {
-  const known = { ...state, serverEpoch: Math.max(state.serverEpoch, epoch) }
-  const claim = claimOver(known, epoch)
+const fenced = <M>(draft: Draft<M>, flight: Flight<M>, epoch: number): void => {
+  draft.serverEpoch = Math.max(draft.serverEpoch, epoch)
   const error = new StaleEpochError(epoch)
-  if (claim === undefined) return stop(known, flight, error)
+  if (!claimOver(draft, epoch)) return stop(draft, flight, error)
+  if (!flight.unsure) return requeue(draft, flight)
   // An earlier request may have been stored before the fence: sending it again could store it twice.
-  if (flight.unsure) return advance(remove(claim, flight), [{ type: 'failed', batch: flight.batch, error }])
-  return advance(requeue(claim, flight), [])
+  remove(draft, flight)
+  draft.commands.push({ type: 'failed', batch: flight.batch, error })
 }
 
-/** The producer on its way to an epoch above `epoch`, or nothing if that may not be: it is done once, and only if asked. */
-const claimOver = <M>(state: ProducerState<M>, epoch: number): ProducerState<M> | undefined => {
-  if (state.phase.name === 'settling' && state.phase.next.epoch > epoch) return state
-  if (state.phase.name === 'stopped' || !state.limits.autoClaim || state.claimed) return undefined
-  return settle({ ...state, claimed: true }, { epoch: Math.max(epoch, state.epoch) + 1, seq: 0 })
+/** Sets out for an epoch above `epoch`. Returns false if that may not be: it is done once, and only if asked. */
+const claimOver = <M>(draft: Draft<M>, epoch: number): boolean => {
+  const { phase } = draft
+  if (phase.name === 'settling' && phase.next.epoch > epoch) return true
+  if (phase.name === 'stopped' || !draft.limits.autoClaim || draft.claimed) return false
+  draft.claimed = true
+  settle(draft, { epoch: Math.max(epoch, draft.epoch) + 1, seq: 0 })
+  return true
 }
 
-const gap = <M>(state: ProducerState<M>, flight: Flight<M>, expected: number): Transition<M> => {
+const gap = <M>(draft: Draft<M>, flight: Flight<M>, expected: number): void => {
+  const { phase, flights } = draft
   const absent: Flight<M> = { ...flight, unsure: false }
   const error = new SequenceGapError(expected, flight.seq)
-  if (state.phase.name === 'stopped') return fail(state, absent, error)
+  if (phase.name === 'stopped') return fail(draft, absent, error)
   if (expected < flight.seq) {
-    if (state.phase.name === 'settling') return advance(requeue(state, absent), [])
-    if (state.flights[0] !== flight) return { state: replace(state, { ...absent, status: 'behind' }), commands: [] }
-    if (!flight.alone) return send(state, absent)
+    if (phase.name === 'settling') return requeue(draft, absent)
+    if (flights[0] !== flight) return replace(draft, { ...absent, status: 'behind' })
+    if (!flight.alone) return send(draft, absent)
   }
   // The server has forgotten batches that it acknowledged; only a new epoch can go on.
-  return fail(state, { ...absent, lost: true }, error)
+  fail(draft, { ...absent, lost: true }, error)
 }
 
 const faulty = <M>(
-  state: ProducerState<M>,
+  draft: Draft<M>,
   flight: Flight<M>,
-  answer: Extract<ProducerAnswer, { kind: 'faulty' }>,
-): Transition<M> => {
-  const lost = flight.lost || answer.unsure
-  const tried: Flight<M> = { ...flight, lost, unsure: flight.unsure || answer.unsure, status: 'backoff' }
-  if (state.phase.name === 'stopped' || flight.attempts > state.limits.maxRetries) {
-    return fail(state, tried, answer.error)
+  { error, unsure, retryAfterMs }: Extract<ProducerAnswer, { kind: 'faulty' }>,
+): void => {
+  const { batch, attempts } = flight
+  const tried: Flight<M> = {
+    ...flight,
+    lost: flight.lost || unsure,
+    unsure: flight.unsure || unsure,
+    status: 'backoff',
   }
-  const { retryAfterMs } = answer
-  const wait = { type: 'wait', id: flight.batch.id, attempt: flight.attempts, retryAfterMs } as const
-  return { state: replace(state, tried), commands: [wait] }
+  if (draft.phase.name === 'stopped' || attempts > draft.limits.maxRetries) return fail(draft, tried, error)
+  replace(draft, tried)
+  draft.commands.push({ type: 'wait', id: batch.id, attempt: attempts, retryAfterMs })
 }
 
 /**
  * Fails one batch; those behind it are numbered from there again. Nothing comes after a close, so that one which may
  * have been stored keeps its number for its repeat.
  */
-const fail = <M>(state: ProducerState<M>, flight: Flight<M>, error: Error): Transition<M> => {
-  const rest = remove(state, flight)
-  const failed = { type: 'failed', batch: flight.batch, error } as const
-  if (flight.batch.close && flight.unsure) return advance({ ...rest, nextSeq: flight.seq }, [failed])
-  return advance(settle(rest, stampAfter(state, flight)), [failed])
+const fail = <M>(draft: Draft<M>, flight: Flight<M>, error: Error): void => {
+  const { batch, seq, unsure } = flight
+  remove(draft, flight)
+  draft.commands.push({ type: 'failed', batch, error })
+  if (batch.close && unsure) draft.nextSeq = seq
+  else settle(draft, stampAfter(draft, flight))
 }
 
-const stop = <M>(state: ProducerState<M>, flight: Flight<M>, error: Error): Transition<M> => {
-  const phase = state.phase.name === 'stopped' ? state.phase : ({ name: 'stopped', error } as const)
-  return advance({ ...remove(state, flight), phase }, [{ type: 'failed', batch: flight.batch, error }])
+const stop = <M>(draft: Draft<M>, flight: Flight<M>, error: Error): void => {
+  remove(draft, flight)
+  draft.commands.push({ type: 'failed', batch: flight.batch, error })
+  if (draft.phase.name !== 'stopped') draft.phase = { name: 'stopped', error }
 }

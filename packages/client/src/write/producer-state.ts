@@ -97,17 +97,3 @@ export const initialProducerState = <M>(epoch: number, limits: ProducerLimits): 
 /** The number that the next sealed batch will get if nothing goes wrong. */
 export const upcomingSeq = (state: ProducerState<unknown>): number =>
   state.phase.name === 'settling' ? state.phase.next.seq + state.queue.length : state.nextSeq + state.queue.length
-
-/** Moves the growing batch to the queue. */
-export const sealPending = <M>(state: ProducerState<M>): ProducerState<M> => {
-  if (state.pending === undefined) return state
-  const messages: M[] = []
-  for (let at: Pending<M> | undefined = state.pending; at !== undefined; at = at.older) messages.push(at.message)
-  return enqueue({ ...state, pending: undefined }, messages.reverse(), false)
-}
-
-export const enqueue = <M>(state: ProducerState<M>, messages: ReadonlyArray<M>, close: boolean): ProducerState<M> => ({
-  ...state,
-  nextId: state.nextId + 1,
-  queue: [...state.queue, { id: state.nextId, messages, close }],
-})

@@ -2,9 +2,9 @@
 // 5 and is behind; batch 2 waits in the queue. The epoch is 1.
 import { expect, test } from 'vitest'
 import type { ProducerAnswer } from './producer-outcome.ts'
-import type { ProducerCommand, Transition } from './producer-progress.ts'
+import type { ProducerCommand } from './producer-progress.ts'
 import { initialProducerState, upcomingSeq, type Flight, type ProducerState } from './producer-state.ts'
-import { step, type ProducerEvent } from './producer-step.ts'
+import { step, type ProducerEvent, type Transition } from './producer-step.ts'
 
 const limits = { maxBatchBytes: 10, maxInFlight: 3, maxRetries: 1, autoClaim: false }
 const batch = (id: number, close = false) => ({ id, messages: [`m${id}`], close })

@@ -1,8 +1,8 @@
 // The producer as a pure machine: events in, commands out. It never decides how long to wait, makes no bodies and sends
-// nothing; `producer-shell.ts` does. Answers of the server are judged in `producer-outcome.ts`.
+// nothing; `producer.ts` does. Answers of the server are judged in `producer-outcome.ts`.
 import { answered, type ProducerAnswer } from './producer-outcome.ts'
-import { enqueue, sealPending, type ProducerState, type SealedBatch } from './producer-state.ts'
-import { advance, send, settle, type ProducerCommand, type Transition } from './producer-progress.ts'
+import type { ProducerState } from './producer-state.ts'
+import { advance, enqueue, sealPending, send, settle, type Draft, type ProducerCommand } from './producer-progress.ts'
 
 export type ProducerEvent<M> =
   | { readonly type: 'append'; readonly message: M; readonly bytes: number }
@@ -18,52 +18,60 @@ export type ProducerEvent<M> =
   /** Send nothing more and give up everything that is not acknowledged. */
   | { readonly type: 'abort'; readonly error: Error }
 
-export const step = <M>(state: ProducerState<M>, event: ProducerEvent<M>): Transition<M> => {
+export interface Transition<M> {
+  readonly state: ProducerState<M>
+  readonly commands: ReadonlyArray<ProducerCommand<M>>
+}
+
+export const step = <M>(before: ProducerState<M>, event: ProducerEvent<M>): Transition<M> => {
+  const draft: Draft<M> = { ...before, commands: [] }
+  react(draft, event)
+  advance(draft)
+  const { commands, ...state } = draft
+  return { state, commands }
+}
+
+const react = <M>(draft: Draft<M>, event: ProducerEvent<M>): void => {
   switch (event.type) {
     case 'append':
-      return append(state, event.message, event.bytes)
+      return append(draft, event.message, event.bytes)
     case 'seal':
-      return advance(sealPending(state), [{ type: 'stop-linger' }])
+      return sealPending(draft)
     case 'close':
-      return advance(enqueue(sealPending(state), event.messages, true), [{ type: 'stop-linger' }])
+      sealPending(draft)
+      return enqueue(draft, event.messages, true)
     case 'answered':
-      return answered(state, event.id, event.answer)
-    case 'retry-due':
-      return retry(state, event.id)
+      return answered(draft, event.id, event.answer)
+    case 'retry-due': {
+      const flight = draft.flights.find(({ batch }) => batch.id === event.id)
+      if (flight?.status === 'backoff') send(draft, flight)
+      return
+    }
     case 'restart':
-      return restart(state)
+      return restart(draft)
     case 'abort':
-      return abort(state, event.error)
+      sealPending(draft)
+      draft.phase = { name: 'stopped', error: event.error }
+      // What is on its way is given up too.
+      draft.queue = [...draft.flights.map(({ batch }) => batch), ...draft.queue]
+      draft.flights = []
   }
 }
 
-const append = <M>(state: ProducerState<M>, message: M, bytes: number): Transition<M> => {
-  const older = state.pending
-  const total = (older?.bytes ?? 0) + bytes
-  const grown = { ...state, pending: { message, bytes: total, count: (older?.count ?? 0) + 1, older } }
-  if (total >= state.limits.maxBatchBytes) return advance(sealPending(grown), [{ type: 'stop-linger' }])
-  return { state: grown, commands: older === undefined ? [{ type: 'start-linger' }] : [] }
+const append = <M>(draft: Draft<M>, message: M, added: number): void => {
+  const older = draft.pending
+  const bytes = (older?.bytes ?? 0) + added
+  draft.pending = { message, bytes, count: (older?.count ?? 0) + 1, older }
+  if (bytes >= draft.limits.maxBatchBytes) sealPending(draft)
+  else if (older === undefined) draft.commands.push({ type: 'start-linger' })
 }
 
-const retry = <M>(state: ProducerState<M>, id: number): Transition<M> => {
-  const flight = state.flights.find((candidate) => candidate.batch.id === id)
-  if (flight?.status !== 'backoff') return { state, commands: [] }
-  return send(state, flight)
-}
-
-const restart = <M>(state: ProducerState<M>): Transition<M> => {
-  const planned = state.phase.name === 'settling' ? state.phase.next.epoch : -1
-  const epoch = Math.max(state.epoch, state.serverEpoch, planned) + 1
-  const reopened: ProducerState<M> = { ...state, claimed: false, phase: { name: 'open' } }
-  return advance(settle(sealPending(reopened), { epoch, seq: 0 }), [{ type: 'stop-linger' }])
-}
-
-const abort = <M>(state: ProducerState<M>, error: Error): Transition<M> => {
-  const sealed = sealPending(state)
-  const batches: SealedBatch<M>[] = [...sealed.flights.map((flight) => flight.batch), ...sealed.queue]
-  const commands = batches.map((batch): ProducerCommand<M> => ({ type: 'failed', batch, error }))
-  return {
-    state: { ...sealed, phase: { name: 'stopped', error }, queue: [], flights: [] },
-    commands: [{ type: 'stop-linger' }, ...commands],
-  }
+const restart = <M>(draft: Draft<M>): void => {
+  const { phase } = draft
+  const planned = phase.name === 'settling' ? phase.next.epoch : -1
+  const epoch = Math.max(draft.epoch, draft.serverEpoch, planned) + 1
+  sealPending(draft)
+  draft.claimed = false
+  draft.phase = { name: 'open' }
+  settle(draft, { epoch, seq: 0 })
 }
