@@ -2,7 +2,7 @@
 import type { Position } from '../protocol/position.ts'
 import type { Content, Piece } from './batch.ts'
 import type { Consumer } from './consumer.ts'
-import { createDeferred, type Deferred } from './deferred.ts'
+import { createDeferred, type Deferred } from '../transport/deferred.ts'
 
 /** Where a session puts what it receives. */
 export interface Sink {

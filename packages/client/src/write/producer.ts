@@ -1,9 +1,11 @@
 // The shell around the producer machine: makes bodies, sends, waits, and tells whoever waits for a batch. Whatever has
 // to be decided is decided in `producer-step.ts`.
 import type { Offset } from '../protocol/offset.ts'
+import { compareOffsets } from '../protocol/offset.ts'
+import { createDeferred, type Deferred } from '../transport/deferred.ts'
 import { retryDelayMs, retryPolicyFrom } from '../transport/retry-policy.ts'
 import { asError } from '../transport/send-once.ts'
-import { compareOffsets } from '../protocol/offset.ts'
+import { sleep } from '../transport/sleep.ts'
 import { drain, retryAfterOf } from '../transport/until-ok.ts'
 import { attempt, type StreamTarget } from './attempt.ts'
 import type { MessageData } from './message-body.ts'
@@ -33,21 +35,22 @@ export interface ProducerSettings {
   readonly onFailed: (error: Error, messages: number) => void
 }
 
-/** A wait for every batch with an id below `below`. */
-interface Waiter {
-  readonly below: number
-  readonly resolve: () => void
+type Body = ReturnType<ProducerSettings['encode']>
+
+/** A batch that is neither stored nor given up. */
+interface Unsettled {
+  /** The bytes of a batch are made once: a repeat under the same number must not differ. */
+  body?: Body
+  /** The offset that was acknowledged, empty if the server told none, or why the batch is not stored. */
+  readonly settled: Deferred<Offset | Error>
 }
 
 export class Producer {
   readonly #settings: ProducerSettings
   readonly #abort: AbortController = new AbortController()
-  readonly #timers: Set<() => void> = new Set()
-  readonly #unsettled: Set<number> = new Set()
-  readonly #bodies: Map<number, ReturnType<ProducerSettings['encode']>> = new Map()
-  readonly #closes: Map<number, (result: Offset | Error) => void> = new Map()
+  /** By id, the oldest first. */
+  readonly #unsettled: Map<number, Unsettled> = new Map()
   #state: ProducerState<MessageData>
-  #waiters: Waiter[] = []
   #stopLinger: (() => void) | undefined
   #lastOffset: Offset | undefined
 
@@ -71,25 +74,22 @@ export class Producer {
   }
 
   /** Seals what is pending. Resolves when every batch up to now is stored or has failed. */
-  flush(): Promise<void> {
+  async flush(): Promise<void> {
     this.#dispatch({ type: 'seal' })
-    return this.#settledBelow(this.#state.nextId)
+    await Promise.all(Array.from(this.#unsettled.values(), ({ settled }) => settled.promise))
   }
 
   /** Resolves when there is room for another batch, so that a source can be held back. */
-  room(): Promise<void> {
-    const [oldest] = this.#unsettled
-    const busy = oldest !== undefined && this.#unsettled.size > this.#state.limits.maxInFlight
-    return busy ? this.#settledBelow(oldest + 1) : Promise.resolve()
+  async room(): Promise<void> {
+    const [oldest] = this.#unsettled.values()
+    if (this.#unsettled.size > this.#state.limits.maxInFlight) await oldest?.settled.promise
   }
 
   /** Closes the stream after everything else. Resolves with the final offset, empty if the server told none. */
-  close(messages: ReadonlyArray<MessageData>): Promise<Offset> {
-    return new Promise((resolve, reject) => {
-      const sealed = this.#state.nextId + (this.#state.pending === undefined ? 0 : 1)
-      this.#closes.set(sealed, (result) => (typeof result === 'string' ? resolve(result) : reject(result)))
-      this.#dispatch({ type: 'close', messages })
-    })
+  async close(messages: ReadonlyArray<MessageData>): Promise<Offset> {
+    const result = await this.#dispatch({ type: 'close', messages })?.settled.promise
+    if (result instanceof Error) throw result
+    return result ?? ''
   }
 
   /** Goes on under the next epoch, once what is under way is answered. */
@@ -101,42 +101,51 @@ export class Producer {
 
   /** Gives up everything that is not acknowledged. Returns whether there was anything. */
   abort(error: Error, reason: unknown): boolean {
-    const before = this.#unsettled.size + (this.#state.pending === undefined ? 0 : 1)
+    const hasMore = this.#unsettled.size > 0 || this.#state.pending !== undefined
     this.#dispatch({ type: 'abort', error })
-    for (const cancel of this.#timers) cancel()
-    this.#timers.clear()
     this.#abort.abort(reason)
-    return before > 0
+    return hasMore
   }
 
-  #dispatch(event: ProducerEvent<MessageData>): void {
+  /** Returns the newest batch that the event sealed. */
+  #dispatch(event: ProducerEvent<MessageData>): Unsettled | undefined {
     const before = this.#state.nextId
     const { state, commands } = step(this.#state, event)
     this.#state = state
-    for (let id = before; id < state.nextId; id++) this.#unsettled.add(id)
+    for (let id = before; id < state.nextId; id++) this.#unsettled.set(id, { settled: createDeferred() })
+    const sealed = before < state.nextId ? this.#unsettled.get(state.nextId - 1) : undefined
     for (const command of commands) this.#perform(command)
+    return sealed
   }
 
   #perform(command: ProducerCommand<MessageData>): void {
+    const { target, lingerMs, onFailed } = this.#settings
     switch (command.type) {
       case 'start-linger':
-        this.#stopLinger = this.#after(this.#settings.lingerMs, () => this.#dispatch({ type: 'seal' }))
+        this.#stopLinger = target.ports.clock.after(lingerMs, () => this.#dispatch({ type: 'seal' }))
         return
       case 'stop-linger':
-        this.#stopLinger?.()
-        return
+        return this.#stopLinger?.()
       case 'send':
-        void this.#send(command.batch, command.epoch, command.seq)
-        return
+        return void this.#send(command.batch, command.epoch, command.seq)
       case 'wait':
-        this.#wait(command.id, command.attempt, command.retryAfterMs)
-        return
-      case 'stored':
-        this.#stored(command.batch, command.offset)
-        return
-      case 'failed':
-        this.#failed(command.batch, command.error)
+        return void this.#wait(command.id, command.attempt, command.retryAfterMs)
+      case 'stored': {
+        const { batch, offset = '' } = command
+        if (compareOffsets(offset, this.#lastOffset ?? '') > 0) this.#lastOffset = offset
+        return this.#settle(batch, offset)
+      }
+      case 'failed': {
+        const { batch, error } = command
+        if (!batch.close) onFailed(error, batch.messages.length)
+        return this.#settle(batch, error)
+      }
     }
+  }
+
+  #settle({ id }: Batch, result: Offset | Error): void {
+    this.#unsettled.get(id)?.settled.resolve(result)
+    this.#unsettled.delete(id)
   }
 
   async #send(batch: Batch, epoch: number, seq: number): Promise<void> {
@@ -161,58 +170,22 @@ export class Producer {
     return answerFrom(outcome.response, { url: outcome.url, seq }, retryAfterOf(outcome, target.ports.clock.now()))
   }
 
-  /** The bytes of a batch are made once: a repeat under the same number must not differ. */
-  #bodyOf(batch: Batch): ReturnType<ProducerSettings['encode']> {
-    const made = this.#bodies.get(batch.id) ?? this.#settings.encode(batch.messages)
-    this.#bodies.set(batch.id, made)
-    return made
+  #bodyOf({ id, messages }: Batch): Body {
+    const unsettled = this.#unsettled.get(id)
+    const body = unsettled?.body ?? this.#settings.encode(messages)
+    if (unsettled !== undefined) unsettled.body = body
+    return body
   }
 
-  #wait(id: number, failures: number, retryAfterMs: number): void {
-    const { target } = this.#settings
-    const policy = { ...retryPolicyFrom(target.backoff), maxRetries: Number.POSITIVE_INFINITY }
-    const delayMs = retryDelayMs(policy, { failures, retryAfterMs, random: target.ports.random() })
-    this.#after(delayMs ?? 0, () => this.#dispatch({ type: 'retry-due', id }))
-  }
-
-  #after(delayMs: number, callback: () => void): () => void {
-    const stop = this.#settings.target.ports.clock.after(delayMs, () => {
-      this.#timers.delete(cancel)
-      callback()
-    })
-    const cancel = (): void => {
-      this.#timers.delete(cancel)
-      stop()
-    }
-    this.#timers.add(cancel)
-    return cancel
-  }
-
-  #stored(batch: Batch, offset: Offset | undefined): void {
-    const last = this.#lastOffset
-    if (offset !== undefined && (last === undefined || compareOffsets(offset, last) > 0)) this.#lastOffset = offset
-    this.#closes.get(batch.id)?.(offset ?? '')
-    this.#settled(batch)
-  }
-
-  #failed(batch: Batch, error: Error): void {
-    if (batch.close) this.#closes.get(batch.id)?.(error)
-    else this.#settings.onFailed(error, batch.messages.length)
-    this.#settled(batch)
-  }
-
-  #settled(batch: Batch): void {
-    this.#closes.delete(batch.id)
-    this.#bodies.delete(batch.id)
-    this.#unsettled.delete(batch.id)
-    const [oldest = this.#state.nextId] = this.#unsettled
-    const ready = this.#waiters.filter((waiter) => waiter.below <= oldest)
-    this.#waiters = this.#waiters.filter((waiter) => waiter.below > oldest)
-    for (const waiter of ready) waiter.resolve()
-  }
-
-  #settledBelow(below: number): Promise<void> {
-    const [oldest = below] = this.#unsettled
-    return oldest >= below ? Promise.resolve() : new Promise((resolve) => this.#waiters.push({ below, resolve }))
+  async #wait(id: number, failures: number, retryAfterMs: number): Promise<void> {
+    const { backoff, ports } = this.#settings.target
+    const policy = { ...retryPolicyFrom(backoff), maxRetries: Infinity }
+    const delayMs = retryDelayMs(policy, { failures, retryAfterMs, random: ports.random() })
+    await sleep(ports.clock, delayMs ?? 0, this.#abort.signal).then(
+      () => this.#dispatch({ type: 'retry-due', id }),
+      () => {
+        // Given up by an abort.
+      },
+    )
   }
 }
