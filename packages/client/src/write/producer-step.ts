@@ -27,8 +27,7 @@ export const step = <M>(before: ProducerState<M>, event: ProducerEvent<M>): Tran
   const draft: Draft<M> = { ...before, commands: [] }
   react(draft, event)
   advance(draft)
-  const { commands, ...state } = draft
-  return { state, commands }
+  return { state: draft, commands: draft.commands }
 }
 
 const react = <M>(draft: Draft<M>, event: ProducerEvent<M>): void => {
