@@ -29,7 +29,7 @@ export const createMachineDriver = (initial: MachineState, ports: DriverPorts): 
     running = true
     for (let next = events.shift(); next !== undefined; next = events.shift()) {
       const before = state
-      state = step(state, next, ports.random())
+      state = step(state, next, ports.random)
       report()
       if (state.work !== before.work) ports.perform(state, before)
     }

@@ -5,6 +5,8 @@ import { initialState, readStateOf, type MachineState, type ReadEvent, type Work
 import { step } from './read-machine.ts'
 
 const error = new Error('cut')
+const most = (): number => 1
+const least = (): number => 0
 const sse = { minConnectionDuration: 1000, maxShortConnections: 3, backoffBaseDelay: 100, backoffMaxDelay: 5000 }
 const start = initialState({ retry: BackoffDefaults, sse }, { offset: 'a', target: 'long-poll' })
 
@@ -64,7 +66,7 @@ const events: Record<string, ReadEvent> = {
 
 /** A cell of the table: the state that follows, in short, and what is asked anew. `.` is: nothing changes. */
 const cell = (before: MachineState, event: ReadEvent): string => {
-  const after = step(before, event, 1)
+  const after = step(before, event, most)
   const { work, mode, offset, established } = after
   const isSame = work === before.work
   if (isSame && mode === before.mode && established === before.established) return '.'
@@ -231,7 +233,7 @@ test('the first empty answer is usual, further ones are asked for at growing int
   let now = state({})
   const idle: ReadEvent = { ...batch, position: { ...position, offset: 'a' }, advanced: false, elapsedMs: 199 }
   const requests = Array.from({ length: 9 }, () => {
-    now = step(now, idle, 1)
+    now = step(now, idle, most)
     return asked(now)
   })
   expect(requests).toEqual([
@@ -245,13 +247,13 @@ test('the first empty answer is usual, further ones are asked for at growing int
     [5000, true],
     [5000, true],
   ])
-  expect(step(now, { ...idle, elapsedMs: 200 }, 1).idleAnswers).toBe(0)
-  expect(step(now, { ...idle, advanced: true }, 1).idleAnswers).toBe(0)
+  expect(step(now, { ...idle, elapsedMs: 200 }, most).idleAnswers).toBe(0)
+  expect(step(now, { ...idle, advanced: true }, most).idleAnswers).toBe(0)
 })
 
 test('a catch-up read that brings nothing and is not up to date goes around caches at once', () => {
   const stale: ReadEvent = { ...batch, position: { ...position, offset: 'a', upToDate: false }, advanced: false }
-  expect(step(state({ mode: 'catch-up' }), stale, 1)).toMatchObject({
+  expect(step(state({ mode: 'catch-up' }), stale, most)).toMatchObject({
     work: { kind: 'request', fresh: true, delayMs: 0 },
     mode: 'catch-up',
     offset: 'a',
@@ -262,35 +264,35 @@ test('a catch-up read that brings nothing and is not up to date goes around cach
 test('retries stop after maxRetries and then onError is asked', () => {
   const rules = { sse, retry: { ...BackoffDefaults, maxRetries: 1 } }
   const failed = events['failed'] ?? { type: 'cancel' }
-  const once = step(state({ mode: 'catch-up', rules }), failed, 1)
+  const once = step(state({ mode: 'catch-up', rules }), failed, most)
   expect(readStateOf(once)).toEqual({ phase: 'waiting', attempt: 1, delayMs: 100, error })
-  const again = step(step(once, { type: 'elapsed' }, 1), failed, 1)
+  const again = step(step(once, { type: 'elapsed' }, most), failed, most)
   expect(again.work).toEqual({ kind: 'recovering', error })
 })
 
 test('recoveries that never help are spaced', () => {
   let now = state({ mode: 'catch-up' })
   const delays = Array.from({ length: 4 }, () => {
-    const recovering = step(now, events['failed-for-good'] ?? { type: 'cancel' }, 1)
-    now = step(recovering, { type: 'recovered' }, 1)
+    const recovering = step(now, events['failed-for-good'] ?? { type: 'cancel' }, most)
+    now = step(recovering, { type: 'recovered' }, most)
     return asked(now)[0]
   })
   expect(delays).toEqual([0, 100, 130, expect.closeTo(169)])
 })
 
 test('a session that was caught up by events is live again at once after a connection was rotated', () => {
-  const rotated = step(states['sse'] ?? start, { type: 'ended', elapsedMs: 60_000 }, 0)
+  const rotated = step(states['sse'] ?? start, { type: 'ended', elapsedMs: 60_000 }, least)
   expect(readStateOf(rotated)).toEqual({ phase: 'live', mode: 'sse' })
 })
 
 test('a server that only sends events to a session that polls is not asked for live=sse', () => {
-  const streaming = step(state({ mode: 'catch-up' }), { type: 'opened', eventStream: true }, 0)
-  expect(step(streaming, { type: 'ended', elapsedMs: 5000 }, 0)).toMatchObject({ work: asking, mode: 'catch-up' })
+  const streaming = step(state({ mode: 'catch-up' }), { type: 'opened', eventStream: true }, least)
+  expect(step(streaming, { type: 'ended', elapsedMs: 5000 }, least)).toMatchObject({ work: asking, mode: 'catch-up' })
 })
 
 test('a finite read whose server sends events, and then nothing, stays finite', () => {
-  const streaming = step(states['finite'] ?? start, { type: 'opened', eventStream: true }, 0)
-  const silent = step({ ...streaming, shortConnections: 9 }, { type: 'silent', error }, 0)
+  const streaming = step(states['finite'] ?? start, { type: 'opened', eventStream: true }, least)
+  const silent = step({ ...streaming, shortConnections: 9 }, { type: 'silent', error }, least)
   expect(silent).toMatchObject({ work: asking, mode: 'catch-up', target: 'none' })
 })
 
@@ -335,7 +337,7 @@ test('whatever happens, the invariants hold', () => {
       let now = initialState({ retry: { ...BackoffDefaults, maxRetries: 3 }, sse }, { offset: 'a', target: goal })
       for (const event of happenings) {
         const before = now
-        now = step(before, event, 1)
+        now = step(before, event, most)
         const { work, mode, offset, pauses, started, established } = now
         if (event.type !== 'batch') expect(offset).toBe(before.offset)
         if (started && pauses.size > 0) expect(work.kind).not.toMatch('request|waiting')

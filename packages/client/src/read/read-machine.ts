@@ -17,8 +17,8 @@ const IDLE_MAX_MS = 5000
 
 type Batch = Extract<WorkEvent, { type: 'batch' }>
 
-/** The next state after an event; the same for an event that means nothing now. `random` is a number from 0 to 1. */
-export const step = (state: MachineState, event: ReadEvent, random: number): MachineState => {
+/** The next state after an event; the same for an event that means nothing now. `random` gives numbers from 0 to 1. */
+export const step = (state: MachineState, event: ReadEvent, random: () => number): MachineState => {
   const { kind } = state.work
   if (kind === 'closed' || kind === 'failed') return state
   switch (event.type) {
@@ -42,7 +42,7 @@ const reactToDecision = (state: MachineState, event: ReadEvent): MachineState =>
   return event.type === 'failed' ? enter(state, { kind: 'failed', error: event.error }) : state
 }
 
-const reactToAnswer = (state: MachineState, event: ReadEvent, random: number): MachineState => {
+const reactToAnswer = (state: MachineState, event: ReadEvent, random: () => number): MachineState => {
   const { mode, target, established } = state
   switch (event.type) {
     case 'opened':
@@ -95,7 +95,7 @@ const received = (before: MachineState, { position, advanced, elapsedMs }: Batch
 const idleDelayMs = ({ idleAnswers }: MachineState): number =>
   idleAnswers < 2 ? 0 : Math.min(IDLE_BASE_MS * 2 ** (idleAnswers - 2), IDLE_MAX_MS)
 
-const reconnect = (before: MachineState, elapsedMs: number, random: number): MachineState => {
+const reconnect = (before: MachineState, elapsedMs: number, random: () => number): MachineState => {
   const { minConnectionDuration, backoffBaseDelay, backoffMaxDelay } = before.rules.sse
   const mode = before.target === 'sse' ? 'sse' : 'catch-up'
   if (elapsedMs >= minConnectionDuration)
@@ -103,7 +103,7 @@ const reconnect = (before: MachineState, elapsedMs: number, random: number): Mac
   const state = countShort(before)
   if (state.target !== before.target) return request(state, 'catch-up')
   const boundMs = Math.min(backoffMaxDelay, backoffBaseDelay * 2 ** state.shortConnections)
-  return request(state, mode, Math.floor(random * boundMs))
+  return request(state, mode, Math.floor(random() * boundMs))
 }
 
 /** Too many short connections by events, and long-polling takes over for good. */
@@ -113,11 +113,16 @@ const countShort = (state: MachineState): MachineState => {
   return { ...state, shortConnections, target: isHopeless ? 'long-poll' : state.target }
 }
 
-const fail = (before: MachineState, error: Error, retryAfterMs: number | undefined, random: number): MachineState => {
+const fail = (
+  before: MachineState,
+  error: Error,
+  retryAfterMs: number | undefined,
+  random: () => number,
+): MachineState => {
   const failures = before.failures + 1
   const state: MachineState = { ...before, failures, opened: false }
   const isHopeless = retryAfterMs === undefined
-  const delayMs = isHopeless ? undefined : retryDelayMs(state.rules.retry, { failures, retryAfterMs, random })
+  const delayMs = isHopeless ? undefined : retryDelayMs(state.rules.retry, { failures, retryAfterMs, random: random() })
   return enter(state, delayMs === undefined ? { kind: 'recovering', error } : { kind: 'waiting', delayMs, error })
 }
 

@@ -39,7 +39,8 @@ export const untilOk = async (
     const isHopeless = (response !== undefined && !isRetryableStatus(response.status)) || !mayRepeat(outcome)
     const failure = { failures, retryAfterMs: retryAfterOf(outcome, ports.clock.now()), random: ports.random() }
     const delayMs = isHopeless ? undefined : retryDelayMs(policy, failure)
-    if (delayMs === undefined) throw outcome.kind === 'response' ? await errorOf(outcome.response, outcome.url) : outcome.error
+    if (delayMs === undefined)
+      throw outcome.kind === 'response' ? await errorOf(outcome.response, outcome.url) : outcome.error
     if (response !== undefined) drain(response)
     await sleep(ports.clock, delayMs, signal).catch((cause: unknown) => {
       throw new FetchBackoffAbortError({ cause })
