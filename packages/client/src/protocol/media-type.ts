@@ -9,13 +9,15 @@ export const mediaTypeOf = (contentType: string | null | undefined): string =>
 export const isSameMediaType = (a: string | null | undefined, b: string | null | undefined): boolean =>
   mediaTypeOf(a) === mediaTypeOf(b)
 
-/** The family of a content type. Only `application/json` itself is JSON mode, not `application/json-seq` or `+json`. */
-export const mediaFamilyOf = (contentType: string | null | undefined): MediaFamily => {
-  const mediaType = mediaTypeOf(contentType)
-  if (mediaType === 'application/json') return 'json'
-  return mediaType.startsWith('text/') ? 'text' : 'binary'
-}
-
-/** Whether a content type puts a stream into JSON mode. Protocol section 2.3. */
+/**
+ * Whether a content type puts a stream into JSON mode (protocol section 2.3). Only `application/json` itself does, not
+ * `application/json-seq` or `+json`.
+ */
 export const isJsonMediaType = (contentType: string | null | undefined): boolean =>
-  mediaFamilyOf(contentType) === 'json'
+  mediaTypeOf(contentType) === 'application/json'
+
+/** The family of a content type. */
+export const mediaFamilyOf = (contentType: string | null | undefined): MediaFamily => {
+  if (isJsonMediaType(contentType)) return 'json'
+  return mediaTypeOf(contentType).startsWith('text/') ? 'text' : 'binary'
+}

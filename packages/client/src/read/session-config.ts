@@ -14,6 +14,13 @@ export interface SessionConfig extends Omit<StreamOptions, 'offset' | 'live'> {
   readonly rules: ReadRules
 }
 
+const TARGETS: ReadonlyMap<LiveMode, LiveTarget> = new Map<LiveMode, LiveTarget>([
+  [true, 'long-poll'],
+  ['long-poll', 'long-poll'],
+  ['sse', 'sse'],
+  [false, 'none'],
+])
+
 const SSE_DEFAULTS: SseRules = {
   minConnectionDuration: 1000,
   maxShortConnections: 3,
@@ -26,15 +33,9 @@ export const configFrom = (options: StreamOptions): SessionConfig => {
   const { url, offset, live = true, backoffOptions, sseResilience } = options
   if (url === undefined || url === '')
     throw new DurableStreamError('stream() needs a url: the address of the stream to read', 'BAD_REQUEST')
-  const target = targetOf(live)
+  const target = TARGETS.get(live)
   if (target === undefined)
     throw new DurableStreamError(`live is ${String(live)}; it must be true, false, "long-poll" or "sse"`, 'BAD_REQUEST')
   const rules = { retry: retryPolicyFrom(backoffOptions), sse: withDefaults(SSE_DEFAULTS, sseResilience) }
   return { ...options, offset: offset ?? START_OFFSET, live, target, rules }
-}
-
-const targetOf = (live: LiveMode): LiveTarget | undefined => {
-  if (live === true) return 'long-poll'
-  if (live === false) return 'none'
-  return live === 'sse' || live === 'long-poll' ? live : undefined
 }

@@ -2,7 +2,7 @@
 // read on from an old offset in silence. Protocol sections 2.1 and 10.1.
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
 import { incarnationFromEntityTag } from '../protocol/entity-tag.ts'
-import { compareOffsets, isSentinelOffset, type Offset } from '../protocol/offset.ts'
+import { isSentinelOffset, type Offset } from '../protocol/offset.ts'
 
 export interface StreamIdentity {
   /** The first incarnation that was learned; `undefined` while none is known. */
@@ -19,7 +19,7 @@ export const createStreamIdentity = (url: string, expected?: string): StreamIden
       return known
     },
     check: (requested, next, entityTag) => {
-      if (!isSentinelOffset(requested) && compareOffsets(next, requested) < 0)
+      if (!isSentinelOffset(requested) && next < requested)
         throw recreated(url, `it ends at ${next}, before ${requested}`)
       const incarnation = incarnationFromEntityTag(entityTag, requested, next)
       if (known !== undefined && incarnation !== undefined && incarnation !== known)

@@ -52,13 +52,6 @@ test('a request that is kept alive says so', async () => {
   expect(calls).toEqual([['https://h.test/s', { method: 'POST', headers: {}, body: 'data', keepalive: true }]])
 })
 
-test('a streaming body is sent half duplex', async () => {
-  const { calls, fetch } = recorder()
-  const body = new ReadableStream()
-  await sendOnce({ ...spec, body }, { fetch })
-  expect(calls).toEqual([['https://h.test/s', { method: 'POST', headers: {}, body, duplex: 'half' }]])
-})
-
 test('a failed connection is a value with its cause', async () => {
   const error = new TypeError('fetch failed')
   const { fetch } = recorder(() => Promise.reject(error))

@@ -2,7 +2,7 @@
 // repetition mends.
 import type { Fetch } from '../environment.ts'
 import { DurableStreamError } from '../errors/durable-stream-error.ts'
-import { buildRequestUrl, type QueryValues } from '../protocol/request-url.ts'
+import { buildRequestUrl, type QueryValues, type RequestUrlParts } from '../protocol/request-url.ts'
 import { withoutUndefined } from '../protocol/without-undefined.ts'
 import { mergeHeaders, resolveValues, type HeadersRecord, type ParamsRecord } from './dynamic-values.ts'
 
@@ -19,6 +19,8 @@ export interface RequestSpec {
   /** Parameters of the protocol; they win over the user's. */
   readonly query?: QueryValues | undefined
   readonly body?: BodyInit | null | undefined
+  /** `half` where the body is a stream. */
+  readonly duplex?: 'half' | undefined
   readonly cache?: RequestCache | undefined
   /** The request goes on when the page is left. Browsers allow 64 KiB of bodies for all such requests together. */
   readonly keepalive?: boolean | undefined
@@ -42,15 +44,16 @@ export type SendOutcome =
  * `BAD_REQUEST` for an address or a header that no request can have.
  */
 export const sendOnce = async (spec: RequestSpec, ports: RequestPorts): Promise<SendOutcome> => {
-  const { signal } = spec
+  const { url: given, headers, params, protocolHeaders, query, ...init } = spec
+  const { signal } = init
   const aborted = abortOf(signal)
   if (aborted !== undefined) return aborted
-  const params = await resolveValues(spec.params)
-  const headers = mergeHeaders(await resolveValues(spec.headers), spec.protocolHeaders)
-  const url = checkedUrl(spec, params, ports.pageUrl)
-  checkHeaders(headers, url)
+  const parts = { url: given, base: ports.pageUrl, params: await resolveValues(params), query }
+  const merged = mergeHeaders(await resolveValues(headers), protocolHeaders)
+  const url = checkedUrl(parts)
+  checkHeaders(merged, url)
   const { fetch } = ports
-  return outcomeOf(url, signal, () => fetch(url, requestInit(spec, headers)))
+  return outcomeOf(url, signal, () => fetch(url, withoutUndefined({ ...init, headers: merged })))
 }
 
 /** What became of a request, unless its signal has aborted before. */
@@ -91,17 +94,11 @@ export const checkHeaders = (headers: HeadersInit | undefined, url: string): voi
 const abortOf = (signal: AbortSignal | null | undefined): SendOutcome | undefined =>
   signal?.aborted === true ? { kind: 'aborted', reason: signal.reason } : undefined
 
-const checkedUrl = (spec: RequestSpec, params: QueryValues, base: string | undefined): string => {
+const checkedUrl = (parts: RequestUrlParts): string => {
   try {
-    return buildRequestUrl({ url: spec.url, base, params, query: spec.query })
+    return buildRequestUrl(parts)
   } catch (cause) {
-    const message = `The stream url "${String(spec.url)}" is invalid: give an absolute url, or a relative one in a page`
+    const message = `The stream url "${String(parts.url)}" is invalid: give an absolute url, or a relative one in a page`
     throw new DurableStreamError(message, 'BAD_REQUEST', undefined, undefined, { cause })
   }
-}
-
-const requestInit = (spec: RequestSpec, headers: Record<string, string>): RequestInit => {
-  const { method, body, cache, keepalive, signal } = spec
-  const duplex = body instanceof ReadableStream ? 'half' : undefined
-  return withoutUndefined({ method, headers, body: body ?? undefined, cache, keepalive, signal, duplex })
 }

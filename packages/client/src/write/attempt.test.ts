@@ -42,6 +42,16 @@ test('a large body has the time that a slow line needs, and a stream as long as 
   void streamed
 })
 
+test('a streaming body is sent half duplex', async () => {
+  const { script, target } = setUp(new Response(null, { status: 204 }), new Response(null, { status: 204 }))
+  await attempt(target, { method: 'POST', body: new ReadableStream() })
+  await attempt(target, { method: 'POST', body: 'x' })
+  expect(script.calls.map(({ init }) => Object.entries(init).find(([name]) => name === 'duplex'))).toEqual([
+    ['duplex', 'half'],
+    undefined,
+  ])
+})
+
 test('only what may be carried out twice is sent again after no answer', async () => {
   const { clock, script, target } = setUp()
   const once = exchange(target, { method: 'POST', body: 'x' }, { repeat: 'answered' }).catch((error: unknown) => error)

@@ -23,7 +23,7 @@ export interface StreamTarget {
   readonly ports: WritePorts
 }
 
-export type WriteRequest = Omit<RequestSpec, 'url' | 'headers' | 'params'>
+export type WriteRequest = Omit<RequestSpec, 'url' | 'headers' | 'params' | 'duplex'>
 
 /** An answer that does not come in this time, and the time that a slow line needs for the body, will not come. */
 const ANSWER_MS = 90_000
@@ -49,7 +49,8 @@ export const attempt = async (target: StreamTarget, request: WriteRequest): Prom
 /** One request, as it is. */
 export const send = (target: StreamTarget, request: WriteRequest): Promise<SendOutcome> => {
   const { url, headers, params, ports } = target
-  return sendOnce({ ...request, url, headers, params }, ports)
+  const duplex = request.body instanceof ReadableStream ? 'half' : undefined
+  return sendOnce({ ...request, url, headers, params, duplex }, ports)
 }
 
 const answerOf = async (target: StreamTarget, request: WriteRequest): Promise<SendOutcome> => {

@@ -1,7 +1,6 @@
 // The shell around the producer machine: makes bodies, sends, waits, and tells whoever waits for a batch. Whatever has
 // to be decided is decided in `producer-step.ts`.
 import type { Offset } from '../protocol/offset.ts'
-import { compareOffsets } from '../protocol/offset.ts'
 import { createDeferred, type Deferred } from '../transport/deferred.ts'
 import { retryDelayMs, retryPolicyFrom } from '../transport/retry-policy.ts'
 import { asError } from '../transport/send-once.ts'
@@ -132,7 +131,7 @@ export class Producer {
         return void this.#wait(command.id, command.attempt, command.retryAfterMs)
       case 'stored': {
         const { batch, offset = '' } = command
-        if (compareOffsets(offset, this.#lastOffset ?? '') > 0) this.#lastOffset = offset
+        if (offset > (this.#lastOffset ?? '')) this.#lastOffset = offset
         return this.#settle(batch, offset)
       }
       case 'failed': {
