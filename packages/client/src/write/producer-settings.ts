@@ -1,4 +1,4 @@
-// What a producer is told. Apart from the producer itself, which is loaded when it is needed.
+// What a producer is told, and the defaults of it.
 import type { StreamTarget } from './attempt.ts'
 
 export interface ProducerSessionSettings {

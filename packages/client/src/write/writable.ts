@@ -1,6 +1,6 @@
 import { mergeHeaders, type HeadersRecord } from '../transport/dynamic-values.ts'
 import type { StreamTarget } from './attempt.ts'
-import type { ProducerSession } from './producer-session.ts'
+import { ProducerSession } from './producer-session.ts'
 import { producerDefaults } from './producer-settings.ts'
 
 export interface WritableOptions {
@@ -39,10 +39,8 @@ export const createWritable = (
   }
   return new WritableStream({
     start: async () => {
-      // A handle is mostly read from: what only this needs is loaded here.
-      const [producer, type] = await Promise.all([import('./producer-session.ts'), contentTypeOf()])
-      contentType = type
-      session = new producer.ProducerSession(settings)
+      contentType = await contentTypeOf()
+      session = new ProducerSession(settings)
     },
     write: (chunk) => {
       session?.append(chunk)
