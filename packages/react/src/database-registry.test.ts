@@ -14,7 +14,7 @@ function open() {
   const log: string[] = []
   const database = (name: string) => ({
     name,
-    connect: () => void log.push(`connect ${name}`),
+    start: () => void log.push(`start ${name}`),
     close: () => void log.push(`close ${name}`),
   })
   const share = (key: string, shape = 'todos') =>
@@ -52,7 +52,7 @@ describe('a registry of databases', () => {
     first.get()
     expect(log).toEqual([])
     const [leaveFirst, leaveSecond] = [first.retain(), second.retain()]
-    expect([log, timers.size]).toEqual([['connect a1', 'connect a1'], 0])
+    expect([log, timers.size]).toEqual([['start a1', 'start a1'], 0])
     leaveFirst()
     leaveFirst()
     pass(60)

@@ -2,7 +2,7 @@ import { HookError } from './hook-error.ts'
 
 /** What a registry keeps. */
 export interface Closable {
-  connect(): void
+  start(): void
   close(): void
 }
 
@@ -65,7 +65,7 @@ export function createDatabaseRegistry<TDB extends Closable>(
     const slot = slotOf(request)
     slot.users += 1
     slot.callOff()
-    slot.db.connect()
+    slot.db.start()
     let isKept = true
     return () => {
       if (!isKept) return

@@ -10,12 +10,13 @@ export interface StreamDBProviderProps {
 }
 
 /**
- * Gives a database to the hooks below and starts its sync once mounted: never in render, never on a server. It does not
- * stop or close the database when it unmounts, because it did not make it.
+ * Gives a database to the hooks below and starts its sync once mounted: never in render, never on a server. To mount is no
+ * word of a person: what waits goes on waiting, what is held stays held, and after `disconnect()` nothing starts. It does
+ * not stop or close the database when it unmounts, because it did not make it.
  */
 export function StreamDBProvider({ db, children }: StreamDBProviderProps): JSX.Element {
   useEffect(() => {
-    db.connect()
+    db.start()
   }, [db])
   return <StreamDBContext.Provider value={db}>{children}</StreamDBContext.Provider>
 }

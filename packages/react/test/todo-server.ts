@@ -33,6 +33,8 @@ export interface TodoServer {
   readonly requests: ReadonlyArray<string>
   /** Makes the stream and appends events to it, as another device would. */
   append(...events: ReadonlyArray<object>): Promise<void>
+  /** Deletes the stream and makes it anew, with these events. */
+  remake(...events: ReadonlyArray<object>): Promise<void>
   /** A database on the stream. It is closed with the server. */
   open(options?: TodoOptions): TodoDB
   /** Lets the writes of databases wait until the returned function is called. */
@@ -60,14 +62,19 @@ export function createTodoServer(): TodoServer {
     const response = await serve(url, { method, headers, ...(body === undefined ? {} : { body }) })
     if (!response.ok) throw new Error(`${method} ${url} was answered ${response.status}`)
   }
+  const append = async (...events: ReadonlyArray<object>): Promise<void> => {
+    await send('PUT')
+    if (events.length > 0) await send('POST', JSON.stringify(events))
+  }
   return {
     url,
     requests,
     fetch: recorded,
     faults: handler.faults,
-    async append(...events) {
-      await send('PUT')
-      if (events.length > 0) await send('POST', JSON.stringify(events))
+    append,
+    async remake(...events) {
+      await send('DELETE')
+      await append(...events)
     },
     open(options) {
       const db = createStreamDB({ streamOptions: { url, fetch: recorded }, state: todoState, create: true, ...options })

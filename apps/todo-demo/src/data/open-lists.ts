@@ -6,6 +6,7 @@ export interface Leavable {
     get(): Pick<SyncStatus, 'pendingCount'>
     subscribe(listener: () => void): () => void
   }
+  start(): void
   connect(): void
   disconnect(): void
 }
@@ -50,9 +51,12 @@ export function createOpenLists<List extends { readonly db: Leavable }>(
       return list
     },
     lookAt(list) {
-      busy.get(list)?.()
+      const keep = busy.get(list)
       busy.set(list, () => undefined)
-      list.db.connect()
+      keep?.()
+      // One that was left with changes is still connected. To look at it again is no word about those that are held.
+      if (keep === undefined) list.db.connect()
+      else list.db.start()
       return () => leaveWhenSent(list)
     },
     retry() {

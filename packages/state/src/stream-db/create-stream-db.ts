@@ -161,7 +161,7 @@ function collectionOf(
       has: (key) => database.outbox.layers().has(type, key),
       subscribe: (listener) => database.outbox.onAnyChange(listener),
     },
-    onStart: () => database.connect(),
+    onStart: () => database.start(),
   })
 }
 
@@ -214,6 +214,7 @@ function assemble<TDef extends StreamStateDefinition>(parts: AssembleParts<TDef>
     requestPersistence: () => database.storage.requestPersistence(),
     verify: (options) => database.verify(options),
     dehydrate: () => database.dehydrate(),
+    start: () => database.start(),
     connect: () => database.resume(),
     disconnect: () => database.disconnect(),
     close: () => database.close(),

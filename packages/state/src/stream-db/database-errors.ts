@@ -10,6 +10,9 @@ export const closedError = (): StateError =>
 export const isPauseShown = ({ error }: SyncStatus): boolean =>
   error instanceof StateError && error.code === 'stream-recreated'
 
+/** Whether reading, or sending, has ended for something that waiting does not mend. */
+export const isFailed = ({ phase }: SyncStatus): boolean => phase === 'error' || phase === 'needs-auth'
+
 /** The wait for local writes was ended. */
 export const notSettled = (count: number, { phase, error }: SyncStatus, cause: unknown): StateError =>
   new StateError(

@@ -39,6 +39,7 @@ export class Database {
   #isReady = false
   /** Whether the store was read. The status says it earlier, of rows that came with the page. */
   #isHydrated = false
+  #isToldToStop = false
 
   constructor(options: DatabaseOptions) {
     const { persistence, environment, report, callbacks, collections, migration, initial } = options
@@ -84,23 +85,25 @@ export class Database {
     return this.#scope.replica.meta.offset
   }
 
-  /** Hydrates and reads, unless it already does; and tries at once what it waits for. */
-  connect(byPerson: boolean = false): void {
+  /** Hydrates and reads, unless it already does or was told to stop. Nobody has asked for that: it cuts no wait short. */
+  start(): void {
     if (this.#closing.signal.aborted) return
     this.#hydrate().catch(() => undefined)
-    this.#scope.connect(byPerson)
+    if (!this.#isToldToStop) this.#scope.start()
   }
 
   /** A person asks to go on. What they could see in the status counts as answered, unless they name it. */
   resume(isAnswered: boolean = isPauseShown(this.status.get())): void {
     if (this.#closing.signal.aborted) return
-    if (isAnswered) this.#scope.release()
-    this.connect(true)
+    this.#isToldToStop = false
+    this.start()
+    this.#scope.urge(isAnswered)
   }
 
   /** Stops reading and sending until `connect`. */
   disconnect(): void {
     if (this.#closing.signal.aborted) return
+    this.#isToldToStop = true
     this.#scope.disconnect()
     this.#tell({ type: 'disconnected' })
   }
@@ -125,7 +128,7 @@ export class Database {
   /** Compares the rows with the log. */
   async verify({ repair = false, signal }: VerifyGoal = {}): Promise<Verified> {
     await this.whenHydrated(signal)
-    this.connect()
+    this.start()
     return this.#scope.verify(repair, signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal)
   }
 
@@ -176,7 +179,7 @@ export class Database {
     this.#assertOpen()
     if (isReached) return
     const reached = this.#milestones.wait(goal, signal)
-    this.connect()
+    this.start()
     await reached
   }
 

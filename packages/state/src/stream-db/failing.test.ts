@@ -237,4 +237,31 @@ describe('disconnect', () => {
     await vi.waitFor(() => expect(db.collections.todos.size).toBe(2))
     expect(world.requests[0]).toBe(`GET ?offset=${offset}`)
   })
+
+  it('holds whatever starts sync without a person: a subscriber, a mounted component, a preload', async () => {
+    const world = createWorld()
+    await world.createStream([change('insert', '1', milk)])
+    const db = world.open()
+    await db.whenHydrated()
+    db.disconnect()
+    world.requests.length = 0
+    db.start()
+    db.collections.todos.subscribe(() => undefined)
+    const ready = db.preload()
+    await db.whenHydrated()
+    expect([db.status.get().phase, world.requests]).toEqual(['idle', []])
+    db.connect()
+    await ready
+    expect(db.collections.todos.size).toBe(1)
+  })
+
+  it('before anything was started holds too, and what is stored is shown', async () => {
+    const world = createWorld()
+    await world.createStream([change('insert', '1', milk)])
+    const db = world.open()
+    db.disconnect()
+    db.start()
+    await db.whenHydrated()
+    expect([db.status.get().isHydrated, world.requests]).toEqual([true, []])
+  })
 })

@@ -234,6 +234,11 @@ describe.each(STORAGES)('the life of a stream, kept in %s', (_, storage) => {
         for (const { db } of [later, last]) expect(db.status.get()).toMatchObject(held)
       })
       expect((await world.log()).map(({ key }) => key)).toEqual(['9'])
+      // A component that is mounted is no person who has decided.
+      for (const { db } of [later, last]) db.start()
+      await world.run(1000)
+      for (const { db } of [later, last]) expect(db.status.get()).toMatchObject(held)
+      expect((await world.log()).map(({ key }) => key)).toEqual(['9'])
       last.db.connect()
       await until(world, () => {
         for (const { db } of [later, last]) expect(db.status.get()).toMatchObject({ phase: 'live', isSynced: true })

@@ -5,11 +5,13 @@ import { migratedRow, type Migration } from '../core/migration.ts'
 import type { Shown } from '../core/overlay.ts'
 import type { Environment, PageEvent } from '../environment.ts'
 import { Outbox } from '../outbox/outbox.ts'
-import { Crew, isTabEnvironment } from '../sync/crew.ts'
+import { Crew } from '../sync/crew.ts'
 import { Engine } from '../sync/engine.ts'
 import { Replica } from '../sync/replica.ts'
+import { isTabEnvironment } from '../sync/tab-environment.ts'
 import type { LiveBudget } from '../tabs/live-budget.ts'
 import { createOriginBudget } from '../tabs/origin-budget.ts'
+import { isFailed } from './database-errors.ts'
 import type { ScopeEvents, ScopeOptions } from './scope-options.ts'
 import type { StreamPort } from '../sync/stream-port.ts'
 import { verifyAndRepair, type Verified } from './repair.ts'
@@ -80,23 +82,24 @@ export class Scope {
     this.#crew = this.#createCrew(options)
   }
 
-  /** Reads and sends, unless it already does; and tries at once what waits. */
-  connect(byPerson: boolean): void {
+  /** Reads and sends, unless it already does. What waits goes on waiting: nobody has asked for a try. */
+  start(): void {
+    const isNew = !this.#isConnected
     this.#isConnected = true
     this.#leavePage ??= this.#environment.page?.subscribe((event) => this.#onPage(event))
     this.#crew?.start()
-    this.#retry(byPerson)
-    if (this.#crew !== undefined && !this.#crew.isAlone) {
-      if (!this.#crew.isLeading) this.#crew.post({ t: 'connect', byPerson })
-      return
-    }
-    this.#engine.start()
+    this.#sending.wake()
+    if (this.#crew?.isFollowing !== true) this.#engine.start()
+    // Whoever reads for all hears of a tab that comes, and of somebody who looks at what has failed.
+    else if (isNew || isFailed(this.#events.status.get())) this.#crew.post({ t: 'connect' })
     if (this.#crew === undefined) this.#sending.start()
   }
 
-  /** A person wants the writes that were made for a stream that is gone to be sent. */
-  release(): void {
-    this.#sending.release()
+  /** A person asks: what waits is tried at once, by whichever tab, and what is held for a stream that is gone if they say so. */
+  urge(isReleased: boolean): void {
+    if (isReleased) this.#sending.release()
+    this.#retry(true)
+    if (this.#crew?.isFollowing === true) this.#crew.post({ t: 'connect', byPerson: true })
   }
 
   /** Stops reading and sending until `connect`. */
@@ -152,8 +155,8 @@ export class Scope {
   }
 
   #replaceAll(): void {
-    if (this.#crew === undefined || this.#crew.isAlone || this.#crew.isLeading) this.#engine.readAnew(DIFFERENCE)
-    else this.#crew.post({ t: 'repair' })
+    if (this.#crew?.isFollowing === true) this.#crew.post({ t: 'repair' })
+    else this.#engine.readAnew(DIFFERENCE)
   }
 
   #createEngine({ stream, live, create, callbacks, report, environment, persistence }: ScopeOptions): Engine {

@@ -93,9 +93,20 @@ export interface StreamDBMethods {
    * stream was read.
    */
   dehydrate(): DehydratedState | undefined
-  /** Starts sync, or tries at once what it waits for: after new credentials, or when the network is known to be back. */
+  /**
+   * Starts sync unless it runs, as the first subscriber does: for code that runs when something is shown. Nobody has asked
+   * for a try: it goes on waiting where it waits, holds what is held, and does nothing after `disconnect()`.
+   */
+  start(): void
+  /**
+   * A person asks to go on: starts sync, tries at once what it waits for (after new credentials, or when the network is
+   * known to be back), and sends what is held because the stream was made anew, where the status says so.
+   */
   connect(): void
-  /** Stops reading and sending. Rows stay readable, writes wait in the outbox; `connect()` goes on. */
+  /**
+   * Stops reading and sending. Rows stay readable, writes wait in the outbox; only `connect()` goes on. Until then nothing
+   * else starts sync: no subscriber, no `start()`, no `preload()`.
+   */
   disconnect(): void
   /** Ends everything. Rows stay readable. Calling it again does nothing. */
   close(): void

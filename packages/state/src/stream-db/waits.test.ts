@@ -33,6 +33,10 @@ describe.each(destinationKinds)('a wait that the server asked for, on the way to
   it('binds the page that is loaded again, and those that come, whatever they do by themselves', async () => {
     const { world, first, tries } = await createBusyWorld(kind)
     first.tab.close()
+    const opened = world.openTab()
+    opened.db.start()
+    await world.run(1000)
+    opened.tab.close()
     const second = await open(world)
     const third = await open(world)
     second.tab.hide()
@@ -43,6 +47,8 @@ describe.each(destinationKinds)('a wait that the server asked for, on the way to
     second.db.whenSettled().catch(() => undefined)
     third.db.preload({ until: 'up-to-date' }).catch(() => undefined)
     third.db.collections.todos.insert(jam)
+    // What mounting a component does.
+    for (const { db } of [second, third]) db.start()
     await world.run(50_000)
     expect([tries(), third.db.status.get().pendingCount]).toEqual([1, 2])
     await world.run(15_000)

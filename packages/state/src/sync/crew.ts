@@ -2,7 +2,6 @@ import { aborted } from '../core/aborted.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { Role, SharedStatus, SyncEvent, SyncStatus } from '../core/sync-status.ts'
 import { StateError } from '../errors.ts'
-import type { ChannelPort, Environment, LockPort, PagePort } from '../environment.ts'
 import { createLeadership, type Leadership } from '../tabs/leadership.ts'
 import { isHelp, type HelpMessage, type TabMessage, type ToldStatus } from '../tabs/message.ts'
 import { holdSendLock } from '../tabs/send-lock.ts'
@@ -11,18 +10,8 @@ import { ExpectedWords } from '../tabs/expected-words.ts'
 import type { Engine } from './engine.ts'
 import type { Replica } from './replica.ts'
 import type { ReadableStatus } from './status-board.ts'
+import type { TabEnvironment } from './tab-environment.ts'
 import { isSameShared, sharedOf, toldOf } from './told-status.ts'
-
-/** The environment of a tab that can work with others. */
-export interface TabEnvironment extends Environment {
-  readonly page: PagePort
-  readonly locks: LockPort
-  readonly channels: ChannelPort
-}
-
-/** Whether this page can work with the other tabs of its browser. */
-export const isTabEnvironment = (environment: Environment): environment is TabEnvironment =>
-  environment.page !== undefined && environment.locks !== undefined && environment.channels !== undefined
 
 /** What a crew works with, and whom it tells. */
 export interface CrewOptions {
@@ -90,6 +79,11 @@ export class Crew {
   /** Whether this tab reads for all: not before it has taken over, and no longer when it has to let go. */
   get isLeading(): boolean {
     return this.#isLeading
+  }
+
+  /** Whether another tab reads for this one, or nobody yet. */
+  get isFollowing(): boolean {
+    return !this.isAlone && !this.#isLeading
   }
 
   /** Joins the others. */

@@ -29,7 +29,7 @@ export interface ToldStatus extends Omit<SharedStatus, 'error'> {
  * - `hello`: a tab has come; the reading tab answers with `status` and `moved-on`.
  * - `ping`, `pong`: a visible tab asks whether the leader is awake; it answers with where it is and whether it is hidden.
  * - `yield`: a visible tab asks a hidden leader to let go.
- * - `connect`: a tab begins to read; or a person asks, in some tab, to try at once what waits (`byPerson`).
+ * - `connect`: a tab begins to read, or looks at what has failed; or a person asks, in some tab, to try at once what waits (`byPerson`).
  * - `refused`, `offer`, `try`, `tried`: see `HelpMessage`.
  * - `repair`: rows were found that differ from the log; the reading tab replaces all of them.
  * - `clear`: the data of this scope is being removed; let go of everything.
