@@ -134,6 +134,31 @@ describe('useSuspenseCollection', () => {
     expect(await screen.findByText(/^1 true .*new credentials/)).toBeDefined()
   })
 
+  test.each(['hydrated', 'ready', 'up-to-date'] as const)(
+    'shows what a closed database has, once, to who waits for "%s"',
+    async (suspendUntil) => {
+      const db = server.open()
+      db.close()
+      const onRender = vi.fn<() => void>()
+      const Counted = (): JSX.Element => {
+        onRender()
+        return <Todos db={db} suspendUntil={suspendUntil} />
+      }
+      render(waiting(<Counted />))
+      expect(await screen.findByText('false')).toBeDefined()
+      expect(onRender).toHaveBeenCalledTimes(1)
+    },
+  )
+
+  test('stops waiting when the database is closed meanwhile', async () => {
+    server.faults.add({ effect: { kind: 'cut-before' }, times: Infinity })
+    const db = server.open()
+    render(waiting(<Todos db={db} suspendUntil="up-to-date" />))
+    await waitFor(() => expect(db.status.get().phase).toBe('offline'))
+    act(() => db.close())
+    expect(await screen.findByText('false')).toBeDefined()
+  })
+
   test('works with the database of a provider, and by the hook of the collection', async () => {
     await server.append(put('1', 'milk'))
     const db = server.open()

@@ -54,6 +54,16 @@ describe('loading', () => {
     expect(loading.isReached('up-to-date')).toBe(true)
   })
 
+  it.each<LoadGoal>(['hydrated', 'ready', 'up-to-date'])(
+    'of a closed database waits for nothing: "%s" is as far as it will ever be',
+    (goal) => {
+      const { loading, become } = open()
+      expect(loading.isReached(goal)).toBe(false)
+      become({ phase: 'closed' })
+      expect(loading.isReached(goal)).toBe(true)
+    },
+  )
+
   it('waits until a collection of many rows is filled', async () => {
     const { loading, asked, become, shown, end } = open()
     become({ isHydrated: true, isUpToDate: true })

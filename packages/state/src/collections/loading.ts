@@ -11,7 +11,7 @@ export type LoadGoal = 'hydrated' | 'ready' | 'up-to-date'
 
 /** How far the rows of a collection are loaded, for bindings that wait for them (Suspense). */
 export interface Loading {
-  /** Whether the goal was reached, now or before: rows that were there once stay. Starts nothing. */
+  /** Whether the goal was reached, now or before, or the database is closed: rows that were there once stay. Starts nothing. */
   isReached(goal: LoadGoal): boolean
   /**
    * Starts sync, in a task of its own, and resolves when the goal is reached, or can not be by waiting: then the status
@@ -43,7 +43,7 @@ export function createLoading(database: Loadable, rows: Fillable): Loading {
 
   const isNow: Record<LoadGoal, () => boolean> = {
     hydrated: () => status.get().isHydrated && (rows.isReady() || !shown.isReady),
-    ready: () => rows.isReady() || status.get().phase === 'closed',
+    ready: () => rows.isReady(),
     'up-to-date': () => status.get().isUpToDate && rows.isReady(),
   }
   const wait = async (goal: LoadGoal): Promise<void> => {
@@ -61,7 +61,8 @@ export function createLoading(database: Loadable, rows: Fillable): Loading {
   }
   return {
     isReached(goal) {
-      if (isNow[goal]()) reached.add(goal)
+      // A closed database comes no further: what it has is what there is.
+      if (isNow[goal]() || status.get().phase === 'closed') reached.add(goal)
       return reached.has(goal)
     },
     reach(goal) {
