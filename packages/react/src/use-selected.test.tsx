@@ -1,4 +1,5 @@
-import { act, cleanup, renderHook } from '@testing-library/react'
+import { act, cleanup, render, renderHook, screen } from '@testing-library/react'
+import { startTransition, Suspense, useState, type JSX } from 'react'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createTestSource } from '../test/test-source.ts'
 import { useSelected } from './use-selected.ts'
@@ -60,6 +61,42 @@ describe('useSelected', () => {
     expect(result.current).toBe('second')
     act(() => source.set({ a: 'first', b: 'third' }))
     expect(result.current).toBe('third')
+  })
+
+  test('a render that is still pending has no say in what the shown one keeps', async () => {
+    const source = createTestSource({ words: ['a', 'b'], numbers: [1, 2], other: 0 })
+    const seen: Array<ReadonlyArray<unknown>> = []
+    let isThere = false
+    let arrive = (): void => undefined
+    const arrival = new Promise<void>((resolve) => (arrive = resolve))
+    const Late = (): JSX.Element => {
+      // oxlint-disable-next-line typescript/only-throw-error -- how a component tells what it waits for
+      if (!isThere) throw arrival
+      return <i>late</i>
+    }
+    function Shown(): JSX.Element {
+      const [field, setField] = useState<'words' | 'numbers'>('words')
+      const selected = useSelected(source, (value): ReadonlyArray<unknown> => value[field].filter(Boolean))
+      if (field === 'words') seen.push(selected)
+      return (
+        <>
+          <button onClick={() => startTransition(() => setField('numbers'))}>numbers</button>
+          <p>{selected.join()}</p>
+          {field === 'numbers' && <Late />}
+        </>
+      )
+    }
+    render(
+      <Suspense fallback="waiting">
+        <Shown />
+      </Suspense>,
+    )
+    act(() => screen.getByText('numbers').click())
+    act(() => source.set({ words: ['a', 'b'], numbers: [1, 2], other: 1 }))
+    expect([screen.getByText('a,b').textContent, new Set(seen).size]).toEqual(['a,b', 1])
+    isThere = true
+    await act(async () => arrive())
+    expect([screen.getByText('1,2').textContent, screen.getByText('late').textContent]).toEqual(['1,2', 'late'])
   })
 
   test('follows another source when it is given one, and lets the first go', () => {

@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { shallowEqual } from './shallow-equal.ts'
 
 /** A value that changes, and word of each change. `subscribe` keeps its identity as long as it means the same. */
@@ -17,22 +17,40 @@ export interface Source<T> {
  * whatever the browser already knows.
  */
 export function useSelected<T, S>(source: Source<T>, select: (value: T) => S): S {
-  const [selection] = useState(createSelection<T, S>)
-  return useSyncExternalStore(
-    source.subscribe,
-    () => selection(select, source.get()),
-    () => selection(select, source.getInitial()),
-  )
+  // What is shown. Renders that are pending, or thrown away, compare with it and leave it as it is.
+  const [shown] = useState(createShown<S>)
+  const [get, getInitial] = useMemo(() => {
+    const selection = createSelection(select, shown.get)
+    return [() => selection(source.get()), () => selection(source.getInitial())]
+  }, [source, select, shown])
+  const selected = useSyncExternalStore(source.subscribe, get, getInitial)
+  useEffect(() => shown.set({ selected }), [shown, selected])
+  return selected
 }
 
-/** Selects once for each value and function, and gives the selection before when the new one is equal to it. */
-function createSelection<T, S>(): (select: (value: T) => S, value: T) => S {
-  let last: { readonly select: (value: T) => S; readonly value: T; readonly selected: S } | undefined
-  return (select, value) => {
-    if (last?.select === select && Object.is(last.value, value)) return last.selected
+interface Selected<S> {
+  readonly selected: S
+}
+
+function createShown<S>() {
+  let shown: Selected<S> | undefined
+  return {
+    get: () => shown,
+    set: (value: Selected<S>): void => {
+      shown = value
+    },
+  }
+}
+
+/** Selects once for each value, and gives the selection before when the new one is equal to it. */
+function createSelection<T, S>(select: (value: T) => S, shown: () => Selected<S> | undefined): (value: T) => S {
+  let last: (Selected<S> & { readonly value: T }) | undefined
+  return (value) => {
+    if (last !== undefined && Object.is(last.value, value)) return last.selected
     const selected = select(value)
-    const kept = last !== undefined && shallowEqual(last.selected, selected) ? last.selected : selected
-    last = { select, value, selected: kept }
+    const before = last ?? shown()
+    const kept = before !== undefined && shallowEqual(before.selected, selected) ? before.selected : selected
+    last = { value, selected: kept }
     return kept
   }
 }
