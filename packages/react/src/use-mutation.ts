@@ -1,9 +1,10 @@
 'use client'
 
 import type { LocalWrite, StreamDBMethods } from '@oxbow/state/db'
-import { useCallback, useInsertionEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import { createMutationState, IDLE, type MutationProgress } from './mutation-state.ts'
 import { useGivenOrProvided } from './stream-db-context.ts'
+import { useLatest } from './use-latest.ts'
 
 /** The part of a database that writes several rows as one. */
 export type Transacting = Pick<StreamDBMethods, 'transact'>
@@ -46,15 +47,12 @@ export function useMutation<Args extends ReadonlyArray<unknown>>(
   const [given, change] = typeof first === 'function' ? [undefined, first] : [first, second]
   const db = useGivenOrProvided(given, 'useMutation')
   const [state] = useState(createMutationState)
-  const latest = useRef({ db, change })
-  // What was rendered last is what is called, and `mutate` keeps its identity.
-  useInsertionEffect(() => {
-    latest.current = { db, change }
-  })
+  // So that `mutate` keeps its identity.
+  const latest = useLatest({ db, change })
   const mutate = useCallback(
     (...args: Args): LocalWrite =>
       state.follow(() => latest.current.db.transact(() => latest.current.change?.(...args))),
-    [state],
+    [state, latest],
   )
   const { status, error } = useSyncExternalStore(state.subscribe, state.get, () => IDLE)
   return useMemo(() => {

@@ -65,6 +65,33 @@ describe('usePresence', () => {
     expect([result.current === before, server.requests.length]).toEqual([true, asked])
   })
 
+  test('speaks with the headers and functions of the render that was shown last', async () => {
+    const asked: string[] = []
+    const useSelf = (token: string, cell: number) =>
+      usePresence(
+        `${server.url}room`,
+        { cell },
+        {
+          user: 'ada',
+          headers: { authorization: () => `Bearer ${token}` },
+          fetch: (input, init) => {
+            asked.push(`${token}: ${new Headers(init?.headers).get('authorization')}`)
+            return server.fetch(input, init)
+          },
+        },
+      )
+    const { result, rerender } = renderHook(({ token, cell }) => useSelf(token, cell), {
+      initialProps: { token: 'old', cell: 1 },
+    })
+    await waitFor(() => expect(server.live()).toBe(1))
+    await waitFor(() => expect(result.current.everyone).toHaveLength(1))
+    rerender({ token: 'new', cell: 1 })
+    asked.length = 0
+    rerender({ token: 'new', cell: 2 })
+    await waitFor(() => expect(asked).not.toEqual([]))
+    expect(new Set(asked)).toEqual(new Set(['new: Bearer new']))
+  })
+
   test('is nobody without a name and during server render', () => {
     const Room = ({ name }: { name: string | undefined }): string =>
       String(usePresence(name, null, { fetch: server.fetch }).everyone.length)

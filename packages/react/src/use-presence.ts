@@ -8,8 +8,12 @@ import {
   type PresenceState,
 } from '@oxbow/state/streams'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useLatestRequest } from './use-latest-request.ts'
 
-/** Options of `usePresence`. Those of the first render with a name and a user count. */
+/**
+ * Options of `usePresence`. Headers, parameters and functions count as of the render that was shown last; which there are,
+ * and the rest, as of the first one with a name and a user.
+ */
 export type UsePresenceOptions = Omit<PresenceOptions, 'name'>
 
 const unwatched = (): (() => void) => () => undefined
@@ -30,9 +34,10 @@ export function usePresence<S>(
 ): PresenceState<S> {
   const room = name === undefined ? undefined : String(name)
   const { user, environment } = options
+  const request = useLatestRequest(options)
   const presence = useMemo(
     // oxlint-disable-next-line react/memo-dependencies -- see below
-    (): Presence<S> | undefined => (room === undefined ? undefined : createPresence<S>({ ...options, name: room })),
+    (): Presence<S> | undefined => (room === undefined ? undefined : createPresence<S>({ ...request(), name: room })),
     // Headers and functions are written in place by most, and so new at each render: they make no other room.
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- see above
     [room, user, environment],

@@ -83,6 +83,30 @@ describe('useStreamText', () => {
     expect(result.current).toBe(before)
   })
 
+  test('asks with the headers and functions of the render that was shown last', async () => {
+    await server.create('a')
+    const asked: string[] = []
+    const useAnswer = (token: string) =>
+      useStreamText(`${server.url}a`, {
+        user: 'ada',
+        headers: { authorization: () => `Bearer ${token}`, 'x-written-out': token },
+        fetch: (input, init) => {
+          const headers = new Headers(init?.headers)
+          asked.push(`${token}: ${headers.get('authorization')}, ${headers.get('x-written-out')}`)
+          return server.fetch(input, init)
+        },
+      })
+    const { result, rerender } = renderHook(({ token }) => useAnswer(token), { initialProps: { token: 'old' } })
+    await waitFor(() => expect(server.live()).toBe(1))
+    expect(new Set(asked)).toEqual(new Set(['old: Bearer old, old']))
+    const before = result.current
+    rerender({ token: 'new' })
+    asked.length = 0
+    window.dispatchEvent(new Event('online'))
+    await waitFor(() => expect(asked).not.toEqual([]))
+    expect([new Set(asked), result.current]).toEqual([new Set(['new: Bearer new, new']), before])
+  })
+
   test('opens no connection during server render, and shows that it is loading', () => {
     const Loading = (): string => String(useStreamText(`${server.url}a`, { fetch: server.fetch }).isLoading)
     expect([renderToString(<Loading />), server.requests]).toEqual(['true', []])

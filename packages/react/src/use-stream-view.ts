@@ -1,7 +1,11 @@
 import type { StreamProgress, StreamTextOptions, StreamView } from '@oxbow/state/streams'
 import { useMemo, useSyncExternalStore } from 'react'
+import { useLatestRequest } from './use-latest-request.ts'
 
-/** Options of `useStreamText` and `useStreamJson`. Those of the first render with an address and a user count. */
+/**
+ * Options of `useStreamText` and `useStreamJson`. Headers, parameters and functions count as of the render that was shown
+ * last; which there are, and the rest, as of the first one with an address and a user.
+ */
 export type UseStreamOptions = Omit<StreamTextOptions, 'url'>
 
 /** How a hook makes its view, and what it gives when there is none. */
@@ -26,9 +30,10 @@ export function useStreamView<S extends StreamProgress>(
 ): S {
   const url = address === undefined ? undefined : String(address)
   const { user, persistence, environment } = options
+  const request = useLatestRequest(options)
   const view = useMemo(
     // oxlint-disable-next-line react/memo-dependencies -- see below
-    () => (url === undefined ? undefined : create({ ...options, url })),
+    () => (url === undefined ? undefined : create({ ...request(), url })),
     // Headers and functions are written in place by most, and so new at each render: they make no other stream.
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- see above
     [url, user, persistence, environment, create],
