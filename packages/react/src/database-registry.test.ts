@@ -1,6 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import { createDatabaseRegistry } from './database-registry.ts'
+import type { SyncStatus } from '@oxbow/state/db'
 import { HookError } from './hook-error.ts'
+
+type Waiting = Pick<SyncStatus, 'phase' | 'pendingCount' | 'rejectedCount' | 'storage'>
+
+/** A status that a test changes by `become`. */
+function createStatus() {
+  const listeners = new Set<() => void>()
+  let now: Waiting = { phase: 'live', pendingCount: 0, rejectedCount: 0, storage: 'best-effort' }
+  return {
+    status: {
+      get: () => now,
+      subscribe: (listener: () => void) => {
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
+      },
+    },
+    listeners,
+    become(change: Partial<Waiting>) {
+      now = { ...now, ...change }
+      for (const listener of listeners) listener()
+    },
+  }
+}
 
 function open() {
   let now = 0
@@ -14,6 +37,7 @@ function open() {
   const log: string[] = []
   const database = (name: string) => ({
     name,
+    ...createStatus(),
     start: () => void log.push(`start ${name}`),
     close: () => void log.push(`close ${name}`),
   })
@@ -28,11 +52,15 @@ function open() {
     })
   const pass = (seconds: number): void => {
     now += seconds * 1000
-    for (const timer of timers) {
-      if (timer.at > now) continue
-      timers.delete(timer)
-      timer.run()
+    const end = now
+    for (;;) {
+      const [next] = [...timers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)
+      if (next === undefined) break
+      now = next.at
+      timers.delete(next)
+      next.run()
     }
+    now = end
   }
   return { registry, share, made, log, pass, timers }
 }
@@ -84,6 +112,102 @@ describe('a registry of databases', () => {
     share('a').get()
     pass(30)
     expect([log, registry.size, timers.size]).toEqual([['close a1'], 0, 0])
+  })
+
+  test('keeps one with waiting writes until they are settled, and 30 seconds longer', () => {
+    const { share, log, pass, registry } = open()
+    const user = share('a')
+    const db = user.get()
+    const leave = user.retain()
+    db.become({ pendingCount: 2 })
+    leave()
+    pass(600)
+    db.become({ pendingCount: 1 })
+    pass(600)
+    expect(log).toEqual(['start a1'])
+    db.become({ pendingCount: 0 })
+    pass(29)
+    expect([log, db.listeners.size]).toEqual([['start a1'], 0])
+    pass(1)
+    expect([log.at(-1), registry.size]).toEqual(['close a1', 0])
+  })
+
+  test('gives one that is kept for its writes to whoever comes back', () => {
+    const { share, log, pass, timers } = open()
+    const user = share('a')
+    const db = user.get()
+    const leave = user.retain()
+    db.become({ pendingCount: 1 })
+    leave()
+    pass(600)
+    expect(user.get()).toBe(db)
+    user.retain()
+    db.become({ pendingCount: 0 })
+    pass(600)
+    expect([log, timers.size, db.listeners.size]).toEqual([['start a1', 'start a1'], 0, 0])
+  })
+
+  test('keeps what was refused where nothing else does: in memory', () => {
+    const { share, log, pass } = open()
+    const databases = ['a', 'b'].map((key) => {
+      const user = share(key)
+      user.retain()()
+      return user.get()
+    })
+    databases[0]?.become({ rejectedCount: 1, storage: 'memory' })
+    databases[1]?.become({ rejectedCount: 1 })
+    pass(60)
+    expect(log.filter((word) => word.startsWith('close'))).toEqual(['close b2'])
+    databases[0]?.become({ rejectedCount: 0 })
+    pass(30)
+    expect(log.at(-1)).toBe('close a1')
+  })
+
+  test('keeps one whose store is not read yet, where writes are not counted yet', () => {
+    const { share, log, pass } = open()
+    const user = share('a')
+    const db = user.get()
+    user.retain()()
+    db.become({ phase: 'hydrating' })
+    pass(600)
+    db.become({ phase: 'connecting', pendingCount: 1 })
+    pass(600)
+    expect(log).toEqual(['start a1'])
+    db.become({ pendingCount: 0 })
+    pass(30)
+    expect(log.at(-1)).toBe('close a1')
+  })
+
+  test('keeps nothing that was closed, whose writes are on the disk', () => {
+    const { share, pass, registry } = open()
+    const user = share('a')
+    const db = user.get()
+    user.retain()()
+    db.become({ pendingCount: 1, phase: 'closed' })
+    pass(30)
+    expect(registry.size).toBe(0)
+  })
+
+  test('renders keep it, of a component that waits and has no effects yet', () => {
+    const { share, log, pass, made } = open()
+    const waiting = share('a')
+    const db = waiting.get()
+    for (let seconds = 0; seconds < 90; seconds += 10) {
+      pass(10)
+      expect(waiting.get()).toBe(db)
+    }
+    expect([log, made]).toEqual([[], ['a']])
+    pass(30)
+    expect(log).toEqual(['close a1'])
+  })
+
+  test('a page whose timers are late renders before anything is closed', () => {
+    const { share, log, timers } = open()
+    share('a').get()
+    const due = [...timers]
+    for (const timer of due) timers.delete(timer)
+    for (const { run } of due) run()
+    expect([log, timers.size]).toEqual([[], 1])
   })
 
   test('refuses other collections under the same name while it is in use', () => {

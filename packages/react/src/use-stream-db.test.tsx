@@ -1,4 +1,4 @@
-import { cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
 import { createStateSchema, createStreamDB } from '@oxbow/state/db'
 import { lazy, StrictMode, Suspense, type JSX } from 'react'
 import { renderToString } from 'react-dom/server'
@@ -7,6 +7,7 @@ import * as z from 'zod'
 import { createTodoServer, put, todoState, type TodoDB, type TodoServer } from '../test/todo-server.ts'
 import { useCollection } from './use-collection.ts'
 import { useStreamDB } from './use-stream-db.ts'
+import { useSuspenseCollection } from './use-suspense-collection.ts'
 
 let server: TodoServer
 let names = 0
@@ -86,12 +87,80 @@ describe('useStreamDB with options', () => {
     const first = renderHook(() => useTodoDB())
     const before = first.result.current
     first.unmount()
-    vi.advanceTimersByTime(30_000)
+    await vi.advanceTimersByTimeAsync(30_000)
     expect(before.status.get().phase).toBe('closed')
     const { result } = renderHook(() => useTodoDB())
     vi.useRealTimers()
     expect(result.current).not.toBe(before)
     expect(result.current.status.get().phase).not.toBe('closed')
+  })
+
+  test('one that nobody uses is kept until its writes are on the server', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { result, unmount } = renderHook(() => useTodoDB())
+    const db = result.current
+    await vi.waitFor(() => expect(db.status.get().phase).toBe('live'))
+    const release = server.holdWrites()
+    db.collections.todos.insert({ id: '1', text: 'milk' })
+    await vi.waitFor(() => expect(db.status.get().pendingCount).toBe(1))
+    unmount()
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(db.status.get()).toMatchObject({ storage: 'memory', phase: 'live', pendingCount: 1 })
+    release()
+    await vi.waitFor(() => expect(db.status.get().isSynced).toBe(true))
+    await vi.advanceTimersByTimeAsync(30_000)
+    vi.useRealTimers()
+    expect([db.status.get().phase, server.requests.filter((request) => request === 'POST')]).toEqual([
+      'closed',
+      ['POST'],
+    ])
+  })
+
+  describe('in a component that suspends', () => {
+    const Waiting = ({ user }: { user: string }): JSX.Element => (
+      <p>{useSuspenseCollection(useTodoDB(user).collections.todos).data.map(({ text }) => text)}</p>
+    )
+    /** The first load takes as long as the test likes. */
+    const createSlowLoad = () => {
+      let arrive = (): void => undefined
+      const arrival = new Promise<void>((resolve) => (arrive = resolve))
+      const { fetch } = server
+      vi.spyOn(server, 'fetch').mockImplementation(async (input, init) => {
+        const answer = await fetch(input, init)
+        await arrival
+        return answer
+      })
+      return { arrive }
+    }
+    const firstLoads = (): number => server.requests.filter((request) => request === 'GET offset=-1').length
+    const pass = async (seconds: number): Promise<void> => {
+      for (let passed = 0; passed < seconds; passed += 5) await act(() => vi.advanceTimersByTimeAsync(5000))
+    }
+
+    test('stays open for as long as the first load takes', async () => {
+      await server.append(put('1', 'milk'))
+      const { arrive } = createSlowLoad()
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      render(<Suspense fallback="waiting">{<Waiting user={`slow${names}`} />}</Suspense>)
+      await pass(50)
+      expect([opened.size, firstLoads()]).toEqual([1, 1])
+      vi.useRealTimers()
+      arrive()
+      expect(await screen.findByText('milk')).toBeDefined()
+      expect([opened.size, firstLoads()]).toEqual([1, 1])
+    })
+
+    test('is closed when the component is not waited for any more', async () => {
+      await server.append(put('1', 'milk'))
+      createSlowLoad()
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      const { rerender } = render(<Suspense fallback="waiting">{<Waiting user={`left${names}`} />}</Suspense>)
+      await pass(20)
+      rerender(<Suspense fallback="waiting">gone</Suspense>)
+      await pass(40)
+      vi.useRealTimers()
+      expect([...opened].map(({ status }) => status.get().phase)).toEqual(['closed'])
+    })
   })
 
   test('a server render makes one that asks for nothing', async () => {

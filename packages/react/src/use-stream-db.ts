@@ -12,8 +12,9 @@ import { useSharedDatabase, type AnyOptions } from './use-shared-database.ts'
  * interface `Register`, or here: `useStreamDB<typeof db>()`.
  *
  * With options, those of `createStreamDB`: the one database of this URL and user, made when it is first asked for and
- * shared by all components that ask. Its sync starts when the first of them mounts; 30 s after the last has gone it is
- * closed. The options of the first count. On a server each component has its own, which opens no connection.
+ * shared by all components that ask. Its sync starts when the first of them mounts. 30 s after the last has gone it is
+ * closed, not before its writes are settled, nor while a component waits for its rows in a `Suspense` fallback. The options
+ * of the first count. On a server each component has its own, which opens no connection.
  *
  * @throws HookError `outside-provider`; `different-state` when another component uses the stream with other collections.
  * @throws StateError `invalid-options` or `invalid-schema`.

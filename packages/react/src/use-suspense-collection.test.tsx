@@ -47,7 +47,7 @@ describe('useSuspenseCollection', () => {
     expect(screen.getByText('waiting')).toBeDefined()
     expect(await screen.findByText('milk true')).toBeDefined()
     act(() => db.disconnect())
-    expect(screen.getByText('milk false')).toBeDefined()
+    expect(await screen.findByText('milk false')).toBeDefined()
     expect(server.requests.filter((request) => request === 'GET offset=-1')).toHaveLength(1)
     unmount()
     expect(db.collections.todos.subscriberCount).toBe(0)

@@ -1,7 +1,7 @@
 'use client'
 
 import type { LoadGoal, StreamCollection } from '@oxbow/state/db'
-import { isServer } from './environment.ts'
+import { isServer, later } from './environment.ts'
 import { HookError } from './hook-error.ts'
 import { useShown, type UseCollectionResult } from './use-collection.ts'
 
@@ -67,5 +67,23 @@ function suspendUnlessReached(
   const { phase, error } = syncStatus.get()
   if ((phase === 'error' || phase === 'needs-auth') && error !== undefined) throw error
   // oxlint-disable-next-line typescript/only-throw-error -- how a component tells React 18 and 19 what it waits for
-  throw loading.reach(goal)
+  throw orAgain(loading.reach(goal))
+}
+
+/** So often a component that waits renders again. Sooner than a shared database is closed that nobody asks for. */
+const AGAIN_MS = 10_000
+
+/**
+ * Resolves with the wait, or after a while: React renders again what is still waited for, and nothing that was thrown away.
+ * That is the only way in which a component without effects can say that it is still there.
+ */
+function orAgain(wait: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const callOff = later(AGAIN_MS, resolve)
+    const end = (): void => {
+      callOff()
+      resolve()
+    }
+    wait.then(end, end)
+  })
 }
