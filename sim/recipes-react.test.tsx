@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 // The recipes for components run here; sim/recipes.test.ts has the others, and compares them all with what is shown.
 import { createFetch, createHandler } from '@oxbow/dev-server/handler'
-import { cleanup, configure, fireEvent, render, screen } from '@testing-library/react'
+import { act, cleanup, configure, fireEvent, render, screen } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 
 /** How long a busy machine may take. */
@@ -49,6 +49,22 @@ describe('the recipes of the hooks', () => {
     fireEvent.click(screen.getByRole('checkbox', { checked: false }))
     expect(await screen.findByRole('checkbox', { checked: true })).toBeDefined()
     await db.whenSettled()
+  })
+
+  it('keep the list on the page when it can no longer be read, and say why', async () => {
+    const [{ List }, { db }] = await Promise.all([import('./recipes/react/list.tsx'), import('./recipes/react/db.ts')])
+    render(<List />)
+    expect(await screen.findByText(/Milk/)).toBeDefined()
+    handler.faults.add({ effect: { kind: 'respond', status: 401 }, times: Infinity })
+    act(() => {
+      db.disconnect()
+      db.connect()
+    })
+    expect((await screen.findByRole('alert')).textContent).toMatch(/Give new credentials/)
+    expect(screen.getByText(/Milk/)).toBeDefined()
+    handler.faults.clear()
+    act(() => db.connect())
+    await vi.waitFor(() => expect(screen.queryByRole('alert')).toBeNull(), patient)
   })
 
   it('let a person forget what was refused', async () => {

@@ -73,6 +73,23 @@ describe('README', () => {
     await waitFor(() => expect(screen.getByRole('status').textContent).toBe('live'))
   })
 
+  test('a list that can no longer be read stays on the page, under the reason', async () => {
+    const [{ App }, { db }] = await Promise.all([import('./readme/hooks.tsx'), import('./readme/db.ts')])
+    render(<App />)
+    const box = await screen.findByRole('checkbox', { name: 'jam' })
+    await waitFor(() => expect(screen.getByRole('status').textContent).toBe('live'))
+    handler.faults.add({ effect: { kind: 'respond', status: 401 }, times: Infinity })
+    act(() => {
+      db.disconnect()
+      db.connect()
+    })
+    expect((await screen.findByRole('alert')).textContent).toMatch(/Give new credentials/)
+    expect(screen.getByRole('checkbox', { name: 'jam' })).toBe(box)
+    handler.faults.clear()
+    act(() => db.connect())
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
+  })
+
   test('a mutation writes two rows as one and says how far it is', async () => {
     const user = userEvent.setup()
     const { Breakfast } = await import('./readme/mutation.tsx')
@@ -166,6 +183,19 @@ describe('README', () => {
     await send('POST', ' and bread.')
     await send('POST', undefined, { 'stream-closed': 'true' })
     await waitFor(() => expect(screen.getByText('Buy milk and bread.').getAttribute('aria-busy')).toBe('false'))
+  })
+
+  test('an answer that can no longer be read stays on the page, above the reason', async () => {
+    const { Answer } = await import('./readme/answer.tsx')
+    const address = 'http://localhost:4437/v1/stream/answers/2'
+    const headers = { 'content-type': 'text/plain' }
+    await serve(address, { method: 'PUT', headers })
+    await serve(address, { method: 'POST', headers, body: 'Buy' })
+    render(<Answer id="2" />)
+    await screen.findByText('Buy')
+    await serve(address, { method: 'DELETE' })
+    expect((await screen.findByRole('alert')).textContent).toMatch(/does not exist/)
+    expect(screen.getByText('Buy')).toBeDefined()
   })
 
   test('the members of a list see each other', async () => {

@@ -6,12 +6,15 @@ export function List() {
   const {
     data: texts,
     isLoading,
-    isError,
     error,
   } = useCollection(db.collections.todos, {
     select: (rows) => rows.map(({ text }) => text),
   })
-  if (isError) return <p role="alert">{error?.message}</p>
   if (isLoading) return <p>Loading</p>
-  return <p>{texts.length === 0 ? 'Nothing to do' : texts.join(', ')}</p>
+  return (
+    <>
+      {error && <p role="alert">{error.message}</p>}
+      <p>{texts.length === 0 ? 'Nothing to do' : texts.join(', ')}</p>
+    </>
+  )
 }

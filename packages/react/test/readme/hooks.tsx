@@ -5,14 +5,16 @@ const useTodos = () => useStreamDB().collections.todos
 
 function Todos() {
   const { data: ids, isLoading, error } = useCollection(useTodos(), { select: (rows) => rows.map(({ id }) => id) })
-  if (error) return <p role="alert">{error.message}</p>
   if (isLoading) return <p>Loading</p>
   return (
-    <ul>
-      {ids.map((id) => (
-        <Todo key={id} id={id} />
-      ))}
-    </ul>
+    <>
+      {error && <p role="alert">{error.message}</p>}
+      <ul>
+        {ids.map((id) => (
+          <Todo key={id} id={id} />
+        ))}
+      </ul>
+    </>
   )
 }
 
