@@ -106,6 +106,25 @@ describe('createStreamDB', () => {
     expect(db.collections.todos.subscriberCount).toBe(0)
   })
 
+  test.each([
+    ['useAll', ({ collections: { todos } }: TodoDB) => todos.useAll(), /`collection\.toArray`/],
+    ['useAllSuspense', ({ collections: { todos } }: TodoDB) => todos.useAllSuspense(), /`collection\.toArray`/],
+    ['useRow', ({ collections: { todos } }: TodoDB) => todos.useRow('1'), /`collection\.get\(key\)`/],
+  ] as const)('%s outside of a component throws a sentence that names it', (hook, call, instead) => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    const db = server.open()
+    let thrown: unknown
+    try {
+      call(db)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toMatchObject({ name: 'HookError', code: 'outside-render' })
+    expect(String(thrown)).toContain(`${hook}() is a hook`)
+    expect(String(thrown)).toMatch(instead)
+    expect([db.collections.todos.subscriberCount, server.requests]).toEqual([0, []])
+  })
+
   test('useAll in an event handler throws the same', () => {
     vi.spyOn(console, 'error').mockReturnValue()
     const db = server.open()

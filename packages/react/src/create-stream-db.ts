@@ -9,11 +9,15 @@ import {
   type StreamDBMethods,
   type StreamStateDefinition,
 } from '@oxbow/state/db'
+import { useRendering } from './use-rendering.ts'
 import { useAll } from './use-all.ts'
 import { useRow, type UseRowResult } from './use-row.ts'
 import { useSuspenseCollection, type UseSuspenseCollectionOptions } from './use-suspense-collection.ts'
 
 type SuspenseOptions = Pick<UseSuspenseCollectionOptions<object, never>, 'suspendUntil'>
+type SelectOptions<Row extends object, Data> = SuspenseOptions & {
+  readonly select: (rows: ReadonlyArray<Row>) => Data
+}
 
 /** A collection of a database with its hooks attached. */
 export type HookedCollection<Row extends object, Input extends object = Row> = StreamCollection<Row, Input> & {
@@ -26,9 +30,17 @@ export type HookedCollection<Row extends object, Input extends object = Row> = S
   useAll(): ReadonlyArray<Row>
   /**
    * `useAll` whose component shows the nearest `Suspense` fallback until the rows are there; see `useSuspenseCollection`.
+   * With `select`, what that makes of them.
+   *
+   * @throws HookError `outside-render` when no component renders.
    */
-  useAllSuspense(options?: SuspenseOptions): ReadonlyArray<Row>
-  /** The row of one key, and whether a local write of it is on its way; see `useRow`. */
+  useAllSuspense(options?: SuspenseOptions & { readonly select?: undefined }): ReadonlyArray<Row>
+  useAllSuspense<Data>(options: SelectOptions<Row, Data>): Data
+  /**
+   * The row of one key, and whether a local write of it is on its way; see `useRow`.
+   *
+   * @throws HookError `outside-render` when no component renders.
+   */
   useRow(key: string): UseRowResult<Row>
 }
 
@@ -67,11 +79,24 @@ export function createStreamDB<TDef extends StreamStateDefinition, TActions exte
   const db = createStateDB(options)
   // Onto the collections themselves, so that they stay the ones that queries and actions know.
   for (const collection of Object.values(db.collections)) {
-    Object.assign(collection, {
-      useAll: () => useAll(collection),
-      useAllSuspense: (suspense?: SuspenseOptions) => useSuspenseCollection(collection, suspense).data,
-      useRow: (key: string) => useRow(collection, key),
-    })
+    Object.assign(collection, hooksOf(collection))
   }
   return db as StreamDBWithActions<TDef, TActions>
 }
+
+const ELSEWHERE = 'read `collection.toArray`, or follow the rows by `collection.subscribe(listener)`.'
+
+const hooksOf = <Row extends object, Input extends object>(collection: StreamCollection<Row, Input>) => ({
+  useAll: () => {
+    useRendering('useAll', ELSEWHERE)
+    return useAll(collection)
+  },
+  useAllSuspense: (options: SelectOptions<Row, unknown>) => {
+    useRendering('useAllSuspense', ELSEWHERE)
+    return useSuspenseCollection(collection, options).data
+  },
+  useRow: (key: string) => {
+    useRendering('useRow', 'read `collection.get(key)`, or follow the rows by `collection.subscribe(listener)`.')
+    return useRow(collection, key)
+  },
+})

@@ -165,14 +165,17 @@ describe('useSuspenseCollection', () => {
     const Count = (): JSX.Element => <i>{useSuspenseCollection(useStreamDB<TodoDB>().collections.todos).data.length}</i>
     const { todos } = db.collections
     const All = (): JSX.Element => <b>{todos.useAllSuspense().map(({ text }) => text)}</b>
+    const Length = (): JSX.Element => <u>{`${todos.useAllSuspense({ select: ({ length }) => length })} in all`}</u>
     render(
       <StreamDBProvider db={db}>
         {waiting(<Count />)}
         {waiting(<All />)}
+        {waiting(<Length />)}
       </StreamDBProvider>,
     )
     expect(await screen.findByText('milk')).toBeDefined()
     expect(await screen.findByText('1')).toBeDefined()
+    expect(await screen.findByText('1 in all')).toBeDefined()
   })
 
   test('refuses a collection that is not of a stream, by its own name', () => {

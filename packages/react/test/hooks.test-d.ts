@@ -129,6 +129,9 @@ expectTypeOf(
   useSuspenseCollection(db.collections.todos, { suspendUntil: 'hydrated', select: ({ length }) => length }).data,
 ).toEqualTypeOf<number>()
 expectTypeOf(db.collections.todos.useAllSuspense({ suspendUntil: 'up-to-date' })).toEqualTypeOf<ReadonlyArray<Todo>>()
+expectTypeOf(
+  db.collections.todos.useAllSuspense({ suspendUntil: 'hydrated', select: (rows) => rows.map(({ id }) => id) }),
+).toEqualTypeOf<string[]>()
 expectTypeOf(db.collections.people.useRow('ada').data).toEqualTypeOf<Person | undefined>()
 // @ts-expect-error no such moment
 useSuspenseCollection(db.collections.todos, { suspendUntil: 'never' })
