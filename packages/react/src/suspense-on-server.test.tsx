@@ -1,8 +1,9 @@
 // @vitest-environment node
+import { Writable } from 'node:stream'
 import { createStateSchema, createStreamDB } from '@oxbow/react'
 import { createFetch, createHandler } from '@oxbow/dev-server/handler'
 import { Suspense, type JSX } from 'react'
-import { renderToString } from 'react-dom/server'
+import { renderToPipeableStream, renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { HookError } from './hook-error.ts'
@@ -24,14 +25,39 @@ afterEach(() => handler.close())
 
 const options = () => {
   const serve = createFetch(handler)
+  // What an earlier test has left under way is not counted here.
+  const asked = requests
   const fetch: typeof globalThis.fetch = (input, init) => {
-    requests.push(init?.method ?? 'GET')
+    asked.push(init?.method ?? 'GET')
     return serve(input, init)
   }
   return { streamOptions: { url, fetch }, state, live: false } as const
 }
 type DB = ReturnType<typeof open>
 const open = () => createStreamDB({ ...options(), create: true })
+
+/** The markup that React streams until all is there, and what it was told went wrong. */
+function stream(page: JSX.Element): Promise<{ html: string; errors: unknown[] }> {
+  const errors: unknown[] = []
+  let html = ''
+  return new Promise((resolve, reject) => {
+    const sink = new Writable({
+      write(chunk, _encoding, done) {
+        html += String(chunk)
+        done()
+      },
+      final(done) {
+        resolve({ html, errors })
+        done()
+      },
+    })
+    const { pipe } = renderToPipeableStream(page, {
+      onShellReady: () => pipe(sink),
+      onShellError: reject,
+      onError: (error) => void errors.push(error),
+    })
+  })
+}
 
 const textOf = (html: string): string => html.replaceAll(/<[^>]*>/g, '')
 function shown(db: DB): () => JSX.Element {
@@ -88,5 +114,40 @@ describe('a component that waits, on a server', () => {
     renderToString(<Page />)
     renderToString(<Page />)
     expect([seen.size, requests]).toEqual([2, []])
+  })
+
+  test('in markup that is streamed has its rows where they were dehydrated, and asks for nothing', async () => {
+    const writer = open()
+    await writer.preload()
+    await createFetch(handler)(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(state.todos.insert({ value: { id: '1', text: 'milk' } })),
+    })
+    const db = open()
+    await db.preload()
+    db.dehydrate()
+    const before = requests.length
+    const Page = shown(db)
+    const { html, errors } = await stream(<Page />)
+    expect([textOf(html), errors, requests.length]).toEqual(['milk', [], before])
+    for (const each of [writer, db]) each.close()
+  })
+
+  test('in markup that is streamed leaves the fallback where nothing was read, and holds nothing up', async () => {
+    const Page = shown(open())
+    const Shared = (): JSX.Element => <p>{useSuspenseCollection(useStreamDB(options()).collections.todos).status}</p>
+    const { html, errors } = await stream(
+      <main>
+        <b>beside</b>
+        <Page />
+        <Suspense fallback="loading">
+          <Shared />
+        </Suspense>
+      </main>,
+    )
+    for (const text of ['beside', 'waiting', 'loading']) expect(html).toContain(text)
+    expect(errors).toMatchObject([{ code: 'not-dehydrated' }, { code: 'not-dehydrated' }])
+    expect(requests).toEqual([])
   })
 })
