@@ -38,6 +38,17 @@ describe('the view of a collection', () => {
     stop()
   })
 
+  it('tells that a row is gone that was there before the subscription', () => {
+    const { collection, view } = open('milk', 'bread')
+    const listener = vi.fn<() => void>()
+    const stop = view.subscribe(listener)
+    expect(texts(view.get())).toEqual(['bread', 'milk'])
+    collection.delete('milk')
+    expect(texts(view.get())).toEqual(['bread'])
+    expect(listener).toHaveBeenCalled()
+    stop()
+  })
+
   it('tells each listener of each change, with a new array', () => {
     const { collection, view } = open('milk')
     const seen = [vi.fn<() => void>(), vi.fn<() => void>()]

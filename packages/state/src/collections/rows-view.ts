@@ -51,19 +51,9 @@ export function createRowsView<Row extends object>(
   let stop: (() => void) | undefined
   const listeners = createListeners<void>()
 
-  const notify = (): void => listeners.notify()
-  const start = (): void => {
-    const changes = collection.subscribeChanges(({ length }) => {
-      // TanStack DB tells with an empty list that a collection has become ready.
-      if (length === 0) return
-      isCurrent = false
-      notify()
-    })
-    const offStatus = collection.on('status:change', notify)
-    stop = () => {
-      changes.unsubscribe()
-      offStatus()
-    }
+  const onChange = (): void => {
+    isCurrent = false
+    listeners.notify()
   }
   /** The rows of the database while the collection does not have them all; it is filled piece by piece. */
   const beforeReady = (): RowSet<Row> | undefined =>
@@ -84,7 +74,7 @@ export function createRowsView<Row extends object>(
     ...initialView(unstarted),
     subscribe(listener) {
       const remove = listeners.add(listener)
-      if (stop === undefined) start()
+      stop ??= watch(collection, onChange, () => listeners.notify())
       return () => {
         remove()
         if (listeners.size > 0) return
@@ -93,6 +83,25 @@ export function createRowsView<Row extends object>(
         isCurrent = false
       }
     },
+  }
+}
+
+/** Calls `onChange` after each change of a row, and `onStatus` after each of the status. @returns the end of it. */
+function watch<Row extends object>(
+  collection: Pick<Source<Row>, 'subscribeChanges' | 'on'>,
+  onChange: () => void,
+  onStatus: () => void,
+): () => void {
+  const changes = collection.subscribeChanges(
+    // TanStack DB tells with an empty list that a collection has become ready.
+    ({ length }) => length > 0 && onChange(),
+    // Unless what is there counts as seen, it keeps from a subscriber that a row is gone of which it was never told.
+    { includeInitialState: false },
+  )
+  const offStatus = collection.on('status:change', onStatus)
+  return () => {
+    changes.unsubscribe()
+    offStatus()
   }
 }
 
