@@ -14,8 +14,8 @@ export function PageFooter() {
         <p>Everyone who opens this page shares this list. Open it in a second browser and watch both.</p>
       )}
       <p className="page-footer__keys">
-        <kbd>↑</kbd> <kbd>↓</kbd> move between todos, <kbd>Space</kbd> ticks, <kbd>F2</kbd> edits, <kbd>Del</kbd>{' '}
-        deletes
+        <kbd>↑</kbd>&nbsp;<kbd>↓</kbd>&nbsp;move between todos, <kbd>Space</kbd>&nbsp;ticks, <kbd>F2</kbd>&nbsp;edits,{' '}
+        <kbd>Del</kbd>&nbsp;deletes
       </p>
     </footer>
   )
