@@ -1,71 +1,30 @@
-// WebKitGTK through WebKitWebDriver. One command runs at a time, so a task of a page is started and then asked for.
+// WebKitGTK as one of the engines. One command runs at a time, so a task of a page is started and then asked for.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Engine, Tab } from '../engine.ts'
 import { HAS_COME, LEAVE, taskResult, taskText } from './page-scripts.ts'
-import { startSession, text, asText, type WebDriver } from './webdriver.ts'
-import { startWebKitProcess } from './webkit-process.ts'
+import { text } from './webdriver.ts'
+import { type Command, startWebKit, type WebKitWindow } from './webkit-browser.ts'
 
 const POLL_MS = 10
 
 export const launchWebKit = async (driverPath: string): Promise<Engine> => {
   const started = performance.now()
-  const driverProcess = await startWebKitProcess(driverPath)
-  const driver = await startSession(driverProcess.address).catch(async (error: unknown) => {
-    await driverProcess.end()
-    throw error
-  })
-  const windows = createWindows(driver)
-  // The session begins with a window of its own, which stays: closing the last one would end the browser. New windows are
-  // asked for there, because a command in a window that was closed is refused.
-  const home = asText(await driver.command('GET', '/window'))
-  const open = new Set<string>()
+  const browser = await startWebKit(driverPath)
   return {
     name: 'webkit',
-    version: driver.version,
+    version: browser.version,
     startedInMs: performance.now() - started,
     async openTab(url) {
-      // A tab would hide the others. Windows are all visible, as tabs are in the other two drivers.
-      const handle = text(await windows.inWindow(home, 'POST', '/window/new', { type: 'window' }), 'handle')
-      open.add(handle)
-      const tab = tabOf(windows, handle, () => open.delete(handle))
+      const tab = tabOf(await browser.openWindow())
       await tab.navigate(url)
       return tab
     },
-    async closeTabs() {
-      for (const handle of open) await windows.inWindow(handle, 'DELETE', '/window')
-      open.clear()
-    },
-    async close() {
-      await driver.end().catch(() => undefined)
-      await driverProcess.end()
-    },
+    closeTabs: browser.closeWindows,
+    close: browser.close,
   }
 }
 
-type Command = WebDriver['command']
-
-interface Windows {
-  /** Switches to a window and runs a command there, with nothing in between. */
-  inWindow(handle: string, ...command: Parameters<Command>): Promise<unknown>
-}
-
-/** Commands go to the window that was switched to last: unless they are queued, they end in each other's windows. */
-const createWindows = (driver: WebDriver): Windows => {
-  let last: Promise<unknown> = Promise.resolve()
-  return {
-    inWindow(handle, ...command) {
-      const answer = last.then(async () => {
-        await driver.command('POST', '/window', { handle })
-        return driver.command(...command)
-      })
-      last = answer.catch(() => undefined)
-      return answer
-    },
-  }
-}
-
-const tabOf = (windows: Windows, handle: string, closed: () => void): Tab => {
-  const go: Command = (...command) => windows.inWindow(handle, ...command)
+const tabOf = ({ command: go, close }: WebKitWindow): Tab => {
   const script = (body: string): Promise<unknown> => go('POST', '/execute/sync', { script: body, args: [] })
   // The driver's answer comes before the page's script has run, now and then, so the page is asked.
   const load = async (...command: Parameters<Command>): Promise<void> => {
@@ -94,9 +53,6 @@ const tabOf = (windows: Windows, handle: string, closed: () => void): Tab => {
         await wait(POLL_MS)
       }
     },
-    close: async () => {
-      closed()
-      await go('DELETE', '/window')
-    },
+    close,
   }
 }

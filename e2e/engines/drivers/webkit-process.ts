@@ -1,7 +1,7 @@
 // WebKitWebDriver on a screen that nobody sees, with a home of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +16,7 @@ export interface WebKitProcess {
 /** Both stay in the process group of the tests, so that who ends those by force ends these too. */
 export const startWebKitProcess = async (driverPath: string): Promise<WebKitProcess> => {
   const home = await mkdtemp(join(tmpdir(), 'oxbow-webkit-'))
+  await writeSettings(home)
   const screen = await startScreen()
   const port = await freePort()
   const driver = spawn(driverPath, ['--host=127.0.0.1', `--port=${port}`], {
@@ -33,6 +34,13 @@ export const startWebKitProcess = async (driverPath: string): Promise<WebKitProc
       await rm(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+/** Pages are told that movement is not wanted. */
+const writeSettings = async (home: string): Promise<void> => {
+  const folder = join(home, 'gtk-3.0')
+  await mkdir(folder)
+  await writeFile(join(folder, 'settings.ini'), '[Settings]\ngtk-enable-animations=0\n')
 }
 
 const homes = (home: string) =>
