@@ -3,16 +3,16 @@ import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtDemo, createSite } from './fixtures/site.ts'
-import { expect, test } from './fixtures/test.ts'
+import { chromiumOnly, expect, test } from './fixtures/test.ts'
 import { todoPage } from './fixtures/todo-page.ts'
 import { createVisitor, expectNoComplaints } from './fixtures/visitor.ts'
 
 test('manifest and icons are what browsers ask for', async ({ visit }) => {
   const { page } = await visit()
-  const cdp = await page.context().newCDPSession(page)
-  const { errors, data } = await cdp.send('Page.getAppManifest')
-  expect(errors).toEqual([])
-  const { icons, ...manifest } = JSON.parse(data ?? '{}')
+  const { icons, ...manifest } = await page.evaluate(async () => {
+    const link = document.querySelector<HTMLLinkElement>('link[rel=manifest]')
+    return (await fetch(link?.href ?? 'no manifest')).json()
+  })
   expect(manifest).toMatchObject({ name: 'Oxbow todos', short_name: 'Todos', start_url: '/', display: 'standalone' })
   const drawn = await page.evaluate(async (list: Array<{ src: string; sizes: string; purpose: string }>) => {
     const load = async ({ src, purpose }: { src: string; purpose: string }) => {
@@ -28,6 +28,12 @@ test('manifest and icons are what browsers ask for', async ({ visit }) => {
     { purpose: 'any', sizes: '512x512' },
     { purpose: 'maskable', sizes: '512x512' },
   ])
+})
+
+test('nothing stands in the way of installing the page', chromiumOnly, async ({ visit }) => {
+  const { page } = await visit()
+  const cdp = await page.context().newCDPSession(page)
+  expect((await cdp.send('Page.getAppManifest')).errors).toEqual([])
   await todoPage(page).isInstalled()
   // A test's browser is a private window, which is all that stands in the way.
   const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors')

@@ -1,70 +1,60 @@
 // The page starts without a server, and what is written meanwhile arrives once.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium } from '@playwright/test'
 import type { Site } from './fixtures/site.ts'
-import { expect, test } from './fixtures/test.ts'
+import { expect, smoke, test } from './fixtures/test.ts'
 import { todoPage } from './fixtures/todo-page.ts'
 
 /** The texts of the todos that were added, in the order of the log. */
 const addedTo = async (site: Site, stream = 'todos') =>
   (await site.events(stream)).filter(({ headers }) => headers.operation === 'insert').map(({ value }) => value?.text)
 
-test('a reload without a server shows the list, and what is written then arrives once', async ({ site, visit }) => {
-  test.slow()
-  const { page } = await visit()
-  const ana = todoPage(page)
-  await ana.add('Buy milk')
-  await ana.isLive()
-  await ana.isInstalled()
-  await site.stop()
+test(
+  'a reload without a server shows the list, and what is written then arrives once',
+  smoke,
+  async ({ site, visit }) => {
+    test.slow()
+    const { page } = await visit()
+    const ana = todoPage(page)
+    await ana.add('Buy milk')
+    await ana.isLive()
+    await ana.isInstalled()
+    await site.stop()
 
-  await page.reload()
-  await ana.shows('Buy milk')
-  await expect(ana.badge).toContainText('Offline')
-  await ana.add('Call Mum')
-  await expect(ana.row('Call Mum')).toContainText('waiting')
-  await page.reload()
-  await ana.shows('Call Mum', 'Buy milk')
-  await expect(ana.badge).toContainText('1 change waiting')
+    await page.reload()
+    await ana.shows('Buy milk')
+    await expect(ana.badge).toContainText('Offline')
+    await ana.add('Call Mum')
+    await expect(ana.row('Call Mum')).toContainText('waiting')
+    await page.reload()
+    await ana.shows('Call Mum', 'Buy milk')
+    await expect(ana.badge).toContainText('1 change waiting')
 
-  await site.start()
-  await page.evaluate(() => dispatchEvent(new Event('online')))
-  await ana.isLive()
-  expect(await addedTo(site)).toEqual(['Buy milk', 'Call Mum'])
-})
+    await site.start()
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await ana.isLive()
+    expect(await addedTo(site)).toEqual(['Buy milk', 'Call Mum'])
+  },
+)
 
 test('a browser that was closed and opened again without a server has the list and the waiting changes', async ({
   site,
+  restart,
 }) => {
   test.slow()
-  const profile = await mkdtemp(join(tmpdir(), 'oxbow-profile-'))
-  const open = async () => {
-    const { launchOptions } = test.info().project.use
-    const context = await chromium.launchPersistentContext(profile, { ...launchOptions, baseURL: site.url })
-    const page = await context.newPage()
-    await page.goto('/')
-    return { context, ana: todoPage(page) }
-  }
-  const first = await open()
-  await first.ana.add('Buy milk')
-  await first.ana.isLive()
-  await first.ana.isInstalled()
+  const first = todoPage(await restart())
+  await first.add('Buy milk')
+  await first.isLive()
+  await first.isInstalled()
   await site.stop()
-  await first.ana.add('Call Mum')
-  await expect(first.ana.row('Call Mum')).toContainText('waiting')
-  await first.context.close()
+  await first.add('Call Mum')
+  await expect(first.row('Call Mum')).toContainText('waiting')
 
-  const second = await open()
-  await second.ana.shows('Call Mum', 'Buy milk')
-  await expect(second.ana.badge).toContainText('1 change waiting')
+  const second = todoPage(await restart())
+  await second.shows('Call Mum', 'Buy milk')
+  await expect(second.badge).toContainText('1 change waiting')
   await site.start()
-  await second.ana.page.evaluate(() => dispatchEvent(new Event('online')))
-  await second.ana.isLive()
+  await second.page.evaluate(() => dispatchEvent(new Event('online')))
+  await second.isLive()
   expect(await addedTo(site)).toEqual(['Buy milk', 'Call Mum'])
-  await second.context.close()
-  await rm(profile, { recursive: true, force: true })
 })
 
 test('the worker keeps the page and never a stream', async ({ visit }) => {

@@ -1,6 +1,6 @@
-import { expect, test } from './fixtures/test.ts'
+import { expect, smoke, test } from './fixtures/test.ts'
 
-test('the page that is served is the demo, and nothing in it fails', async ({ visit }) => {
+test('the page that is served is the demo, and nothing in it fails', smoke, async ({ visit }) => {
   const { page } = await visit()
   await expect(page).toHaveTitle(/Oxbow/)
   await expect(page.locator('#root')).not.toBeEmpty()

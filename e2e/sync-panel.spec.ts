@@ -89,11 +89,12 @@ test('the panel and the menu work with the keyboard, and axe finds nothing in th
   const menu = page.getByRole('navigation', { name: 'Lists' })
   await expect(menu).toBeVisible()
   const looksRight = async () => {
-    for (const { colorScheme, ...size } of [
-      { colorScheme: 'light', width: 360, height: 740 },
-      { colorScheme: 'dark', width: 1280, height: 800 },
+    for (const { theme, ...size } of [
+      { theme: 'light', width: 360, height: 740 },
+      { theme: 'dark', width: 1280, height: 800 },
     ] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      await ana.wears(theme)
       await page.setViewportSize(size)
       expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)

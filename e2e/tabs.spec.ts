@@ -1,11 +1,11 @@
 // Several tabs of one browser: one connection, one outbox.
-import { expect, test } from './fixtures/test.ts'
+import { expect, smoke, test } from './fixtures/test.ts'
 import { todoPage } from './fixtures/todo-page.ts'
 
 // Live requests are counted here, those for lists.
 test.use({ hasRooms: false })
 
-test('two and four tabs have one live request, and all see what one writes', async ({ site, visit }) => {
+test('two and four tabs have one live request, and all see what one writes', smoke, async ({ site, visit }) => {
   const visitor = await visit()
   const first = todoPage(visitor.page)
   await first.isLive()

@@ -1,6 +1,7 @@
 // The demo without a mouse, without sight, and on a small screen.
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from './fixtures/test.ts'
+import type { Page } from '@playwright/test'
+import { chromiumOnly, expect, smoke, test } from './fixtures/test.ts'
 import { todoPage } from './fixtures/todo-page.ts'
 
 const SIZES = [
@@ -16,7 +17,8 @@ for (const theme of ['light', 'dark'] as const) {
       const { page } = await visit()
       const ana = todoPage(page)
       await page.setViewportSize(size)
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      await ana.wears(theme)
       const looksRight = async () => {
         expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
@@ -35,7 +37,7 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
-test('everything can be done with the keyboard alone', async ({ visit }) => {
+test('everything can be done with the keyboard alone', smoke, async ({ visit }) => {
   const { page } = await visit()
   const ana = todoPage(page)
   const press = (...keys: string[]) =>
@@ -120,6 +122,8 @@ test('a todo that goes from under the keyboard leaves it in the list', async ({ 
   await ben.shows('Water the plants', 'Call Mum', 'Buy milk')
   await ana.checkbox('Call Mum').focus()
   await ben.remove('Call Mum')
+  await ana.shows('Water the plants', 'Buy milk')
+  await ana.page.bringToFront()
   await expect(ana.checkbox('Buy milk')).toBeFocused()
   await ana.page.getByRole('radio', { name: /Open/ }).check()
   await ana.checkbox('Water the plants').focus()
@@ -147,10 +151,21 @@ test('what others do, and the state of the connection, is told to screen readers
   await expect(heard).toHaveText('Live.')
 })
 
-test('the theme can be changed and is remembered', async ({ visit }) => {
+const paperOf = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+
+test('the page follows the theme of the system', chromiumOnly, async ({ visit }) => {
   const { page } = await visit()
   await page.emulateMedia({ colorScheme: 'light' })
-  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+  await expect(page.getByRole('button', { name: 'Use the dark theme' })).toBeVisible()
+  const light = await paperOf(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect(page.getByRole('button', { name: 'Use the light theme' })).toBeVisible()
+  expect(await paperOf(page)).not.toBe(light)
+})
+
+test('the theme can be changed and is remembered', async ({ visit }) => {
+  const { page } = await visit()
+  const paper = () => paperOf(page)
   const light = await paper()
   await page.getByRole('button', { name: 'Use the dark theme' }).click()
   const dark = await paper()

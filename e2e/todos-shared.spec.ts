@@ -1,8 +1,8 @@
 // Two people, each at a browser of their own, and one list.
-import { expect, test } from './fixtures/test.ts'
+import { expect, smoke, test } from './fixtures/test.ts'
 import { todoPage } from './fixtures/todo-page.ts'
 
-test('what one person adds, edits, ticks and deletes is what the other sees', async ({ visit }) => {
+test('what one person adds, edits, ticks and deletes is what the other sees', smoke, async ({ visit }) => {
   const ana = todoPage((await visit()).page)
   const ben = todoPage((await visit()).page)
   await Promise.all([ana.isLive(), ben.isLive()])
