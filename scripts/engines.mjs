@@ -33,27 +33,29 @@ export const ensureEngines = async ({ processes, log }) => {
 }
 
 /**
- * The suites that run in several engines: all of them in Chromium, and in the engines that are there all, or a smoke.
+ * Browser tests that run in several engines: all of them in Chromium, and in the engines that are there all, or a smoke.
+ * Tests that the user names run in every engine that is there.
+ * @param {string} name
+ * @param {string} config
  * @param {'all' | 'smoke'} others
  */
-export const enginesStep = (others) =>
+export const enginesStep = (name, config, others) =>
   testStep({
-    name: 'engines',
+    name,
     read: readPlaywrightReport,
     command: async (report, { args, log }) => {
       const { firefox, webkit, missing } = enginesHere()
       if (missing.length > 0) log('Not every engine is here; `npm run test:engines` installs and runs them.')
+      // What the user names may be in another step of the task.
+      const chosen = args.length > 0 ? ['--pass-with-no-tests', ...args] : []
       return {
-        command: tool('@playwright/test', ['test', '--config', 'e2e/engines/playwright.config.ts', ...args], {
-          from: 'e2e',
-          bin: 'playwright',
-        }),
+        command: tool('@playwright/test', ['test', '--config', config, ...chosen], { from: 'e2e', bin: 'playwright' }),
         env: {
           REPORT_FILE: report,
           CHROMIUM_PATH: requireBrowser(),
           FIREFOX_PATH: firefox ?? '',
           WEBKIT_DRIVER_PATH: webkit ?? '',
-          ENGINES_SMOKE: others === 'smoke' ? '1' : '',
+          ENGINES_SMOKE: others === 'smoke' && args.length === 0 ? '1' : '',
         },
       }
     },

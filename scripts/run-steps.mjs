@@ -57,6 +57,11 @@ export const runSteps = async (steps, context, now = () => performance.now()) =>
     if (total.failed > 0) break
   }
   if (steps.at(-1)?.hasLastWord !== true || times.length < steps.length) log(`\n${times.join(', ')}`)
-  if (steps.some((step) => step.counts)) log(`${total.passed} passed, ${total.failed} failed`)
+  const counted = steps.some((step) => step.counts)
+  if (counted && total.passed + total.failed === 0) {
+    log('No test is so called.')
+    total.failed = 1
+  }
+  if (counted) log(`${total.passed} passed, ${total.failed} failed`)
   return total
 }

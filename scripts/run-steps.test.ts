@@ -62,6 +62,12 @@ test('an error nobody expected fails its step and shows where it came from', asy
   expect(lines[1]).toMatch(/^\nStep "build" failed: TypeError: no such thing\n +at /)
 })
 
+test('a task whose tests were all left out has failed', async () => {
+  const { total, lines } = await runAll([step('unit', async () => ({ passed: 0, failed: 0 }))])
+  expect(total).toEqual({ passed: 0, failed: 1 })
+  expect(lines.slice(-2)).toEqual(['No test is so called.', '0 passed, 1 failed'])
+})
+
 test('a task without tests counts none', async () => {
   const { lines } = await runAll([step('lint', async () => undefined)])
   expect(lines).toEqual(['\n> lint', '\nlint 0.5 s'])

@@ -10,7 +10,7 @@ import { packForOthers } from './pack.mjs'
 import { checkPackages, writeReports } from './package-checks.mjs'
 import { develop, serve } from './serve.mjs'
 import { testStep } from './test-step.mjs'
-import { readPlaywrightReport, readVitestReport } from './test-report.mjs'
+import { readVitestReport } from './test-report.mjs'
 import { tool } from './tool.mjs'
 import { typecheck } from './typecheck.mjs'
 
@@ -84,17 +84,13 @@ const crashStep = (rounds) =>
     }),
   })
 
-const browserTestStep = testStep({
-  name: 'e2e',
-  read: readPlaywrightReport,
-  command: async (report, { args }) => ({
-    command: tool('@playwright/test', ['test', '--config', 'e2e/playwright.config.ts', ...args], {
-      from: 'e2e',
-      bin: 'playwright',
-    }),
-    env: { REPORT_FILE: report, CHROMIUM_PATH: requireBrowser() },
-  }),
+/** @param {'all' | 'smoke'} others how much runs in the engines beside Chromium */
+const browserTestSteps = (others) => ({
+  demo: enginesStep('e2e', 'e2e/playwright.config.ts', others),
+  engines: enginesStep('engines', 'e2e/engines/playwright.config.ts', others),
 })
+const smoke = browserTestSteps('smoke')
+const whole = browserTestSteps('all')
 
 /** @type {Step} */
 const chaosStep = {
@@ -129,8 +125,8 @@ export const tasks = {
     unitStep,
     conformanceStep,
     crashStep(5),
-    browserTestStep,
-    enginesStep('smoke'),
+    smoke.demo,
+    smoke.engines,
   ],
   check: [installStep, ...looked, apiStep, packagesStep, unusedStep, unitStep, conformanceStep],
   build: built,
@@ -150,8 +146,8 @@ export const tasks = {
   conformance: [installStep, conformanceStep],
   crash: [installStep, buildStep, crashStep(50)],
   'test:unit': [installStep, unitStep],
-  'test:e2e': [installStep, browserStep, buildStep, buildDemoStep, browserTestStep],
+  'test:e2e': [installStep, browserStep, buildStep, buildDemoStep, smoke.demo],
   'test:packages': [installStep, browserStep, buildStep, freshStep],
   'test:nodes': [nodesStep],
-  'test:engines': [installStep, browserStep, enginesInstallStep, buildStep, enginesStep('all')],
+  'test:engines': [installStep, browserStep, enginesInstallStep, buildStep, buildDemoStep, whole.engines, whole.demo],
 }

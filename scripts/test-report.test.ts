@@ -44,21 +44,23 @@ test.each([
 test('a report that is not there is an error, and an error is a failed step', () => {
   const report = readReport('/there/is/no/such/report.json', readVitestReport)
   expect(report).toBeInstanceOf(Error)
-  expect(() => judge({ code: 0, report, skipAllowed: false })).toThrow(/report could not be read/)
+  expect(() => judge({ code: 0, report, isPart: false })).toThrow(/report could not be read/)
 })
 
 const counted = { passed: 2, failed: 0, skipped: 0 }
 test.each([
-  ['a failing test', { code: 1, report: { ...counted, failed: 1 }, skipAllowed: false }, '1 tests failed'],
-  ['a runner that fails with all tests passed', { code: 1, report: counted, skipAllowed: false }, 'the runner ended'],
-  ['a skipped test', { code: 0, report: { ...counted, skipped: 1 }, skipAllowed: false }, '1 tests were skipped'],
-  ['no test at all', { code: 0, report: { ...counted, passed: 0 }, skipAllowed: false }, 'no test ran'],
+  ['a failing test', { code: 1, report: { ...counted, failed: 1 }, isPart: false }, '1 tests failed'],
+  ['a runner that fails with all tests passed', { code: 1, report: counted, isPart: false }, 'the runner ended'],
+  ['a skipped test', { code: 0, report: { ...counted, skipped: 1 }, isPart: false }, '1 tests were skipped'],
+  ['no test at all', { code: 0, report: { ...counted, passed: 0 }, isPart: false }, 'no test ran'],
 ])('%s fails the step', (_, run, message) => {
   expect(() => judge(run)).toThrow(message)
 })
 
 test('a run with passed tests only is counted, and so is one with tests skipped where that is allowed', () => {
-  expect(judge({ code: 0, report: counted, skipAllowed: false })).toEqual({ passed: 2, failed: 0 })
+  expect(judge({ code: 0, report: counted, isPart: false })).toEqual({ passed: 2, failed: 0 })
   const partly = { ...counted, skipped: 9 }
-  expect(judge({ code: 0, report: partly, skipAllowed: true })).toEqual({ passed: 2, failed: 0 })
+  expect(judge({ code: 0, report: partly, isPart: true })).toEqual({ passed: 2, failed: 0 })
+  const none = { passed: 0, failed: 0, skipped: 0 }
+  expect(judge({ code: 0, report: none, isPart: true })).toEqual({ passed: 0, failed: 0 })
 })
