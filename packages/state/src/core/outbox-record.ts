@@ -1,4 +1,5 @@
 import type { Changeset, Offset } from './changeset.ts'
+import { restoredRev } from './contents-of-rev.ts'
 import {
   isSameBatch,
   isSameStamp,
@@ -29,9 +30,13 @@ export function freezeIn(change: OutboxChange): Freeze | undefined {
 export function changeOutbox(record: OutboxRecord, change: OutboxChange): OutboxRecord | undefined {
   const changed = changeContent(record, change)
   if (changed === undefined) return undefined
-  const rev = Math.max(record.rev, change.kind === 'restore' ? change.record.rev : 0) + 1
+  const rev = revAfter(record.rev, change)
   return { ...changed, rev, changedAt: changesContent(change) ? rev : record.changedAt }
 }
+
+/** The revision that a change makes of an outbox at `rev`. */
+export const revAfter = (rev: number, change: OutboxChange): number =>
+  change.kind === 'restore' ? restoredRev(rev, change.record.rev) : rev + 1
 
 /** Whether a change does more than to add entries, or to say when the frozen batch is tried again. */
 export const changesContent = (change: OutboxChange): boolean =>
@@ -73,7 +78,7 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
       return { ...record, entries: record.entries.filter(({ txid }) => !ended.has(txid)) }
     }
     case 'restore':
-      if (change.record.profileId === '') return record
+      if (change.record.profileId === '') return undefined
       return record.rev === 0 ? change.record : withMissing(record, change.record)
   }
 }

@@ -87,7 +87,7 @@ export interface Freeze {
  * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it. Where
  *   another tab was faster, what that one did not know is added at the end. `offset` is up to where the log was read in the
  *   tab, which does not have the entries that wait there: a store whose rows are further drops them, and the log is read
- *   again. A tab that knew no outbox yet has no profile id, and takes what is there.
+ *   again. A tab that knew no outbox yet has no profile id: it changes nothing, and takes what is there.
  */
 export type OutboxChange =
   | { kind: 'enqueue'; entries: ReadonlyArray<Entry>; freeze?: Freeze | undefined }

@@ -1,5 +1,5 @@
 import { isSameBatch, isSameStamp, type Rejection } from '../core/entry.ts'
-import { changesContent, isSettledAsSeen, thaw, type OutboxChange } from '../core/outbox-record.ts'
+import { changesContent, isSettledAsSeen, revAfter, thaw, type OutboxChange } from '../core/outbox-record.ts'
 import { readAcknowledged, removeBatch } from './acknowledged-batches.ts'
 import { prepareFreeze, type Freezing, type Place } from './freeze-stored-batch.ts'
 import type { OutboxHead } from './outbox-head.ts'
@@ -27,7 +27,7 @@ export async function changeStoredOutbox(
     const record = await resultOf<unknown>(objects.get(keys.head))
     const head = change.kind === 'restore' ? database.acceptedHeadOf(record) : database.headOf(record)
     if (head.moved === true) throw moved(database.name)
-    const rev = Math.max(head.rev, change.kind === 'restore' ? change.record.rev : 0) + 1
+    const rev = revAfter(head.rev, change)
     const changed = await apply({ objects, database, head, rev, unreadable })
     if (changed === undefined) return undefined
     const changedAt = changesContent(change) ? rev : head.changedAt

@@ -2,7 +2,7 @@ import { removeEnded } from './acknowledged-batches.ts'
 import { encodeChangeset } from './cache-record.ts'
 import type { EngineCheck } from './engine-check.ts'
 import { lastClosedEpoch } from './prepare-records.ts'
-import { keys, type KeyRanges } from './record-keys.ts'
+import { keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { readMeta, type ScopeDatabase } from './scope-database.ts'
 import type { Sealed, Sealer } from './sealer.ts'
@@ -71,22 +71,23 @@ export function createCommitter({ database, sealer, check }: CommitterOptions): 
     async commit(commit) {
       const { epoch, seq, changeset } = commit
       const canFence = (await check.passes()) && epoch === own?.epoch
-      const ownIds = await database.ownIds()
+      await database.ownIds()
       const text = encodeChangeset(changeset)
       const sealed = await sealer.seal(text)
       const written = await database
         .write((objects) => {
           const before = seen?.connection === objects.transaction.db ? seen.meta : undefined
           const isKnown = canFence && before?.epoch === epoch && before.seq === seq && before.offset === changeset.from
-          const ended = changeset.txids.filter((txid) => ownIds.some((id) => txid.startsWith(id)))
-          const plan = { objects, ranges: database.ranges, commit, sealed, ended, life: own?.life }
-          return isKnown ? writeFenced(plan, before) : writeChecked(plan, database)
+          const plan = { objects, database, commit, sealed, life: own?.life }
+          return isKnown ? writeFenced(plan, before) : writeChecked(plan)
         })
         .catch(async (error: unknown) => {
           if (!isConflict(error)) throw error
           return refused(await readWhereItIs(database))
         })
       seen = { meta: written.result.meta, connection: written.connection }
+      // Refused once; who stands alone goes on with what was begun there without taking over.
+      if (own?.life !== written.result.meta.life) own = undefined
       if (written.hasAcknowledged) {
         // What ended by its offset does not count any more: this only frees its room, so a failure can wait.
         await removeEnded(database, written.result.meta.offset).catch(() => undefined)
@@ -106,11 +107,9 @@ const readWhereItIs = (database: ScopeDatabase): Promise<readonly [StoreMeta, ID
 
 interface Plan {
   readonly objects: IDBObjectStore
-  readonly ranges: KeyRanges
+  readonly database: ScopeDatabase
   readonly commit: Commit
   readonly sealed: Sealed
-  /** The folded txids of this profile: a log has many of others, which are in no outbox here. */
-  readonly ended: ReadonlyArray<string>
   /** The life in which this store has taken over, when it has. */
   readonly life: string | undefined
 }
@@ -128,8 +127,8 @@ async function writeFenced(plan: Plan, before: StoreMeta): Promise<Written> {
   return { result: { committed: true, meta }, connection: objects.transaction.db, hasAcknowledged: await put }
 }
 
-async function writeChecked(plan: Plan, database: ScopeDatabase): Promise<Written> {
-  const { objects, commit, life } = plan
+async function writeChecked(plan: Plan): Promise<Written> {
+  const { objects, database, commit, life } = plan
   const [record, head] = await Promise.all([
     resultOf<unknown>(objects.get(keys.meta)),
     resultOf<unknown>(objects.get(keys.head)),
@@ -154,11 +153,12 @@ const refused = ([meta, connection]: readonly [StoreMeta, IDBDatabase]): Written
 })
 
 /** Queues what a commit writes. Resolves with whether some entries are acknowledged: it may have passed them. */
-async function putCommit({ objects, ranges, sealed, ended }: Plan, meta: StoreMeta): Promise<boolean> {
+async function putCommit({ objects, database, commit, sealed }: Plan, meta: StoreMeta): Promise<boolean> {
   objects.add({ seq: meta.seq, ...sealed }, keys.journal(meta.seq))
   objects.put(meta, keys.meta)
-  for (const txid of ended) objects.delete(keys.entry(txid))
-  return (await resultOf(objects.count(ranges.all('a')))) > 0
+  // A log has many of others, which are in no outbox here.
+  for (const txid of commit.changeset.txids) if (database.isOwn(txid)) objects.delete(keys.entry(txid))
+  return (await resultOf(objects.count(database.ranges.all('a')))) > 0
 }
 
 function metaAfter(before: StoreMeta, { seq, changeset, incarnation, syncedAt }: Commit): StoreMeta {

@@ -1,7 +1,10 @@
 import { IDBFactory } from 'fake-indexeddb'
 import { describe, expect, it } from 'vitest'
+import { createFailingFactory } from '../../test/failing-factory.ts'
 import { createDatabaseScene, DATABASE, storageOf, type DatabaseScene } from '../../test/database-scene.ts'
 import type { Changeset } from '../core/changeset.ts'
+import { restoredRev } from '../core/contents-of-rev.ts'
+import { emptyOutbox } from '../core/outbox-record.ts'
 import type { Store } from './store.ts'
 
 const step = (at: number): Changeset => ({
@@ -57,15 +60,16 @@ describe('a database whose site data was cleared while it was open', () => {
       const refused = { name: 'StorageError', code: 'cleared', database: DATABASE }
       await expect(use(store)).rejects.toMatchObject(refused)
       await expect(enqueue(store, 'too early')).rejects.toMatchObject(refused)
-      expect(await store.changeOutbox({ kind: 'restore', record: outbox, offset: meta.offset })).toBe(outbox.rev + 1)
+      const rev = restoredRev(0, outbox.rev)
+      expect(await store.changeOutbox({ kind: 'restore', record: outbox, offset: meta.offset })).toBe(rev)
       const after = await store.load()
       expect([after.rows.size, after.meta.seq, after.meta.offset, after.damage]).toEqual([0, 0, '-1', undefined])
-      expect(after.outbox).toEqual({ ...outbox, rev: outbox.rev + 1, changedAt: outbox.rev + 1 })
+      expect(after.outbox).toEqual({ ...outbox, rev, changedAt: rev })
       expect(after.meta.life).not.toBe(meta.life)
       expect((await commit(store, epoch, 1)).committed).toBe(false)
       const { epoch: next } = await store.takeOver()
       expect((await commit(store, next, 0)).committed).toBe(true)
-      expect(await enqueue(store, 'new')).toBe(outbox.rev + 2)
+      expect(await enqueue(store, 'new')).toBe(rev + 1)
     })
   }
 
@@ -109,6 +113,68 @@ describe('a database whose site data was cleared while it was open', () => {
     await restored.commit({ epoch: next.epoch, seq: next.seq, changeset, incarnation: undefined })
     expect((await old.outbox()).entries.map((entry) => entry.txid)).toEqual(['other'])
   })
+})
+
+it.each([1, 2, 3, 4, 5, 6])('a site that is cleared while its engine is looked at, at request %i, is no bad engine', async (at) => {
+  const scene = createDatabaseScene()
+  let requests = 0
+  const factory = createFailingFactory(scene.factory, ({ key }) => {
+    if (String(key).startsWith('t/') && (requests += 1) === at) void clearSite(scene)
+    return 'go'
+  })
+  const store = scene.open({}, factory)
+  const { epoch } = await store.takeOver()
+  await enqueue(store, 'waiting')
+  await expect(commit(store, epoch, 0)).rejects.toMatchObject({ code: 'cleared' })
+  expect(requests).toBeGreaterThanOrEqual(at)
+})
+
+it('a tab that once took over, and stands alone, goes on in the life that another one has begun, when it was refused once', async () => {
+  const scene = createDatabaseScene()
+  const [alone, other] = [scene.open(), scene.open()]
+  const { epoch } = await alone.takeOver()
+  await commit(alone, epoch, 0)
+  await other.clear({ keepOutbox: true })
+  const { meta } = await alone.load()
+  expect([(await commit(alone, meta.epoch, 0)).committed, (await commit(alone, meta.epoch, 0)).committed]).toEqual([false, true])
+})
+
+it.each(['has taken over', 'stands alone'])('a new tab that %s ends also what an old one has written into its empty database', async (how) => {
+  const scene = createDatabaseScene()
+  const [old, fresh] = [scene.open(), scene.open()]
+  const txid = `${(await old.outbox()).profileId}-a`
+  await enqueue(old, txid)
+  const record = await old.outbox()
+  await clearSite(scene)
+  const { profileId } = await fresh.outbox()
+  if (how === 'has taken over') await fresh.takeOver()
+  await commit(fresh, (await fresh.meta()).epoch, 0)
+  await old.changeOutbox({ kind: 'restore', record, offset: '-1' })
+  const own = `${profileId}-b`
+  await enqueue(fresh, own)
+  const ending = { ...step(0), txids: [txid, own] }
+  for (let tries = 0; tries < 2; tries += 1) {
+    const { epoch, seq } = how === 'has taken over' && tries > 0 ? await fresh.takeOver() : await fresh.meta()
+    await fresh.commit({ epoch, seq, changeset: ending, incarnation: undefined })
+  }
+  expect((await fresh.outbox()).entries).toEqual([])
+})
+
+it('what a tab has begun to write under its id before it knew of another one ends too, and who knew nothing changes nothing', async () => {
+  const scene = createDatabaseScene()
+  const [old, fresh] = [scene.open(), scene.open()]
+  const record = await old.outbox()
+  await clearSite(scene)
+  const { rev } = await fresh.outbox()
+  expect(await fresh.changeOutbox({ kind: 'restore', record: emptyOutbox(''), offset: '-1' })).toBeUndefined()
+  expect((await fresh.outbox()).rev).toBe(rev)
+  await enqueue(fresh, 'other')
+  await old.changeOutbox({ kind: 'restore', record, offset: '-1' })
+  const txid = `${record.profileId}-a`
+  await enqueue(old, txid)
+  const { epoch, seq } = await fresh.takeOver()
+  await fresh.commit({ epoch, seq, changeset: { ...step(0), txids: [txid] }, incarnation: undefined })
+  expect((await fresh.outbox()).entries.map((entry) => entry.txid)).toEqual(['other'])
 })
 
 describe('a tab that has taken over in a life that is over', () => {

@@ -26,6 +26,18 @@ export async function renewCache(
   return meta
 }
 
+/** Begins a new life of the cache with the same rows, so that whoever knows the old one looks at all of it again. */
+export async function renameCache(
+  objects: IDBObjectStore,
+  ranges: KeyRanges,
+  old: StoreMeta,
+  life: string,
+): Promise<void> {
+  const last = Math.max(old.epoch, await lastClosedEpoch(objects, ranges))
+  objects.put(1, keys.closedEpoch(last))
+  await resultOf(objects.put({ ...old, life, epoch: last + 1 }, keys.meta))
+}
+
 /** The highest epoch that was closed; -1 when none was. */
 export async function lastClosedEpoch(objects: IDBObjectStore, ranges: KeyRanges): Promise<number> {
   const cursor = await resultOf(objects.openKeyCursor(ranges.all('x'), 'prev'))

@@ -73,19 +73,22 @@ export async function restoreOutbox(
   place: Place,
   { record, offset }: { readonly record: OutboxRecord; readonly offset: Offset },
   sealed: SealedOutbox,
-): Promise<OutboxHead> {
+): Promise<OutboxHead | undefined> {
   const { objects, database, head } = place
-  if (record.profileId === '') return head
-  if (head.rev === 0) {
-    for (const [key, value] of sealed.records) objects.put(value, key)
-    return { ...sealed.head, origin: originOf(head) }
-  }
-  const isOther = head.profileId !== record.profileId
-  const hasAdded = await addMissing(place, record, sealed)
-  if (!hasAdded) return head
+  if (record.profileId === '') return undefined
+  // Also where nothing is added: the tab may have begun to write something under its id.
+  const isOther = head.profileId !== record.profileId && head.formerIds?.includes(record.profileId) !== true
+  const isEmpty = head.rev === 0
+  if (isEmpty) for (const [key, value] of sealed.records) objects.put(value, key)
+  else if (!(await addMissing(place, record, sealed)) && !isOther) return head
   const meta = database.metaOf(await resultOf<unknown>(objects.get(keys.meta)))
   if (isOther || meta.offset > offset) await database.renewCache(objects, meta)
-  return isOther ? { ...head, formerIds: [...(head.formerIds ?? []), record.profileId] } : head
+  // Whoever is about to write rows, or to send, has to look at what was added.
+  else await database.renameCache(objects, meta)
+  // A tab that was opened meanwhile has the id that was made with the database, and writes under it.
+  const formerIds = [...(head.formerIds ?? []), isEmpty ? head.profileId : record.profileId]
+  const whole = isEmpty ? { ...sealed.head, origin: originOf(head) } : head
+  return isOther ? { ...whole, formerIds } : whole
 }
 
 /** @returns whether entries were added. */

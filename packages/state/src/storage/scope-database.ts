@@ -2,7 +2,7 @@ import { createName } from '../core/random-name.ts'
 import type { Environment } from '../environment.ts'
 import { decodeMeta } from './cache-record.ts'
 import { decodeHead, originOf, type OutboxHead } from './outbox-head.ts'
-import { renewCache, restoreHead } from './prepare-records.ts'
+import { renameCache, renewCache, restoreHead } from './prepare-records.ts'
 import { createKeyRanges, keys, type KeyRanges } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { StorageError } from './storage-error.ts'
@@ -105,9 +105,19 @@ export class ScopeDatabase {
     return idsOf(await this.read(async (objects) => this.headOf(await resultOf<unknown>(objects.get(keys.head)))))
   }
 
+  /** Whether a txid begins with one of the ids that were last read. */
+  isOwn(txid: string): boolean {
+    return this.#ownIds?.some((id) => txid.startsWith(id)) ?? false
+  }
+
   /** Begins a new life of the cache within a transaction. */
   renewCache(objects: IDBObjectStore, meta: StoreMeta): Promise<StoreMeta> {
     return renewCache(objects, this.ranges, meta, this.#newName())
+  }
+
+  /** Begins a new life of the cache with the same rows within a transaction. */
+  renameCache(objects: IDBObjectStore, meta: StoreMeta): Promise<void> {
+    return renameCache(objects, this.ranges, meta, this.#newName())
   }
 
   /** Begins a new life of the cache, unless `life` is not the present one any more. */
