@@ -11,13 +11,20 @@ import {
   type OutboxRecord,
 } from '../core/outbox-record.ts'
 import { clearedError, discardedError, isCleared, type StateError } from '../errors.ts'
-import { Ends } from './ends.ts'
+import { EndedTxids } from './ended-txids.ts'
+import { EntryWatch, type EntryNews } from './entry-watch.ts'
+import { GivenUp } from './given-up.ts'
+import { HeardEntries } from './heard-entries.ts'
 import { JoinedEntries } from './joined-entries.ts'
 import type { OutboxOptions } from './outbox-options.ts'
-import { EntryWatch, type EntryNews } from './entry-watch.ts'
 
 /** The outbox as this tab knows it: what the store holds, and never more. */
 export class Outbox {
+  /** What is only known from the words of other tabs. */
+  readonly heard: HeardEntries = new HeardEntries({
+    known: () => this.#record,
+    hasEnded: (txid) => this.#ended.has(txid),
+  })
   readonly #options: OutboxOptions
   readonly #listeners = createListeners<OutboxRecord>()
   readonly #watchers = createListeners<void>()
@@ -26,7 +33,8 @@ export class Outbox {
     afterOthers: (change) => this.#afterOthers(change),
     add: (entries) => this.#add(entries),
   })
-  readonly #ends = new Ends()
+  readonly #ended = new EndedTxids()
+  readonly #givenUp = new GivenUp()
   #record = emptyOutbox('')
   #layers: KeyedMap<Layer> | undefined
   #byTxid: ReadonlyMap<string, Entry> | undefined
@@ -87,19 +95,20 @@ export class Outbox {
     if (isSame && stored.rev === this.#record.rev) return this.#endMissing(stored)
     if (isSame && stored.rev < this.#record.rev) return
     const before = this.#record
-    this.#replace(this.#ends.openIn(settleByCommit(stored, { to: offset, txids: [] })))
+    this.#replace(this.#ended.without(settleByCommit(stored, { to: offset, txids: [] })))
+    this.heard.loaded(before, stored)
     this.#listeners.notify(isShownAnew ? this.#record : before)
   }
 
   /** Why a write that is here no more will not come to the log; nothing of one that came. */
   givenUp(txid: string): StateError | undefined {
-    return this.#ends.reasonOf(txid)
+    return this.#givenUp.get(txid)
   }
 
   /** Who waits for one of the writes that wait is told that nothing more will be known of it here. */
   giveUp(reason: StateError): void {
     const { entries } = this.#record
-    this.#ends.giveUp(entries, reason)
+    this.#givenUp.add(entries, reason)
     this.#entryWatch.changed(entries, [])
   }
 
@@ -108,7 +117,8 @@ export class Outbox {
     const before = this.#record
     this.#life += 1
     this.giveUp(clearedError())
-    this.#ends.forgetFolded()
+    this.#ended.clear()
+    this.heard.clear()
     this.#replace(emptyOutbox(''))
     this.#listeners.notify(before)
   }
@@ -143,17 +153,20 @@ export class Outbox {
     const before = this.#record
     if (rev <= before.rev) return true
     // A change that the store made and that means nothing here: something before it is not known.
-    const changed = rev === before.rev + 1 ? changeOutbox(before, this.#openIn(change)) : undefined
+    const own = this.#ended.outOf(change)
+    const changed = rev === before.rev + 1 ? changeOutbox(before, own) : undefined
+    if (changed === undefined && own.kind === 'enqueue') this.heard.hear(rev, own.entries)
     if (changed === undefined) return false
-    if (change.kind === 'discard') this.#ends.giveUp([change], discardedError())
-    this.#replace(change.kind === 'enqueue' && change.freeze === undefined ? changed : this.#ends.openIn(changed))
+    if (change.kind === 'discard') this.#givenUp.add([change], discardedError())
+    this.#replace(change.kind === 'enqueue' && change.freeze === undefined ? changed : this.#ended.without(changed))
     this.#listeners.notify(before)
     return true
   }
 
   /** Follows a commit that the store has made. Calls no listener: what it ended is shown with the commit's own rows. */
   settle(changeset: Pick<Changeset, 'to' | 'txids'>): void {
-    this.#ends.fold(changeset.txids.filter((txid) => txid.startsWith(this.#record.profileId)))
+    this.#ended.add(changeset.txids.filter((txid) => txid.startsWith(this.#record.profileId)))
+    this.heard.end(changeset.txids)
     this.#replace(settleByCommit(this.#record, changeset))
   }
 
@@ -234,11 +247,7 @@ export class Outbox {
 
   /** A change of what was forgotten while it was made: nothing more will be known of its entries. */
   #leave(change: OutboxChange, rev: number | undefined): boolean {
-    if (change.kind === 'enqueue') this.#ends.giveUp(change.entries, clearedError())
+    if (change.kind === 'enqueue') this.#givenUp.add(change.entries, clearedError())
     return rev !== undefined
-  }
-
-  #openIn(change: OutboxChange): OutboxChange {
-    return change.kind === 'enqueue' ? { ...change, entries: this.#ends.open(change.entries) } : change
   }
 }

@@ -74,6 +74,70 @@ describe('site data that is cleared under three open tabs', () => {
   })
 })
 
+it('a write of cleared site data that may have been sent is looked for past all caches before it is sent', async () => {
+  const indexedDB = new IDBFactory()
+  let isStale = false
+  /** What was an answer once: that the log ends here. */
+  const kept = (address: string): Response =>
+    new Response('[]', {
+      headers: {
+        'Content-Type': 'application/json',
+        'Stream-Next-Offset': new URL(address).searchParams.get('offset') ?? '',
+        'Stream-Up-To-Date': 'true',
+      },
+    })
+  const world = await createTabsWorld([insert('1', 'a')], {
+    indexedDB,
+    through: (fetch) => async (input, init) => {
+      const address = String(input)
+      if (isStale && address.includes('live=')) return new Promise(() => undefined)
+      const isKept = isStale && (init?.method ?? 'GET') === 'GET' && init?.cache === undefined && !address.includes('live=')
+      return isKept ? kept(address) : fetch(input, init)
+    },
+  })
+  const [first, second] = [open(world), open(world)]
+  await world.run()
+  // Of what becomes of it the tab that wrote it hears nothing.
+  world.browser.interceptMessages(({ text }) => (text.includes('"enqueue"') ? 'deliver' : 'drop'))
+  second.db.collections.todos.insert(row('2', 'b'))
+  await world.run()
+  expect([(await world.log()).length, second.db.outbox.get().pending]).toMatchObject([2, [{ writes: [{ key: '2' }] }]])
+  first.tab.crash()
+  await clearSite(indexedDB)
+  isStale = true
+  second.db.collections.todos.insert(row('3', 'c'))
+  await world.run(60_000)
+  expect((await world.log()).map(({ key }) => key)).toEqual(['1', '2', '3'])
+})
+
+it('cleared site data that a tab writes again which was behind is brought up to the end at once', async () => {
+  const indexedDB = new IDBFactory()
+  const world = await createTabsWorld([insert('1', 'a')], { indexedDB })
+  const tabs = [open(world), open(world)] as const
+  await world.run()
+  world.browser.interceptMessages(() => 'drop')
+  await world.append(insert('2', 'b'))
+  await world.run()
+  expect(tabs.map(textsOf)).toEqual([['a', 'b'], ['a']])
+  // Nothing comes that would make the reader look.
+  world.handler.faults.add({
+    match: ({ method }) => method === 'POST',
+    ...{ effect: { kind: 'respond', status: 503 }, times: Infinity },
+  })
+  await clearSite(indexedDB)
+  tabs[1].db.collections.todos.insert(row('3', 'c'))
+  await world.run()
+  world.browser.interceptMessages(undefined)
+  tabs[1].db.collections.todos.insert(row('4', 'd'))
+  await vi.waitFor(async () => {
+    await world.run(1)
+    expect(tabs.map(textsOf)).toEqual([
+      ['a', 'b', 'c', 'd'],
+      ['a', 'b', 'c', 'd'],
+    ])
+  })
+})
+
 describe('site data that is cleared while tabs know of different writes', () => {
   it.each([
     ['the one that leads', 0],

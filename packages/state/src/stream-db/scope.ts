@@ -61,6 +61,7 @@ export class Scope {
         events.onReload()
         this.#hasNewRows(undefined)
       },
+      onNewLife: () => this.#engine.restart(),
       onRewritten: () => this.#crew?.post({ t: 'moved-on', ...this.replica.position }),
       onMemory: (error) => this.#onMemory(error),
       onRemoved: () => this.#onCleared(),

@@ -1,5 +1,6 @@
 import type { JsonBatch, LiveMode, ReadState } from '@oxbow/client'
 import type { Offset } from '../core/changeset.ts'
+import { contentsOf } from '../core/contents-of-rev.ts'
 import { callListener } from '../core/diagnostic.ts'
 import { StateError } from '../errors.ts'
 import type { StateEvent } from '../events/event.ts'
@@ -124,7 +125,9 @@ export class Engine {
     try {
       if (this.#recreation.isDue) return await this.#startAnew(this.#recreation.doWhatIsDue(signal))
       const end = await readStream({
-        ...{ stream, live, offset, incarnation, signal: both, fresh: fresh || this.#recreation.hasBeen },
+        // What was written again may have been sent: caches do not know.
+        fresh: fresh || this.#recreation.hasBeen || contentsOf(replica.position.rev) > 0,
+        ...{ stream, live, offset, incarnation, signal: both },
         // Never after rows were read: then the stream was removed, and whoever removed it had a reason.
         create: replica.isNew ? create : false,
         onState: (state) => this.#onState(state, reading, both),

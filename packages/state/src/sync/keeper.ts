@@ -1,7 +1,8 @@
 import { START, type Changeset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
-import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
+import type { OutboxChange } from '../core/outbox-record.ts'
 import type { RowTable } from '../core/row-table.ts'
+import type { HeardEntries } from '../outbox/heard-entries.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { clearedError } from '../errors.ts'
 import { hasStorageCode } from '../storage/storage-error.ts'
@@ -11,7 +12,6 @@ import type { Commit, CommitResult, OutboxPosition, Store, StoreMeta } from '../
 export interface Shown {
   readonly rows: RowTable
   readonly meta: StoreMeta
-  readonly outbox: OutboxRecord
 }
 
 /** What a keeper works with, and whom it tells. */
@@ -19,6 +19,8 @@ export interface KeeperOptions {
   readonly store: Store
   readonly report: Report
   readonly shown: () => Shown
+  /** The outbox as it has to be written again, and whether it is. */
+  readonly known: Pick<HeardEntries, 'give' | 'endedOf' | 'isWritten'>
   /** What is shown was written as a whole, and stands there now. */
   readonly onMoved: (meta: StoreMeta) => void
   /** Another tab has written what it shows: it is read from there. */
@@ -174,20 +176,19 @@ export class Keeper {
   }
 
   async #restoreNow(error: unknown): Promise<void> {
-    const { report, shown, onRewritten, reload } = this.#options
+    const { report, shown, known, onRewritten, reload } = this.#options
     report({ kind: 'storage-cleared', error })
     const { meta } = shown()
     const rows = this.#rowsAsChangeset()
-    // First of all: until then the store refuses everything else, so that nothing takes the place of what is known here.
-    // Again for what was stored before and is heard of meanwhile.
-    for (let record; record !== shown().outbox;) {
-      record = shown().outbox
-      await this.#outbox.changeOutbox({ kind: 'restore', record, offset: meta.offset })
-    }
-    if (this.isOne && meta.offset !== START && (await this.#rows.meta()).offset === START) {
-      await this.#writeRows(rows, meta)
-    }
-    await reload()
+    do {
+      // First of all: until then the store refuses everything else, so that nothing takes the place of what is known here.
+      // Up to the offset of before the log has nothing of it, whatever other tabs have sent since.
+      await this.#outbox.changeOutbox({ kind: 'restore', record: known.give(), offset: meta.offset })
+      if (this.isOne && meta.offset !== START && (await this.#rows.meta()).offset === START) {
+        await this.#writeRows(rows, meta)
+      }
+      await reload()
+    } while (!known.isWritten())
     onRewritten()
   }
 
@@ -199,9 +200,12 @@ export class Keeper {
   }
 
   async #writeRows(changeset: Changeset, { incarnation, syncedAt }: StoreMeta): Promise<void> {
-    const { onMoved, reload } = this.#options
+    const { onMoved, reload, known } = this.#options
     const { epoch, seq } = await this.#rows.takeOver()
-    const result = await this.#rows.commit({ epoch, seq, changeset, incarnation, syncedAt })
+    // What another tab has written again may be in the log that these rows are of: who adds something begins a new life.
+    const txids = this.isOne ? known.endedOf(await this.#outbox.outbox()) : []
+    if (txids === undefined) return
+    const result = await this.#rows.commit({ epoch, seq, changeset: { ...changeset, txids }, incarnation, syncedAt })
     // Refused when another tab has done the same.
     if (result.committed) onMoved(result.meta)
     else await reload()

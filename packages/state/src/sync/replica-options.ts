@@ -16,6 +16,11 @@ export interface ReplicaOptions {
   readonly onPublish: (changeset: Changeset, before: OutboxRecord) => void
   /** All rows may be others: they were read from the store as a whole. */
   readonly onReload: () => void
+  /**
+   * The store has begun a new life of its rows: whether they are current has to be seen anew. Told before entries that may
+   * have begun it are shown.
+   */
+  readonly onNewLife: () => void
   /** The store was written anew as a whole: the other tabs have to look at it. */
   readonly onRewritten: () => void
   /** What is stored was removed on purpose. */

@@ -25,7 +25,7 @@ const createReplica = (store: Store): Replica => {
   })
   const ports = {
     onPublish: ignore,
-    onReload: ignore,
+    onReload: ignore, onNewLife: ignore,
     onRewritten: ignore,
     onMemory: ignore,
     onRemoved: ignore,

@@ -36,8 +36,8 @@ export class Replica {
     this.#options = options
     const { store, report, onRewritten, onMemory, onRemoved, outbox } = options
     this.#keeper = new Keeper({
-      ...{ store, report, onRewritten, onMemory, onRemoved },
-      shown: () => ({ rows: this.rows, meta: this.#meta, outbox: outbox.get() }),
+      ...{ store, report, onRewritten, onMemory, onRemoved, known: outbox.heard },
+      shown: () => ({ rows: this.rows, meta: this.#meta }),
       onMoved: (meta) => void (this.#meta = meta),
       reload: () => this.#reload(),
     })
@@ -176,11 +176,10 @@ export class Replica {
   /** Whether a message says something that can not be applied as it is. */
   #isNews(message: News): boolean {
     const verdict = judge(this.position, message)
-    if (verdict !== 'apply') return verdict === 'heal'
-    if (message.t === 'outbox') {
-      const { rev, change } = message
-      return !isOutboxChange(change) || !this.#options.outbox.follow(rev, change)
-    }
+    if (verdict === 'drop') return false
+    const { outbox } = this.#options
+    if (message.t === 'outbox') return !isOutboxChange(message.change) || !outbox.follow(message.rev, message.change)
+    if (verdict === 'heal') return true
     return message.t === 'commit' && !this.#apply(message.changeset, message.seq)
   }
 
@@ -234,6 +233,7 @@ export class Replica {
     if (life !== this.#life) return
     if (damage !== undefined) report({ kind: 'cache-dropped', reason: damage })
     const isSameLife = meta.life === this.#meta.life
+    if (!isSameLife) this.#options.onNewLife()
     const isBehind = isSameLife && meta.seq < this.#meta.seq
     if (!isBehind) {
       // What was read before this tab took over does not know of it.

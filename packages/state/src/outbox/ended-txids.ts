@@ -1,0 +1,37 @@
+import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
+
+/** So many are remembered. */
+const REMEMBERED = 10_000
+
+/** Transaction ids that were folded, so that late word of an entry does not bring it back. */
+export class EndedTxids {
+  readonly #ended = new Set<string>()
+
+  has(txid: string): boolean {
+    return this.#ended.has(txid)
+  }
+
+  add(txids: ReadonlyArray<string>): void {
+    for (const txid of txids) this.#ended.add(txid)
+    for (const oldest of this.#ended) {
+      if (this.#ended.size <= REMEMBERED) break
+      this.#ended.delete(oldest)
+    }
+  }
+
+  clear(): void {
+    this.#ended.clear()
+  }
+
+  /** A change without entries that were folded before word of them came. */
+  outOf(change: OutboxChange): OutboxChange {
+    if (change.kind !== 'enqueue') return change
+    return { ...change, entries: change.entries.filter(({ txid }) => !this.#ended.has(txid)) }
+  }
+
+  /** An outbox without them. */
+  without(record: OutboxRecord): OutboxRecord {
+    const entries = record.entries.filter(({ txid }) => !this.#ended.has(txid))
+    return entries.length === record.entries.length ? record : { ...record, entries }
+  }
+}
