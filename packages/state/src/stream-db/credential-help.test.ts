@@ -129,3 +129,58 @@ it('a tab whose requests are all refused writes through another, with headers of
     { role: 'follower', isSynced: true },
   ])
 })
+
+describe('a tab that may not read', () => {
+  /** A world in which the server answers those alone whose token counts. */
+  const createGuarded = async () => {
+    const world = await createTabsWorld()
+    const counts = new Set<string>()
+    world.handler.faults.add({
+      match: ({ headers }: { headers: Readonly<Record<string, string | undefined>> }) =>
+        headers['authorization'] !== undefined && !counts.has(headers['authorization']),
+      ...{ effect: { kind: 'respond', status: 401 }, times: Infinity },
+    })
+    const open = async (token: string, visible = true) => {
+      const streamOptions = { url: world.url, headers: { Authorization: token } }
+      const phases = new Set<string>()
+      const tab = { ...world.openTab({ user: 'ada', visible, streamOptions }), phases }
+      tab.db.status.subscribe(({ phase }) => phases.add(phase))
+      tab.db.preload().catch(() => undefined)
+      await world.run()
+      return tab
+    }
+    return { world, counts, open }
+  }
+  const statusOf = (tabs: ReadonlyArray<Tab>) => tabs.map(({ db: { status } }) => [status.get().role, status.get().phase])
+
+  it('leaves that to one that is looked at and may, and none says needs-auth', async () => {
+    const { world, counts, open } = await createGuarded()
+    counts.add('new')
+    const tabs = [await open('old'), await open('new'), await open('old')] as const
+    tabs[2].db.collections.todos.insert(milk)
+    await world.run(60_000)
+    expect((await world.log()).map(({ key }) => key)).toEqual(['1'])
+    expect(statusOf(tabs)).toEqual([
+      ['follower', 'live'],
+      ['leader', 'live'],
+      ['follower', 'live'],
+    ])
+    expect([...tabs[0].phases, ...tabs[1].phases]).not.toContain('needs-auth')
+  })
+
+  it('says so when no other may, after each that is looked at has tried once, and the server is left alone then', async () => {
+    const { world, counts, open } = await createGuarded()
+    const tabs = [await open('one'), await open('two'), await open('three', false)] as const
+    await world.run(60_000)
+    const asked = world.requests.length
+    expect(statusOf(tabs).map(([, phase]) => phase)).toEqual(['needs-auth', 'needs-auth', 'needs-auth'])
+    await world.run(600_000)
+    expect(world.requests.length).toBe(asked)
+    // Somebody logs in, in a tab that follows.
+    const [follower] = tabs.filter(({ db }) => db.status.get().role === 'follower')
+    counts.add(follower === tabs[0] ? 'one' : 'two')
+    follower?.db.connect()
+    await world.run(10_000)
+    expect(statusOf(tabs).map(([, phase]) => phase)).toEqual(['live', 'live', 'live'])
+  })
+})

@@ -6,7 +6,7 @@ import type { Outbox } from '../outbox/outbox.ts'
 import type { Outcome } from '../outbox/outcome.ts'
 import { decodeToldOutcome, decodeToldTail, toldOutcomeOf, type ToldOutcome } from '../outbox/told-outcome.ts'
 import type { HelpMessage } from '../tabs/message.ts'
-import { TabRound } from './tab-round.ts'
+import { TabRound } from '../tabs/tab-round.ts'
 
 /** What helping with credentials works with. */
 export interface CredentialHelpOptions {

@@ -8,9 +8,9 @@ import { Outbox } from '../outbox/outbox.ts'
 import { Crew } from '../sync/crew.ts'
 import { Engine } from '../sync/engine.ts'
 import { Replica } from '../sync/replica.ts'
-import { isTabEnvironment } from '../sync/tab-environment.ts'
 import type { LiveBudget } from '../tabs/live-budget.ts'
 import { createOriginBudget } from '../tabs/origin-budget.ts'
+import { isTabEnvironment } from '../tabs/tab-environment.ts'
 import { isFailed } from './database-errors.ts'
 import type { ScopeEvents, ScopeOptions } from './scope-options.ts'
 import type { StreamPort } from '../sync/stream-port.ts'
@@ -177,6 +177,7 @@ export class Scope {
         this.#crew.fenced()
         return false
       },
+      onUnauthorized: async () => this.#crew?.readRefused(),
       onFailed: this.#events.onFailed,
     })
   }

@@ -6,11 +6,13 @@ import { createLeadership, type Leadership } from '../tabs/leadership.ts'
 import { isHelp, type HelpMessage, type TabMessage, type ToldStatus } from '../tabs/message.ts'
 import { holdSendLock } from '../tabs/send-lock.ts'
 import { createTabChannel, type TabChannel } from '../tabs/tab-channel.ts'
+import type { TabEnvironment } from '../tabs/tab-environment.ts'
 import { ExpectedWords } from '../tabs/expected-words.ts'
 import type { Engine } from './engine.ts'
+import { ReadHandover } from './read-handover.ts'
 import type { Replica } from './replica.ts'
 import type { ReadableStatus } from './status-board.ts'
-import type { TabEnvironment } from './tab-environment.ts'
+import type { TabEnvironment } from '../tabs/tab-environment.ts'
 import { isSameShared, sharedOf, toldOf } from './told-status.ts'
 
 /** What a crew works with, and whom it tells. */
@@ -44,6 +46,7 @@ export class Crew {
   readonly #options: CrewOptions
   readonly #leadership: Leadership
   readonly #words: ExpectedWords
+  readonly #handover: ReadHandover
   #channel: TabChannel | undefined
   #role: Role = 'follower'
   #isLeading = false
@@ -59,6 +62,7 @@ export class Crew {
     this.#options = options
     const { names, environment, replica, report } = options
     this.#words = new ExpectedWords({ environment, look: () => void this.#lookForWrites() })
+    this.#handover = new ReadHandover({ environment, post: (message) => this.post(message) })
     this.#leadership = createLeadership({
       name: names.leader,
       ...{ environment, report },
@@ -88,6 +92,7 @@ export class Crew {
 
   /** Joins the others. */
   start(): void {
+    this.#handover.reset()
     if (this.#end !== undefined) return
     const { status, environment, names } = this.#options
     const onMessage = (message: TabMessage): void => this.#receive(message)
@@ -133,6 +138,13 @@ export class Crew {
   /** A visible tab has something to do: it looks whether the leader is awake. */
   poke(): void {
     this.#leadership.poke()
+  }
+
+  /** The server refuses to let this tab read. Resolves when another one does it instead, or when there is none. */
+  async readRefused(): Promise<void> {
+    if (!this.#isLeading || !(await this.#handover.hasOther()) || !this.#isLeading) return
+    this.#options.engine.stop()
+    this.#fence?.(new StateError('read-failed', 'Another tab tries to read, with its own credentials.'))
   }
 
   /** A commit of this tab was refused: it no longer leads, whatever it believes. */
@@ -204,6 +216,8 @@ export class Crew {
         return void this.#followStatus(message.epoch, message.status)
       case 'hello':
         this.#options.onNewcomer()
+        if (this.#told?.phase === 'needs-auth' && !this.#options.engine.isReading) void this.readRefused()
+        else this.#handover.askNewcomer()
         return this.#answer()
       case 'connect':
         return this.#options.onConnect(message.byPerson === true)
@@ -212,7 +226,7 @@ export class Crew {
       case 'clear':
         return this.#options.onClear()
       default:
-        return isHelp(message) ? this.#options.onHelp(message) : undefined
+        if (isHelp(message) && !this.#handover.receive(message)) this.#options.onHelp(message)
     }
   }
 

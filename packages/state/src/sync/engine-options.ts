@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly onRecreated: () => Promise<void>
   /** A commit was refused. @returns whether reading may go on from where the store is. */
   readonly onRefused: () => boolean
+  /** The credentials are refused. Reading is stopped before this resolves where another tab reads instead. */
+  readonly onUnauthorized: () => Promise<void>
   /** Reading failed for good. */
   readonly onFailed: (error: Error) => void
 }

@@ -49,7 +49,7 @@ export class Engine {
     this.#reading = current
     this.#run(current.signal).then(
       (end) => this.#ended(end, current),
-      (error: unknown) => this.#failed(error, current),
+      (error: unknown) => void this.#failed(error, current),
     )
   }
 
@@ -234,12 +234,14 @@ export class Engine {
     if (this.#readAgain && end === 'caught-up') this.start()
   }
 
-  #failed(cause: unknown, current: AbortController): void {
+  async #failed(cause: unknown, current: AbortController): Promise<void> {
+    if (this.#reading !== current) return
+    this.#isUpToDate = false
+    const trouble = troubleOf(cause, this.#options.stream.url)
+    if (trouble.phase === 'needs-auth') await this.#options.onUnauthorized()
     if (this.#reading !== current) return
     this.#reading = undefined
-    this.#isUpToDate = false
     this.#hasFailed = true
-    const trouble = troubleOf(cause, this.#options.stream.url)
     if (trouble.error instanceof StateError && trouble.error.code === 'stream-not-found') this.#recreation.missing()
     this.#options.tell(trouble)
     this.#options.onFailed(trouble.error)

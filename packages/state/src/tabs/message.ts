@@ -54,7 +54,7 @@ export type TabMessage =
 /**
  * What tabs say when the server refuses the credentials of the one that sends.
  *
- * - `refused`: who can try this (to send the frozen batch, to ask for the tail)?
+ * - `refused`: who can try this (to send the frozen batch, to ask for the tail, to read)? Who reads does so as the leader.
  * - `offer`: this tab can.
  * - `try`: it is that tab's turn.
  * - `tried`: what came of it.
@@ -63,7 +63,7 @@ export type HelpMessage =
   | {
       readonly t: 'refused'
       readonly id: string
-      readonly what: 'send' | 'tail'
+      readonly what: 'send' | 'tail' | 'read'
       readonly stamp?: Stamp | undefined
       readonly txids?: ReadonlyArray<string> | undefined
     }
@@ -122,7 +122,7 @@ export function decodeMessage(data: unknown): TabMessage | undefined {
 const CONTENTS: Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => boolean>> = {
   commit: ({ changeset }) => isChangeset(changeset),
   status: ({ status }) => isToldStatus(status),
-  refused: ({ what, stamp, txids }) => what === 'tail' || (isPlainObject(stamp) && Array.isArray(txids)),
+  refused: ({ what, stamp, txids }) => what === 'tail' || what === 'read' || (isPlainObject(stamp) && Array.isArray(txids)),
 }
 
 const PHASES: ReadonlySet<unknown> = new Set<SyncPhase>([

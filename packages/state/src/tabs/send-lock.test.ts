@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createTestBrowser } from '@oxbow/state/testing'
-import type { TabEnvironment } from '../sync/tab-environment.ts'
+import type { TabEnvironment } from './tab-environment.ts'
 import { holdSendLock } from './send-lock.ts'
 
 function createScene() {

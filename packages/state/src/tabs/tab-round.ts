@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.ts'
-import type { HelpMessage } from '../tabs/message.ts'
+import type { HelpMessage } from './message.ts'
 
 /** So long tabs may take to say that they are there. */
 const OFFER_MS = 250
