@@ -1,27 +1,113 @@
 import { expect, it } from 'vitest'
-import { faultOf, type Delivery } from './simulation/deliveries.ts'
+import { noDefect } from './simulation/defects.ts'
+import { faultOf, type Delivery, type Evidence } from './simulation/deliveries.ts'
+import { runSchedule } from './simulation/run.ts'
+import { calm } from './simulation/network.ts'
+import type { Schedule } from './simulation/schedule.ts'
+import type { Step } from './simulation/step.ts'
 
-const first: Delivery = { txids: ['a'], profile: 'p', sentAt: 1, lookedAt: -1, takenAt: 10, life: 1 }
-const second: Delivery = { txids: ['a', 'b'], profile: 'p', sentAt: 6, lookedAt: 5, takenAt: 20, life: 1 }
-const unknown = (): undefined => undefined
+const request = {
+  txids: ['a'],
+  producerId: 'n',
+  seq: 0,
+  profile: 'p',
+  page: 'p-1',
+  lookedAt: -1,
+  life: 1,
+  isGivenUp: false,
+}
+const first: Delivery = { ...request, sentAt: 1, takenAt: 10 }
+/** Sent before the first was taken, given up, and on its way until after the server forgot. */
+const second: Delivery = { ...request, txids: ['a', 'b'], sentAt: 6, lookedAt: 5, takenAt: 20, isGivenUp: true }
 
-it('a doubled write is the fault of nobody only when a request was on its way and the server forgot who sent it', () => {
-  const fault = (changed: Partial<Delivery>, lapses: number[] = [15], knownAt?: number) =>
-    faultOf('a', { deliveries: [{ ...second, ...changed }, first], lapses, knownAt: () => knownAt })
+const fault = (
+  changed: Partial<Delivery>,
+  evidence: Partial<Omit<Evidence, 'knownAt'>> = {},
+  knownAt?: number,
+): string =>
+  faultOf('a', {
+    deliveries: [{ ...second, ...changed }, first],
+    ...{ lapses: [15], copiedAt: undefined, ...evidence },
+    knownAt: () => knownAt,
+  })
+
+it('a doubled write is the fault of nobody only when its request was on its way as the server forgot who sent it', () => {
   expect(fault({})).toBe('outlived')
-  expect(fault({ profile: 'copy' })).toBe('copies')
-  expect(fault({}, [])).toBe('client')
-  expect(fault({}, [25])).toBe('client')
+  for (const lapses of [[], [9], [25], [9, 25]]) expect(fault({}, { lapses })).toBe('client')
+  // The server had forgotten before it was sent, and its tab did not look again.
+  expect(fault({ sentAt: 16 })).toBe('client')
+  // Its tab waited for it, and had sent the other one itself.
+  expect(fault({ isGivenUp: false })).toBe('client')
+  expect(fault({ isGivenUp: false, page: 'p-2' })).toBe('outlived')
   // It had asked where the log ends after the first was in it.
   expect(fault({ sentAt: 14, lookedAt: 12 })).toBe('client')
   // Its profile had read the write, or heard that it was taken, before it sent it again.
-  expect(fault({ sentAt: 14 }, [15], 13)).toBe('client')
-  expect(fault({ sentAt: 14 }, [15], 16)).toBe('outlived')
+  expect(fault({ sentAt: 8 }, {}, 7)).toBe('client')
+  expect(fault({ sentAt: 8 }, {}, 16)).toBe('outlived')
+  // The first was in the log already, and its tab did not look; which the batches after a producer's first need not.
+  expect(fault({ sentAt: 14 })).toBe('client')
+  const later = { ...first, seq: 3 }
+  expect(fault({ sentAt: 14, seq: 3 }, { deliveries: [later, { ...second, sentAt: 14, seq: 3 }] })).toBe('outlived')
+  expect(fault({}, { deliveries: [later, { ...second, sentAt: 14, seq: 4 }] })).toBe('client')
+  expect(fault({}, { deliveries: [later, { ...second, sentAt: 14, seq: 3, producerId: 'other' }] })).toBe('client')
+})
+
+it('or when the one before it had been given up, and came in after its tab had looked', () => {
+  const late: Delivery = { ...second, sentAt: 17, lookedAt: 8, isGivenUp: false }
+  const between = (deliveries: ReadonlyArray<Delivery>, lapses: ReadonlyArray<number> = [15]): string =>
+    faultOf('a', { deliveries, lapses, copiedAt: undefined, knownAt: () => undefined })
+  expect(between([{ ...first, isGivenUp: true }, late])).toBe('outlived')
+  expect(between([first, late])).toBe('client')
+  expect(between([{ ...first, isGivenUp: true }, late], [9])).toBe('client')
+  expect(between([{ ...first, isGivenUp: true, sentAt: 9 }, late])).toBe('client')
+})
+
+it('two copies of a profile are the excuse only where there are two, and where the server forgot after that', () => {
+  const copy = { profile: 'copy', page: 'copy-1' }
+  expect(fault(copy)).toBe('client')
+  expect(fault(copy, { copiedAt: 0 })).toBe('copies')
+  // Both had sent before the server forgot, and it had forgotten before it took the first.
+  expect(fault(copy, { copiedAt: 0, lapses: [9] })).toBe('client')
+  const both = {
+    lapses: [2],
+    deliveries: [
+      { ...first, sentAt: 3 },
+      { ...second, ...copy, isGivenUp: false },
+    ],
+  }
+  expect(fault({}, { copiedAt: 0, ...both })).toBe('copies')
+  expect(fault({}, { copiedAt: 4, ...both })).toBe('client')
 })
 
 it('the worst of several repetitions counts, and a stream that was made anew is another one', () => {
   const third: Delivery = { ...second, sentAt: 30, lookedAt: 29, takenAt: 40 }
-  const evidence = { lapses: [15, 35], knownAt: unknown }
-  expect(faultOf('a', { ...evidence, deliveries: [first, second, third] })).toBe('client')
-  expect(faultOf('a', { ...evidence, deliveries: [first, second, { ...third, life: 2 }] })).toBe('outlived')
+  const of = (deliveries: ReadonlyArray<Delivery>): string =>
+    faultOf('a', { lapses: [15, 35], copiedAt: undefined, knownAt: () => undefined, deliveries })
+  expect(of([first, second, third])).toBe('client')
+  expect(of([first, second, { ...third, life: 2 }])).toBe('outlived')
 })
+
+it('a write that a client sends twice under two names counts as doubled, whatever the server forgets', async () => {
+  const steps: Step[] = [{ do: 'weather', weather: { ...calm, cutAfter: 0.3, late: 0.3, slow: 0.5 } }]
+  for (let key = 0; key < 12; key += 1)
+    steps.push({ do: 'put', page: key % 2, key: key % 4 }, { do: 'forget-producers' }, { do: 'advance', ms: 3000 })
+  const schedule: Schedule = {
+    ...{ seed: 1, store: 'memory', pages: 2, isPrivate: false, hasLocks: true, storeTurns: 3, storeStalls: 0 },
+    ...{ mail: { lost: 0, doubled: 0, late: 0 }, steps },
+  }
+  let names = 0
+  const twice =
+    (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+    async (input, init) => {
+      const response = await fetch(input, init)
+      if (init?.method !== 'POST' || response.status !== 200) return response
+      const headers = new Headers(init.headers)
+      headers.set('Producer-Id', `other-${(names += 1)}`)
+      headers.set('Producer-Seq', '0')
+      await fetch(input, { ...init, headers }).catch(() => undefined)
+      return response
+    }
+  const { findings } = await runSchedule(schedule, { ...noDefect(), fetch: twice })
+  expect(findings.duplicated.length).toBeGreaterThan(5)
+  expect([findings.excused, findings.outlived]).toEqual([[], []])
+}, 60_000)

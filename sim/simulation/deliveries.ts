@@ -1,8 +1,11 @@
 /** A request that put writes into the log. The numbers are moments: of two, the later one is greater. */
 export interface Delivery {
   readonly txids: ReadonlyArray<string>
-  /** Whose tab sent it. */
+  readonly producerId: string
+  readonly seq: number
+  /** Whose tab sent it, and which. */
   readonly profile: string
+  readonly page: string
   /** When it left the tab. */
   readonly sentAt: number
   /** When the tab had last asked where the log ends, before it sent this; -1 when never. */
@@ -11,6 +14,8 @@ export interface Delivery {
   readonly takenAt: number
   /** Into which life of the stream. */
   readonly life: number
+  /** Whether its tab did not wait for the answer any more when the server took it, or did not send it itself. */
+  readonly isGivenUp: boolean
 }
 
 /** What is known of a world in which writes stand in the log more than once. */
@@ -18,6 +23,8 @@ export interface Evidence {
   readonly deliveries: ReadonlyArray<Delivery>
   /** The moments at which the server forgot its producers. */
   readonly lapses: ReadonlyArray<number>
+  /** When the profile was copied; nothing when it was not. */
+  readonly copiedAt: number | undefined
   /** When a profile first knew that a write is in the log; nothing when it never did. */
   readonly knownAt: (profile: string, txid: string) => number | undefined
 }
@@ -26,29 +33,43 @@ export interface Evidence {
  * Whose fault it is that a write stands in the log again.
  *
  * - `client`: somebody sent what could be known to be there.
- * - `copies`: the server had forgotten the producer, and the request of one copy of a profile was still on its way when the
- *   other copy looked.
- * - `outlived`: the same with one profile: a request that was given up, or whose tab is gone, was still on its way when
- *   another with the same writes was sent, and the server forgot the producer before it had both.
+ * - `outlived`: the server forgot the producer after it had taken the earlier request. Either the later one was on its way
+ *   by then, and had been given up, or its tab is gone, or the earlier one was another tab's. Or the earlier one had been
+ *   given up, and was on its way when the tab of the later one looked for it.
+ * - `copies`: two copies of a profile sent it. Either as before, or the server had forgotten the producer that both knew
+ *   before they sent it, and the request of one was still on its way when the other looked.
  *
  * That nobody in the profile knew is part of both: neither had a commit brought the write, nor was its batch acknowledged,
- * when the later request left.
+ * when the later request left; nor was it in the log when its tab last looked before. Of one that was in the log by then,
+ * only a batch that is not a producer's first may be sent again without a look, under its stamp.
  */
 export type Fault = 'client' | 'copies' | 'outlived'
 
 /** Says for a doubled write whose fault that is; the worst where it stands there more than twice. */
-export function faultOf(txid: string, { deliveries, lapses, knownAt }: Evidence): Fault {
-  const taken = deliveries.filter(({ txids }) => txids.includes(txid)).sort((a, b) => a.takenAt - b.takenAt)
+export function faultOf(txid: string, evidence: Evidence): Fault {
+  const taken = evidence.deliveries.filter(({ txids }) => txids.includes(txid)).sort((a, b) => a.takenAt - b.takenAt)
   const faults = taken.flatMap((second, index): Fault[] => {
     const first = taken.slice(0, index).findLast(({ life }) => life === second.life)
-    if (first === undefined) return []
-    const isForgotten = lapses.some((at) => at < second.takenAt)
-    const wasUnderWay = first.takenAt > second.lookedAt
-    const isKnown = (knownAt(second.profile, txid) ?? Infinity) < second.sentAt
-    if (!isForgotten || !wasUnderWay || isKnown) return ['client']
-    return [first.profile === second.profile ? 'outlived' : 'copies']
+    return first === undefined ? [] : [faultOfPair(txid, first, second, evidence)]
   })
   return (
     faults.find((fault) => fault === 'client') ?? faults.find((fault) => fault === 'outlived') ?? faults[0] ?? 'client'
   )
+}
+
+function faultOfPair(txid: string, first: Delivery, second: Delivery, { lapses, copiedAt, knownAt }: Evidence): Fault {
+  const isKnown = (knownAt(second.profile, txid) ?? Infinity) < second.sentAt
+  if (isKnown || first.takenAt < second.lookedAt) return 'client'
+  const wasMissed = first.isGivenUp && first.sentAt < second.lookedAt
+  const isRepeated = second.seq > 0 && second.seq === first.seq && second.producerId === first.producerId
+  const isUnseen = second.sentAt < first.takenAt || wasMissed || isRepeated
+  const isNobodys = second.isGivenUp || second.page !== first.page
+  const isOutlived = lapses.some((at) => {
+    if (at < first.takenAt || at > second.takenAt) return false
+    return second.sentAt < at ? isUnseen && isNobodys : wasMissed
+  })
+  if (first.profile === second.profile) return isOutlived ? 'outlived' : 'client'
+  if (copiedAt === undefined) return 'client'
+  const isForgotten = lapses.some((at) => copiedAt < at && at < first.sentAt && at < second.sentAt)
+  return isOutlived || isForgotten ? 'copies' : 'client'
 }

@@ -3,6 +3,7 @@ import type { Entry } from '@oxbow/state/db'
 import { faultOf, type Fault } from './deliveries.ts'
 import { item, type Page } from './page.ts'
 import type { Profile } from './profile.ts'
+import type { Places } from './stored-entries.ts'
 import type { World } from './world.ts'
 
 /** What is wrong at rest; empty lists when all is well. */
@@ -37,15 +38,12 @@ export async function examine(world: World, hung: string[]): Promise<Findings> {
   const knownAt = (name: string, txid: string): number | undefined =>
     world.profiles.find((profile) => profile.name === name)?.knownAt.get(txid)
   const evidence = {
-    deliveries: world.network.deliveries,
-    lapses: [...world.server.lapses, ...world.clearings],
-    knownAt,
+    ...{ deliveries: world.network.deliveries, lapses: world.server.lapses },
+    ...{ copiedAt: world.copiedAt, knownAt },
   }
   const faults = new Map(doubled.map((txid) => [txid, faultOf(txid, evidence)] as const))
   const doubledBy = (fault: Fault): string[] => doubled.filter((txid) => faults.get(txid) === fault)
-  // What no tab knows any more can not be sent.
-  const isErased = (txid: string): boolean =>
-    world.profiles.some(({ erased }) => erased.get(txid)?.every(({ state }) => state === 'gone') === true)
+  const isErased = (txid: string): boolean => world.profiles.some((profile) => profile.isErased(txid))
   return {
     lost: [...made.keys()].filter((txid) => !seen.has(txid) && !refused.has(txid) && !isErased(txid)),
     duplicated: [
@@ -57,11 +55,11 @@ export async function examine(world: World, hung: string[]): Promise<Findings> {
     outlived: doubledBy('outlived'),
     reordered: world.profiles.flatMap((profile) => {
       const refusedHere = refusedIn(world, profile)
-      // Each tab restores what the others did not know, in its own order.
-      if (profile.wasCleared) return []
+      // Either copy may send what both have, and in between.
+      const isOrdered = (txid: string): boolean => !refusedHere.has(txid) && !isShared(txid)
       return outOfOrder(
-        // Either copy may send what both have, and in between.
-        profile.made.filter(({ txid }) => !refusedHere.has(txid) && !isShared(txid)),
+        profile.contents.map((places) => inTime(places, world)),
+        isOrdered,
         logs,
       )
     }),
@@ -84,22 +82,44 @@ const isInEachOnce = (logs: ReadonlyArray<ReadonlyArray<ChangeEvent>>, txid: str
 const isInLog = (log: ReadonlyArray<ChangeEvent>, txid: string): boolean =>
   log.some(({ headers }) => headers.txid === txid)
 
-function outOfOrder(made: ReadonlyArray<Entry>, logs: ReadonlyArray<ReadonlyArray<ChangeEvent>>): string[] {
-  const place = new Map(made.map(({ txid }, index) => [txid, index]))
+function outOfOrder(
+  contents: ReadonlyArray<Places>,
+  isOrdered: (txid: string) => boolean,
+  logs: ReadonlyArray<ReadonlyArray<ChangeEvent>>,
+): string[] {
   const wrong: string[] = []
   // What stood in a removed stream is delivered; a copy of the profile may send it to the next one all the same.
   const seen = new Set<string>()
   for (const log of logs) {
-    let last = -1
+    const before: string[] = []
     for (const { txid = '' } of log.map(({ headers }) => headers)) {
-      const at = place.get(txid)
-      if (at === undefined || seen.has(txid)) continue
+      if (seen.has(txid) || !isOrdered(txid)) continue
       seen.add(txid)
-      if (at < last) wrong.push(txid)
-      last = Math.max(at, last)
+      if (before.some((other) => isAfter(contents, other, txid))) wrong.push(txid)
+      before.push(txid)
     }
   }
   return wrong
+}
+
+/** The places of writes that were not in the log already when they were written there, once more. */
+function inTime(places: Places, { network: { deliveries } }: World): Places {
+  const isBefore = (at: number, txid: string): boolean =>
+    deliveries.every(({ takenAt, txids }) => takenAt > at || !txids.includes(txid))
+  return new Map([...places].filter(([txid, { at }]) => isBefore(at, txid)))
+}
+
+/**
+ * Whether a write belongs after another one: both stood last in the same contents of the store, and in that order there
+ * and wherever else both stood. Each tab writes again what the others did not know, in its own order.
+ */
+function isAfter(contents: ReadonlyArray<Places>, txid: string, other: string): boolean {
+  const last = contents.findLast((places) => places.has(txid) || places.has(other))
+  const both = contents.flatMap((places) => {
+    const [own, others] = [places.get(txid), places.get(other)]
+    return own === undefined || others === undefined ? [] : [{ places, isAfter: own.place > others.place }]
+  })
+  return both.length > 0 && both.at(-1)?.places === last && both.every((at) => at.isAfter)
 }
 
 async function otherRows(world: World, log: ReadonlyArray<ChangeEvent>): Promise<string[]> {

@@ -18,6 +18,8 @@ export interface Weather {
   readonly cached: number
   /** 5xx, 408 and 429. */
   readonly refused: number
+  /** The same for writes alone. */
+  readonly refusedWrites: number
   /** A read breaks in the middle. */
   readonly truncated: number
   /** An answer takes its time. */
@@ -32,6 +34,7 @@ export const calm: Weather = {
   repeated: 0,
   cached: 0,
   refused: 0,
+  refusedWrites: 0,
   truncated: 0,
   slow: 0,
 }
@@ -39,6 +42,8 @@ export const calm: Weather = {
 /** What stands between the tabs and the server. */
 export interface Network {
   weather: Weather
+  /** The pages whose credentials are refused. */
+  readonly expired: Set<string>
   /** Requests that are still on their way although nobody waits for them. */
   readonly underWay: number
   /** What came of requests that brought writes. */
@@ -51,10 +56,15 @@ export interface Network {
 export interface Asking {
   readonly profile: string
   readonly page: string
+  /** Whether it still runs. */
+  readonly isThere: () => boolean
 }
 
 /** What is known of a request when it leaves. */
-type Sent = Pick<Delivery, 'profile' | 'sentAt' | 'lookedAt'>
+interface Sent extends Pick<Delivery, 'profile' | 'page' | 'sentAt' | 'lookedAt'> {
+  /** Whether its tab waits for the answer. */
+  readonly isAwaited: () => boolean
+}
 
 const LONGEST_DELAY_MS = 20_000
 
@@ -79,6 +89,7 @@ export function createNetwork(parts: NetworkParts): Network {
 class FaultyNetwork implements Network {
   weather = calm
   underWay = 0
+  readonly expired = new Set<string>()
   readonly deliveries: Delivery[] = []
   readonly #parts: NetworkParts
   readonly #claimed = new Set<Taking>()
@@ -94,12 +105,17 @@ class FaultyNetwork implements Network {
     return (input, init = {}) => this.#fetch(page, input, init)
   }
 
-  async #fetch({ profile, page }: Asking, input: Address, init: RequestInit): Promise<Response> {
+  async #fetch({ profile, page, isThere }: Asking, input: Address, init: RequestInit): Promise<Response> {
     const { chance, time, server } = this.#parts
-    const sent: Sent = { profile, sentAt: server.tick(), lookedAt: this.#looks.get(page) ?? -1 }
+    const isAwaited = (): boolean => isThere() && init.signal?.aborted !== true
+    const sent: Sent = { profile, page, sentAt: server.tick(), lookedAt: this.#looks.get(page) ?? -1, isAwaited }
     if (chance.happens(this.weather.slow)) {
       await turns(chance.below(30))
       if (chance.happens(0.2)) await new Promise<void>((resolve) => time.after(chance.below(3000), resolve))
+    }
+    if (this.expired.has(page)) {
+      this.#parts.injected.refusals += 1
+      return new Response(null, { status: 401 })
     }
     if (init.method === 'POST') return this.#post(input, init, sent)
     init.signal?.throwIfAborted()
@@ -111,12 +127,12 @@ class FaultyNetwork implements Network {
   async #post(input: Address, init: RequestInit, sent: Sent): Promise<Response> {
     const { chance, injected } = this.#parts
     if (chance.happens(this.weather.late)) {
-      this.#sendLate(input, init, sent)
+      this.#sendLate(input, init, { ...sent, isAwaited: () => false })
       throw new TypeError('Failed to fetch')
     }
     if (chance.happens(this.weather.repeated)) {
       injected.repeated += 1
-      await this.#deliver(input, init, sent).catch(() => undefined)
+      await this.#deliver(input, init, { ...sent, isAwaited: () => false }).catch(() => undefined)
     }
     const response = await this.#deliver(input, init, sent)
     // Whoever left does not hear the answer; that the server has it stands.
@@ -157,7 +173,7 @@ class FaultyNetwork implements Network {
   }
 
   /** Notes that a request was taken, if it was. Of those of one stamp only one can have been, unless it was forgotten. */
-  #claim({ headers, body }: RequestInit, sent: Sent, known: number): void {
+  #claim({ headers, body }: RequestInit, { isAwaited, ...sent }: Sent, known: number): void {
     const all = new Headers(headers)
     const [id, seq] = [all.get('Producer-Id'), Number(all.get('Producer-Seq'))]
     const taking = this.#parts.server.takings
@@ -165,7 +181,7 @@ class FaultyNetwork implements Network {
       .find((other) => other.producerId === id && other.seq === seq && !this.#claimed.has(other))
     if (taking === undefined) return
     this.#claimed.add(taking)
-    this.deliveries.push({ ...sent, txids: txidsOf(body), takenAt: taking.takenAt, life: taking.life })
+    this.deliveries.push({ ...sent, ...taking, txids: txidsOf(body), isGivenUp: !isAwaited() })
   }
 
   async #read(input: Address, init: RequestInit): Promise<Response> {

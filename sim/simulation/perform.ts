@@ -1,9 +1,7 @@
 import { turns } from './borrowed-time.ts'
 import type { Page } from './page.ts'
-import type { Step } from './schedule.ts'
+import { MOST_PAGES, type Step } from './step.ts'
 import type { World } from './world.ts'
-
-const MOST_PAGES = 5
 
 /** Lets a step happen to a world. A step that does not fit does nothing. */
 export async function perform(world: World, step: Step, n: number): Promise<void> {
@@ -50,10 +48,7 @@ export async function perform(world: World, step: Step, n: number): Promise<void
       for (const profile of world.profiles) profile.compact()
       return
     case 'clear':
-      for (const profile of world.profiles) {
-        world.clearings.push(world.server.tick())
-        if (await profile.clear()) world.injected.cleared += 1
-      }
+      for (const profile of world.profiles) if (await profile.clear()) world.injected.cleared += 1
       return
   }
 }
@@ -88,6 +83,12 @@ function performOnPage(world: World, step: Extract<Step, { page: number }>, n: n
       return switchTo(world, page)
     case 'offline':
       return goOffline(world, page)
+    case 'expire':
+      world.network.expired.add(tab.name)
+      return
+    case 'renew':
+      world.network.expired.delete(tab.name)
+      return page.isRunning ? db.connect() : undefined
     case 'connect':
     case 'disconnect':
       return page.isRunning ? db[step.do]() : undefined

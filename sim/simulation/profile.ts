@@ -7,10 +7,10 @@ import {
   type Store,
 } from '@oxbow/state/db'
 import type { Environment, TestTab } from '@oxbow/state/testing'
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import type { Chance } from './chance.ts'
 import { createKnowledge } from './knowledge.ts'
 import { ownNames } from './own-names.ts'
+import type { Places } from './stored-entries.ts'
 
 /** Puts a defect into a store, or leaves it as it is. */
 export type BendStore = (store: Store) => Store
@@ -24,11 +24,11 @@ export interface Profile {
   /** Whether its storage takes turns of the process of which nobody is told. */
   readonly isSlow: boolean
   /** Every write that is known to have become durable, in that order. */
-  readonly made: Entry[]
-  /** Writes that waited when the user removed the data of the site, and the tabs that still knew them then. */
-  readonly erased: ReadonlyMap<string, ReadonlyArray<TestTab>>
-  /** Whether the user has removed the data of the site. */
-  readonly wasCleared: boolean
+  readonly made: ReadonlyArray<Entry>
+  /** Where its writes stood, from one removal of the site's data to the next. */
+  readonly contents: ReadonlyArray<Places>
+  /** Whether a write went with the site's data: all tabs that knew it are gone, and none has written it again. */
+  isErased(txid: string): boolean
   /** Writes that another profile may send as well, since it is a copy. */
   readonly shared: Set<string>
   /** What a tab is given to keep its rows and writes in. */
@@ -65,9 +65,10 @@ export interface ProfileParts {
 export function createMemoryProfile(
   parts: ProfileParts,
   store: Store = createMemoryStore({ randomBytes: bytesOf(parts.chance) }, { isShared: true }),
+  copied: ReadonlyArray<Entry> = [],
 ): Profile {
   const { name, chance, bend, trace, tick } = parts
-  const made: Entry[] = []
+  const made: Entry[] = [...copied]
   const { knownAt, know } = createKnowledge(tick)
   const shared = new Set<string>()
   let forgottenUpTo = 0
@@ -95,16 +96,18 @@ export function createMemoryProfile(
     name,
     isSlow: false,
     made,
-    ...{ erased: new Map(), wasCleared: false },
+    get contents() {
+      return [new Map(made.map(({ txid }, place) => [txid, { place, at: 0 }]))]
+    },
+    isErased: () => false,
     shared,
     knownAt,
     persistenceOf: (tab, around) => tab.wrap(slowed(watched, around, parts.pause)),
     environmentOf: (tab) => ownNames(tab.environment, name, parts.hasLocks),
     observe: () => undefined,
     async copy(copyName) {
-      const twin = createMemoryProfile({ ...parts, name: copyName }, await copyStore(store, chance))
       const { entries } = await store.outbox()
-      twin.made.push(...entries)
+      const twin = createMemoryProfile({ ...parts, name: copyName }, await copyStore(store, chance), entries)
       for (const { txid } of entries) shared.add(txid)
       return twin
     },
@@ -112,63 +115,6 @@ export function createMemoryProfile(
     compact: () => void store.meta().then(({ seq }) => (forgottenUpTo = seq)),
   }
 }
-
-/** A profile whose tabs share IndexedDB. */
-export function createDatabaseProfile({ name, hasLocks, tick, trace }: ProfileParts): Profile {
-  const indexedDB = new IDBFactory()
-  const { knownAt, know } = createKnowledge(tick)
-  const seen = new Map<TestTab, Set<string>>()
-  const made: Entry[] = []
-  const erased = new Map<string, TestTab[]>()
-  let wasCleared = false
-  return {
-    name,
-    isSlow: true,
-    made,
-    ...{ erased, knownAt, shared: new Set<string>() },
-    persistenceOf: () => true,
-    environmentOf(tab) {
-      const storage = {
-        indexedDB,
-        keyRange: IDBKeyRange,
-        estimate: async () => undefined,
-        isPersisted: async () => false,
-        persist: async () => false,
-      }
-      return { ...ownNames(tab.environment, name, hasLocks), storage }
-    },
-    observe(tab, { pending, rejected }) {
-      // Whatever of it goes on in this process is of no tab.
-      if (tab.state === 'gone') return
-      for (const entry of pending) if (!made.some(({ txid }) => txid === entry.txid)) made.push(entry)
-      const shown = seen.get(tab) ?? new Set()
-      trace(`${tab.name} has ${short(pending.map(({ txid }) => txid))} to send`)
-      const left = new Set([...pending, ...rejected.map(({ entry }) => entry)].map(({ txid }) => txid))
-      know([...shown].filter((txid) => !left.has(txid)))
-      seen.set(tab, left)
-    },
-    copy: async () => undefined,
-    get wasCleared() {
-      return wasCleared
-    },
-    async clear() {
-      wasCleared = true
-      for (const { txid } of made) {
-        const holders = [...seen].filter(([tab, has]) => tab.state !== 'gone' && has.has(txid)).map(([tab]) => tab)
-        if (!knownAt.has(txid)) erased.set(txid, holders)
-      }
-      const databases = await indexedDB.databases()
-      await Promise.all(databases.map(({ name: database = '' }) => deleted(indexedDB.deleteDatabase(database))))
-      return databases.length > 0
-    },
-    compact: () => undefined,
-  }
-}
-
-const deleted = (request: IDBOpenDBRequest): Promise<void> =>
-  new Promise((resolve) => {
-    for (const name of ['success', 'error', 'blocked']) request.addEventListener(name, () => resolve(), { once: true })
-  })
 
 function slowed(store: Store, around: Around, pause: () => Promise<void>): Store {
   const use = <T>(operation: string, work: () => Promise<T>): Promise<T> =>
@@ -193,8 +139,8 @@ function slowed(store: Store, around: Around, pause: () => Promise<void>): Store
 async function copyStore(store: Store, chance: Chance): Promise<Store> {
   const copy = createMemoryStore({ randomBytes: bytesOf(chance) }, { isShared: true })
   const { meta, rows, outbox } = await store.load()
-  await copy.changeOutbox({ kind: 'restore', record: outbox, offset: meta.offset })
-  const twin = withHistory(copy, outbox)
+  const restored = await copy.changeOutbox({ kind: 'restore', record: outbox, offset: meta.offset })
+  const twin = withHistory(copy, outbox, restored)
   if (meta.seq === 0) return twin
   const { epoch, seq } = await copy.takeOver()
   const puts = Array.from(rows.entries(), ([type, key, row]) => [type, key, row.value, row.ordinal] as const)
@@ -205,9 +151,9 @@ async function copyStore(store: Store, chance: Chance): Promise<Store> {
 }
 
 /** A copy of a disk does not know that it is one: it says when the outbox changed as the original does. */
-function withHistory(copy: Store, { rev, changedAt }: OutboxRecord): Store {
+function withHistory(copy: Store, { changedAt }: OutboxRecord, restored: number | undefined): Store {
   const seen = (record: OutboxRecord): OutboxRecord =>
-    record.changedAt === rev + 1 ? { ...record, changedAt } : record
+    record.changedAt === restored ? { ...record, changedAt } : record
   return {
     ...copy,
     outbox: async () => seen(await copy.outbox()),
@@ -218,7 +164,8 @@ function withHistory(copy: Store, { rev, changedAt }: OutboxRecord): Store {
   }
 }
 
-const short = (txids: ReadonlyArray<string>): string => txids.map((txid) => txid.slice(-6)).join(' ')
+/** Transaction ids in few letters. */
+export const short = (txids: ReadonlyArray<string>): string => txids.map((txid) => txid.slice(-6)).join(' ')
 
 /** Whose writes a change is about, in few words. */
 function namesIn(change: OutboxChange): string {

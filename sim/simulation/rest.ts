@@ -9,6 +9,7 @@ const PATIENCE_S = 240
 export async function comeToRest(world: World): Promise<string[]> {
   const { network, server, time } = world
   network.weather = calm
+  network.expired.clear()
   world.storeStalls = 0
   server.handler.faults.clear()
   world.deliver({ lost: 0, doubled: 0, late: 0 })

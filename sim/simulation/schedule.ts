@@ -1,23 +1,7 @@
 import type { Chance } from './chance.ts'
-import type { CrashPoint } from './page.ts'
 import { calm, type Weather } from './network.ts'
-
-/** One thing that happens. Pages and keys are small numbers, so that they meet. */
-export type Step =
-  | { do: 'put' | 'label' | 'unlabel' | 'remove'; page: number; key: number }
-  | { do: 'remote-put' | 'remote-remove'; key: number }
-  | { do: 'advance'; ms: number }
-  | { do: 'turns'; count: number }
-  | { do: 'open'; visible: boolean }
-  | { do: 'close' | 'crash' | 'hide' | 'show' | 'switch' | 'resume' | 'pagehide' | 'restore'; page: number }
-  | { do: 'block' | 'unblock' | 'offline' | 'online' | 'disconnect' | 'connect'; page: number }
-  | { do: 'freeze'; page: number; tellPage: boolean; receives: boolean }
-  | { do: 'crash-at'; page: number; point: CrashPoint }
-  | { do: 'steal'; lock: 'leader' | 'send' }
-  /** The page that leads gets into a long task, beside another one that is looked at; and all such tasks end. */
-  | { do: 'stick' | 'unstick' }
-  | { do: 'weather'; weather: Weather }
-  | { do: 'everyone-offline' | 'everyone-online' | 'forget-producers' | 'recreate' | 'clone' | 'compact' | 'clear' }
+import { KEYS, MOST_PAGES, somePut, type Step } from './step.ts'
+import { outage, stuckLeader } from './stories.ts'
 
 /** How likely each thing is that can happen to a message between tabs. */
 export interface Mail {
@@ -43,20 +27,18 @@ export interface Schedule {
   readonly steps: ReadonlyArray<Step>
 }
 
-const KEYS = 4
-const MOST_PAGES = 5
 /** In so many of all schedules each of these can happen at all. */
 const SHARES = {
-  lockless: 0.08,
-  indexeddb: 0.1,
+  lockless: 0.2,
+  indexeddb: 0.15,
   clone: 0.12,
   recreate: 0.08,
   forget: 0.25,
   steal: 0.3,
   stick: 0.5,
-  // A write whose word comes to a tab while that restores what was cleared is not proven yet.
-  clear: 0,
-  outage: 0.4,
+  clear: 0.6,
+  outage: 0.6,
+  credentials: 0.25,
 }
 
 /** Makes the schedule of a seed. */
@@ -71,13 +53,13 @@ export function createSchedule(chance: Chance, seed: number): Schedule {
   const hasOutages = chance.happens(SHARES.outage)
   while (steps.length < length) {
     steps.push(stepOf(chance, special))
-    if (hasOutages && chance.happens(0.05)) steps.push(...outage(chance, weather))
-    if (isSticky && chance.happens(0.08)) steps.push(...stuckLeader(chance))
+    if (hasOutages && chance.happens(0.08)) steps.push(...outage(chance, weather))
+    if (isSticky && chance.happens(0.08)) steps.push(...stuckLeader(chance, weather))
   }
   // At least ten writes, whatever chance says.
   for (let count = 0; count < 10; count += 1) {
     const at = chance.below(steps.length)
-    steps.splice(at, 0, { do: 'put', page: chance.below(MOST_PAGES), key: chance.below(KEYS) })
+    steps.splice(at, 0, somePut(chance))
   }
   const mail = chance.happens(0.6) ? mailOf(chance) : { lost: 0, doubled: 0, late: 0 }
   return {
@@ -87,7 +69,7 @@ export function createSchedule(chance: Chance, seed: number): Schedule {
     isPrivate: chance.happens(0.5),
     hasLocks: !chance.happens(SHARES.lockless),
     storeTurns: chance.pick([3, 8, 20]),
-    storeStalls: chance.pick([0, 0.05, 0.2]),
+    storeStalls: chance.pick([0, 0.05, 0.2, 0.2]),
     mail,
     steps,
   }
@@ -106,6 +88,7 @@ const weatherOf = (chance: Chance): Weather => ({
   repeated: chance.pick([0, 0.1]),
   cached: chance.pick([0, 0.3]),
   refused: chance.next() * 0.12,
+  refusedWrites: 0,
   truncated: chance.next() * 0.15,
   slow: chance.pick([0, 0.3, 0.8]),
 })
@@ -118,7 +101,10 @@ function specialSteps(chance: Chance, store: Schedule['store']): Array<readonly 
   if (chance.happens(SHARES.forget)) special.push([3, { do: 'forget-producers' }])
   if (chance.happens(SHARES.steal))
     special.push([5, { do: 'steal', lock: 'leader' }], [3, { do: 'steal', lock: 'send' }])
-  if (store === 'indexeddb' && chance.happens(SHARES.clear)) special.push([1, { do: 'clear' }])
+  if (chance.happens(SHARES.credentials))
+    for (let page = 0; page < MOST_PAGES; page += 1)
+      special.push([0.6, { do: 'expire', page }], [0.4, { do: 'renew', page }])
+  if (store === 'indexeddb' && chance.happens(SHARES.clear)) special.push([2, { do: 'clear' }])
   return special
 }
 
@@ -133,49 +119,6 @@ const OPERATIONS: readonly [string, ...string[]] = [
   'outbox',
   'post',
 ]
-
-/** A leader that is stuck for so long that another page takes its part, while both have something to do. */
-function stuckLeader(chance: Chance): Step[] {
-  const put = (): Step => ({ do: 'put', page: chance.below(MOST_PAGES), key: chance.below(KEYS) })
-  const remotePut = (): Step => ({ do: 'remote-put', key: chance.below(KEYS) })
-  const pause = (): Step => ({ do: 'turns', count: chance.below(60) })
-  const later = (): Step => ({ do: 'advance', ms: chance.pick([1, 3000, 8000]) })
-  const doubt: Step[] = chance.happens(0.6) ? [{ do: 'advance', ms: 3000 }, { do: 'forget-producers' }] : []
-  const again: Step[] = [
-    put(),
-    pause(),
-    { do: 'stick' },
-    put(),
-    remotePut(),
-    { do: 'advance', ms: 15_000 },
-    put(),
-    later(),
-  ]
-  return [
-    ...[put(), ...doubt, put(), remotePut(), pause(), { do: 'stick' } as const, remotePut(), pause(), put()],
-    ...[{ do: 'advance', ms: 15_000 } as const, remotePut(), put(), later(), put(), remotePut(), pause()],
-    ...(chance.happens(0.4) ? again : []),
-    ...[put(), pause(), { do: 'unstick' } as const, pause(), put()],
-  ]
-}
-
-/** A server that refuses for some seconds, while people go on writing. */
-function outage(chance: Chance, weather: Weather): Step[] {
-  const put = (): Step => ({ do: 'put', page: chance.below(MOST_PAGES), key: chance.below(KEYS) })
-  const later = (): Step => ({ do: 'advance', ms: chance.pick([50, 300, 1000]) })
-  const down = { ...weather, refused: 0.6, cutBefore: 0.2 }
-  return [
-    put(),
-    later(),
-    { do: 'weather', weather: down },
-    put(),
-    later(),
-    put(),
-    later(),
-    put(),
-    { do: 'weather', weather },
-  ]
-}
 
 /** How often each thing happens, among the others. */
 const WEIGHTS: ReadonlyArray<readonly [number, Step['do']]> = [

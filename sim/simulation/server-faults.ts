@@ -31,6 +31,7 @@ export function switchFaults(parts: {
     const headers = status === 429 ? { 'Retry-After': '2' } : {}
     const effect = { kind: 'respond', status, headers } as const
     faults.add({ effect, ...strike('refused', STATUSES.length, 'refusals', all) })
+    faults.add({ effect, ...strike('refusedWrites', STATUSES.length, 'refusals', ['POST']) })
   }
   for (const bytes of BREAKS_AT)
     faults.add({ effect: { kind: 'truncate', bytes }, ...strike('truncated', BREAKS_AT.length, 'cuts', ['GET']) })

@@ -5,7 +5,8 @@ import type { Defect } from './defects.ts'
 import { nothingInjected, type Injected } from './injected.ts'
 import { createNetwork, type Network } from './network.ts'
 import { Page } from './page.ts'
-import { createDatabaseProfile, createMemoryProfile, type Profile } from './profile.ts'
+import { createDatabaseProfile } from './database-profile.ts'
+import { createMemoryProfile, type Profile } from './profile.ts'
 import type { Mail, Schedule } from './schedule.ts'
 import { byTheWorld, createServer, url, type WorldServer } from './server.ts'
 
@@ -17,8 +18,8 @@ export class World {
   readonly network: Network
   readonly injected: Injected = nothingInjected()
   readonly profiles: Profile[] = []
-  /** When the data of the site were removed: tabs forget then what is on its way. */
-  readonly clearings: number[] = []
+  /** When the profile was copied. */
+  copiedAt: number | undefined
   /** All that were ever opened. */
   readonly opened: Page[] = []
   /** What happened, with the time at which it did. */
@@ -70,7 +71,9 @@ export class World {
     if (profile === undefined) return
     const tab: TestTab = this.time.browser.openTab({ visible, name: `${profile.name}-${this.opened.length + 1}` })
     const { injected, isPrivate } = this
-    const fetch = this.#defect.fetch(this.network.fetchOf({ profile: profile.name, page: tab.name }))
+    const fetch = this.#defect.fetch(
+      this.network.fetchOf({ profile: profile.name, page: tab.name, isThere: () => tab.state === 'running' }),
+    )
     const page = new Page(tab, { profile, fetch, injected, isPrivate, trace: (line) => this.note(line) })
     this.opened.push(page)
   }
@@ -82,6 +85,7 @@ export class World {
     const copy = await first.copy('second')
     if (copy === undefined) return
     this.injected.clones += 1
+    this.copiedAt = this.server.tick()
     this.profiles.push(copy)
     this.open(true, copy)
     this.open(this.chance.happens(0.5), copy)

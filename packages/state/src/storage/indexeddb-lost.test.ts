@@ -115,19 +115,22 @@ describe('a database whose site data was cleared while it was open', () => {
   })
 })
 
-it.each([1, 2, 3, 4, 5, 6])('a site that is cleared while its engine is looked at, at request %i, is no bad engine', async (at) => {
-  const scene = createDatabaseScene()
-  let requests = 0
-  const factory = createFailingFactory(scene.factory, ({ key }) => {
-    if (String(key).startsWith('t/') && (requests += 1) === at) void clearSite(scene)
-    return 'go'
-  })
-  const store = scene.open({}, factory)
-  const { epoch } = await store.takeOver()
-  await enqueue(store, 'waiting')
-  await expect(commit(store, epoch, 0)).rejects.toMatchObject({ code: 'cleared' })
-  expect(requests).toBeGreaterThanOrEqual(at)
-})
+it.each([1, 2, 3, 4, 5, 6])(
+  'a site that is cleared while its engine is looked at, at request %i, is no bad engine',
+  async (at) => {
+    const scene = createDatabaseScene()
+    let requests = 0
+    const factory = createFailingFactory(scene.factory, ({ key }) => {
+      if (String(key).startsWith('t/') && (requests += 1) === at) void clearSite(scene)
+      return 'go'
+    })
+    const store = scene.open({}, factory)
+    const { epoch } = await store.takeOver()
+    await enqueue(store, 'waiting')
+    await expect(commit(store, epoch, 0)).rejects.toMatchObject({ code: 'cleared' })
+    expect(requests).toBeGreaterThanOrEqual(at)
+  },
+)
 
 it('a tab that once took over, and stands alone, goes on in the life that another one has begun, when it was refused once', async () => {
   const scene = createDatabaseScene()
@@ -136,29 +139,35 @@ it('a tab that once took over, and stands alone, goes on in the life that anothe
   await commit(alone, epoch, 0)
   await other.clear({ keepOutbox: true })
   const { meta } = await alone.load()
-  expect([(await commit(alone, meta.epoch, 0)).committed, (await commit(alone, meta.epoch, 0)).committed]).toEqual([false, true])
+  expect([(await commit(alone, meta.epoch, 0)).committed, (await commit(alone, meta.epoch, 0)).committed]).toEqual([
+    false,
+    true,
+  ])
 })
 
-it.each(['has taken over', 'stands alone'])('a new tab that %s ends also what an old one has written into its empty database', async (how) => {
-  const scene = createDatabaseScene()
-  const [old, fresh] = [scene.open(), scene.open()]
-  const txid = `${(await old.outbox()).profileId}-a`
-  await enqueue(old, txid)
-  const record = await old.outbox()
-  await clearSite(scene)
-  const { profileId } = await fresh.outbox()
-  if (how === 'has taken over') await fresh.takeOver()
-  await commit(fresh, (await fresh.meta()).epoch, 0)
-  await old.changeOutbox({ kind: 'restore', record, offset: '-1' })
-  const own = `${profileId}-b`
-  await enqueue(fresh, own)
-  const ending = { ...step(0), txids: [txid, own] }
-  for (let tries = 0; tries < 2; tries += 1) {
-    const { epoch, seq } = how === 'has taken over' && tries > 0 ? await fresh.takeOver() : await fresh.meta()
-    await fresh.commit({ epoch, seq, changeset: ending, incarnation: undefined })
-  }
-  expect((await fresh.outbox()).entries).toEqual([])
-})
+it.each(['has taken over', 'stands alone'])(
+  'a new tab that %s ends also what an old one has written into its empty database',
+  async (how) => {
+    const scene = createDatabaseScene()
+    const [old, fresh] = [scene.open(), scene.open()]
+    const txid = `${(await old.outbox()).profileId}-a`
+    await enqueue(old, txid)
+    const record = await old.outbox()
+    await clearSite(scene)
+    const { profileId } = await fresh.outbox()
+    if (how === 'has taken over') await fresh.takeOver()
+    await commit(fresh, (await fresh.meta()).epoch, 0)
+    await old.changeOutbox({ kind: 'restore', record, offset: '-1' })
+    const own = `${profileId}-b`
+    await enqueue(fresh, own)
+    const ending = { ...step(0), txids: [txid, own] }
+    for (let tries = 0; tries < 2; tries += 1) {
+      const { epoch, seq } = how === 'has taken over' && tries > 0 ? await fresh.takeOver() : await fresh.meta()
+      await fresh.commit({ epoch, seq, changeset: ending, incarnation: undefined })
+    }
+    expect((await fresh.outbox()).entries).toEqual([])
+  },
+)
 
 it('what a tab has begun to write under its id before it knew of another one ends too, and who knew nothing changes nothing', async () => {
   const scene = createDatabaseScene()

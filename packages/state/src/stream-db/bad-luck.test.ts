@@ -91,7 +91,8 @@ it('a write of cleared site data that may have been sent is looked for past all 
     through: (fetch) => async (input, init) => {
       const address = String(input)
       if (isStale && address.includes('live=')) return new Promise(() => undefined)
-      const isKept = isStale && (init?.method ?? 'GET') === 'GET' && init?.cache === undefined && !address.includes('live=')
+      const isKept =
+        isStale && (init?.method ?? 'GET') === 'GET' && init?.cache === undefined && !address.includes('live=')
       return isKept ? kept(address) : fetch(input, init)
     },
   })

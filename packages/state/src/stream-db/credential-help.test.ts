@@ -151,7 +151,8 @@ describe('a tab that may not read', () => {
     }
     return { world, counts, open }
   }
-  const statusOf = (tabs: ReadonlyArray<Tab>) => tabs.map(({ db: { status } }) => [status.get().role, status.get().phase])
+  const statusOf = (tabs: ReadonlyArray<Tab>) =>
+    tabs.map(({ db: { status } }) => [status.get().role, status.get().phase])
 
   it('leaves that to one that is looked at and may, and none says needs-auth', async () => {
     const { world, counts, open } = await createGuarded()

@@ -27,7 +27,14 @@ function createTab(store: Store) {
     announce: (rev, change) => words.push({ t: 'outbox', rev, change }),
     heal: () => replica.heal(),
   })
-  const ports = { onPublish: ignore, onReload: ignore, onNewLife: ignore, onRewritten: ignore, onMemory: ignore, onRemoved: ignore }
+  const ports = {
+    onPublish: ignore,
+    onReload: ignore,
+    onNewLife: ignore,
+    onRewritten: ignore,
+    onMemory: ignore,
+    onRemoved: ignore,
+  }
   const replica = new Replica({ store, outbox, ...ports, report: ignore })
   return { outbox, replica, words }
 }
@@ -69,7 +76,10 @@ it('a write that was stored before the site was cleared is written again by its 
   expect(await stored()).toEqual(['own', 'missed'])
 })
 
-it.each([['the next', 1], ['a later', 2]])(
+it.each([
+  ['the next', 1],
+  ['a later', 2],
+])(
   'a write that is heard of while its tab writes the data again, as %s change of the old, is written again too',
   async (_, count) => {
     const { scene, first, second, before, stored } = await createScene()
@@ -82,7 +92,10 @@ it.each([['the next', 1], ['a later', 2]])(
     await clearSite(scene)
     await second.replica.heal()
     const heard = ['b', 'c'][count - 1]
-    expect([txidsOf(second.outbox.get()), await stored()]).toEqual([['a', heard], ['a', heard]])
+    expect([txidsOf(second.outbox.get()), await stored()]).toEqual([
+      ['a', heard],
+      ['a', heard],
+    ])
   },
 )
 

@@ -25,7 +25,8 @@ const createReplica = (store: Store): Replica => {
   })
   const ports = {
     onPublish: ignore,
-    onReload: ignore, onNewLife: ignore,
+    onReload: ignore,
+    onNewLife: ignore,
     onRewritten: ignore,
     onMemory: ignore,
     onRemoved: ignore,

@@ -122,7 +122,8 @@ export function decodeMessage(data: unknown): TabMessage | undefined {
 const CONTENTS: Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => boolean>> = {
   commit: ({ changeset }) => isChangeset(changeset),
   status: ({ status }) => isToldStatus(status),
-  refused: ({ what, stamp, txids }) => what === 'tail' || what === 'read' || (isPlainObject(stamp) && Array.isArray(txids)),
+  refused: ({ what, stamp, txids }) =>
+    what === 'tail' || what === 'read' || (isPlainObject(stamp) && Array.isArray(txids)),
 }
 
 const PHASES: ReadonlySet<unknown> = new Set<SyncPhase>([
