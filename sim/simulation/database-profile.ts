@@ -1,4 +1,4 @@
-import type { TestTab } from '@oxbow/state/testing'
+import type { Environment, TestTab } from '@oxbow/state/testing'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { createKnowledge } from './knowledge.ts'
 import { ownNames } from './own-names.ts'
@@ -31,13 +31,7 @@ export function createDatabaseProfile({ name, hasLocks, tick, trace }: ProfilePa
     ...{ knownAt, shared: new Set<string>() },
     persistenceOf: () => true,
     environmentOf(tab) {
-      const storage = {
-        indexedDB: stored.viewOf((txid) => note(tab, txid)),
-        keyRange: IDBKeyRange,
-        estimate: async () => undefined,
-        isPersisted: async () => false,
-        persist: async () => false,
-      }
+      const storage = storageOf(stored.viewOf((txid) => note(tab, txid)))
       return { ...ownNames(tab.environment, name, hasLocks), storage }
     },
     observe(tab, { pending, rejected }) {
@@ -60,6 +54,14 @@ export function createDatabaseProfile({ name, hasLocks, tick, trace }: ProfilePa
     compact: () => undefined,
   }
 }
+
+const storageOf = (indexedDB: IDBFactory): Environment['storage'] => ({
+  indexedDB,
+  keyRange: IDBKeyRange,
+  estimate: async () => undefined,
+  isPersisted: async () => false,
+  persist: async () => false,
+})
 
 const deleted = (request: IDBOpenDBRequest): Promise<void> =>
   new Promise((resolve) => {

@@ -78,10 +78,8 @@ export function createMemoryProfile(
     changesetsAfter: async (seq) => (seq < forgottenUpTo ? undefined : bent.changesetsAfter(seq)),
     async commit(commit) {
       const result = await bent.commit(commit)
-      const { from, to, reset, txids } = commit.changeset
-      const what = `${from.slice(-4)} to ${to.slice(-4)}${reset ? ' anew' : ''} with ${short(txids)}`
-      if (result.committed) know(txids)
-      trace(`${name} holds ${what} ${result.committed ? `as ${result.meta.seq}` : 'was refused'}`)
+      if (result.committed) know(commit.changeset.txids)
+      trace(`${name} holds ${textOf(commit)} ${result.committed ? `as ${result.meta.seq}` : 'was refused'}`)
       return result
     },
     async changeOutbox(change) {
@@ -93,11 +91,9 @@ export function createMemoryProfile(
     },
   }
   return {
-    name,
-    isSlow: false,
-    made,
+    ...{ name, isSlow: false, made },
     get contents() {
-      return [new Map(made.map(({ txid }, place) => [txid, { place, at: 0 }]))]
+      return [placesOf(made)]
     },
     isErased: () => false,
     shared,
@@ -163,6 +159,12 @@ function withHistory(copy: Store, { changedAt }: OutboxRecord, restored: number 
     },
   }
 }
+
+const placesOf = (made: ReadonlyArray<Entry>): Places =>
+  new Map(made.map(({ txid }, place) => [txid, { place, at: 0 }]))
+
+const textOf = ({ changeset: { from, to, reset, txids } }: Parameters<Store['commit']>[0]): string =>
+  `${from.slice(-4)} to ${to.slice(-4)}${reset ? ' anew' : ''} with ${short(txids)}`
 
 /** Transaction ids in few letters. */
 export const short = (txids: ReadonlyArray<string>): string => txids.map((txid) => txid.slice(-6)).join(' ')

@@ -74,7 +74,7 @@ function watchPuts(database: IDBDatabase, done: (key: string, record: unknown) =
       const objects = storeOf(name)
       const put = objects.put.bind(objects)
       objects.put = (record: unknown, key?: IDBValidKey) => {
-        puts.push([String(key), record])
+        if (typeof key === 'string') puts.push([key, record])
         return put(record, key)
       }
       return objects

@@ -89,7 +89,7 @@ it('a write of cleared site data that may have been sent is looked for past all 
   const world = await createTabsWorld([insert('1', 'a')], {
     indexedDB,
     through: (fetch) => async (input, init) => {
-      const address = String(input)
+      const address = input instanceof Request ? input.url : input.toString()
       if (isStale && address.includes('live=')) return new Promise(() => undefined)
       const isKept =
         isStale && (init?.method ?? 'GET') === 'GET' && init?.cache === undefined && !address.includes('live=')

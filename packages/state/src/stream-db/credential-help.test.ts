@@ -178,7 +178,7 @@ describe('a tab that may not read', () => {
     await world.run(600_000)
     expect(world.requests.length).toBe(asked)
     // Somebody logs in, in a tab that follows.
-    const [follower] = tabs.filter(({ db }) => db.status.get().role === 'follower')
+    const follower = tabs.find(({ db }) => db.status.get().role === 'follower')
     counts.add(follower === tabs[0] ? 'one' : 'two')
     follower?.db.connect()
     await world.run(10_000)
