@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { protections } from './simulation/defects.ts'
-import { simulate, type Outcome } from './simulation/run.ts'
+import { isClean, runSeed, simulate, type Outcome } from './simulation/run.ts'
 
 const LONG = 120_000
 const clean = { lost: 0, duplicated: 0, reordered: 0, diverged: 0, hung: 0 }
@@ -27,6 +27,19 @@ describe('tabs that share a store, and a server that misbehaves', () => {
       const { counts, stories, writes } = await run(options)
       expect({ counts, stories }).toEqual({ counts: clean, stories: [] })
       expect(writes).toBeGreaterThanOrEqual(10 * options.schedules)
+    },
+    LONG,
+  )
+
+  it.each([100_043, 100_219, 100_623])(
+    'write again what they know where the data of the site is cleared under them, again and again: seed %i',
+    async (seed) => {
+      const { findings, injected, trace } = await runSeed(seed)
+      expect(injected.cleared).toBeGreaterThan(0)
+      expect({ isClean: isClean(findings), story: isClean(findings) ? [] : trace }).toEqual({
+        isClean: true,
+        story: [],
+      })
     },
     LONG,
   )
