@@ -1,6 +1,6 @@
 // `npm run simulate -- --schedules N --seed S [--without fence|journal|freeze|cas|reconcile]`: the last line is one JSON
 // object.
-import { noDefect, protections, without, type Protection } from './defects.ts'
+import { protections, type Protection } from './defects.ts'
 import { simulate, runSeed, type Outcome } from './run.ts'
 
 const USAGE = `Usage: npm run simulate -- --schedules 1000 --seed 1 [--without ${protections.join('|')}]`
@@ -47,7 +47,7 @@ function explain({ seed, findings, trace }: Outcome): void {
 async function main(args: ReadonlyArray<string>): Promise<number> {
   const { schedules, seed, protection, only } = readOptions(args)
   if (only !== undefined) {
-    const outcome = await runSeed(only, protection === undefined ? noDefect() : without(protection))
+    const outcome = await runSeed(only, protection)
     explain(outcome)
     return 0
   }

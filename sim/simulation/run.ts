@@ -18,9 +18,16 @@ export interface Outcome {
   readonly trace: ReadonlyArray<string>
 }
 
-/** Runs the schedule of a seed. */
-export async function runSeed(seed: number, defect: Defect = noDefect()): Promise<Outcome> {
-  return runSchedule(createSchedule(createChance(seed), seed), defect)
+/** Runs the schedule of a seed, with one protection taken away where that is asked for. */
+export async function runSeed(seed: number, protection?: Protection): Promise<Outcome> {
+  const schedule = scheduleOf(seed, protection)
+  return runSchedule(schedule, protection === undefined ? noDefect() : without(protection))
+}
+
+/** Protections are taken away from stores in memory. */
+function scheduleOf(seed: number, protection: Protection | undefined): Schedule {
+  const schedule = createSchedule(createChance(seed), seed)
+  return protection === undefined ? schedule : { ...schedule, store: 'memory' }
 }
 
 /** Runs a schedule to its rest, and looks at what is left. */
@@ -93,11 +100,10 @@ export async function simulate(
   const findings = { writes: 0, lost: 0, duplicated: 0, reordered: 0, diverged: 0, hung: 0, excused: 0, outlived: 0 }
   const summary: Summary = { schedules: 0, seed, ...findings, ...nothingInjected() }
   for (let index = 0; index < schedules; index += 1) {
-    const defect = protection === undefined ? noDefect() : without(protection)
-    const outcome = await runSeed(seed * 100_000 + index, defect)
+    const outcome = await runSeed(seed * 100_000 + index, protection)
     const isWrong = !isClean(outcome.findings)
     // What goes wrong with all protections says nothing about the one that was taken away.
-    const isKnown = isWrong && protection !== undefined && !isClean((await runSeed(outcome.seed)).findings)
+    const isKnown = isWrong && protection !== undefined && !isClean((await runSchedule(outcome.schedule)).findings)
     if (isKnown) continue
     summary.schedules += 1
     summary.writes += outcome.writes

@@ -1,7 +1,7 @@
 import type { Chance } from './chance.ts'
 import { calm, type Weather } from './network.ts'
 import { KEYS, MOST_PAGES, somePut, type Step } from './step.ts'
-import { outage, stuckLeader } from './stories.ts'
+import { outage, rivals, stuckLeader } from './stories.ts'
 
 /** How likely each thing is that can happen to a message between tabs. */
 export interface Mail {
@@ -29,7 +29,7 @@ export interface Schedule {
 
 /** In so many of all schedules each of these can happen at all. */
 const SHARES = {
-  lockless: 0.2,
+  lockless: 0.25,
   indexeddb: 0.15,
   clone: 0.12,
   recreate: 0.08,
@@ -44,6 +44,7 @@ const SHARES = {
 /** Makes the schedule of a seed. */
 export function createSchedule(chance: Chance, seed: number): Schedule {
   const store = chance.happens(SHARES.indexeddb) ? 'indexeddb' : 'memory'
+  const hasLocks = !chance.happens(SHARES.lockless)
   const isRough = chance.happens(0.8)
   const weather = isRough ? weatherOf(chance) : calm
   const special = specialSteps(chance, store)
@@ -54,6 +55,7 @@ export function createSchedule(chance: Chance, seed: number): Schedule {
   while (steps.length < length) {
     steps.push(stepOf(chance, special))
     if (hasOutages && chance.happens(0.08)) steps.push(...outage(chance, weather))
+    if (!hasLocks && chance.happens(0.12)) steps.push(...rivals(chance, weather))
     if (isSticky && chance.happens(0.08)) steps.push(...stuckLeader(chance, weather))
   }
   // At least ten writes, whatever chance says.
@@ -67,7 +69,7 @@ export function createSchedule(chance: Chance, seed: number): Schedule {
     store,
     pages: 2 + chance.below(3),
     isPrivate: chance.happens(0.5),
-    hasLocks: !chance.happens(SHARES.lockless),
+    hasLocks,
     storeTurns: chance.pick([3, 8, 20]),
     storeStalls: chance.pick([0, 0.05, 0.2, 0.2]),
     mail,

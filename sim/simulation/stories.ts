@@ -48,3 +48,15 @@ export function outage(chance: Chance, weather: Weather): Step[] {
     { do: 'weather', weather },
   ]
 }
+
+/** Pages that write, send and repeat at the same time, as those do that have no locks. */
+export function rivals(chance: Chance, weather: Weather): Step[] {
+  const put = (): Step => somePut(chance)
+  const pause = (): Step => ({ do: 'turns', count: chance.below(20) })
+  const later = (): Step => ({ do: 'advance', ms: chance.pick([300, 1000, 3000]) })
+  return [
+    { do: 'weather', weather: { ...weather, refusedWrites: 0.5, cutAfter: 0.3, slow: 0.8 } },
+    ...[put(), put(), pause(), put(), put(), later(), put(), pause(), put(), later(), put(), put(), later()],
+    { do: 'weather', weather },
+  ]
+}
