@@ -38,8 +38,9 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
-function explain({ seed, findings, trace }: Outcome): void {
-  console.log(`\nSeed ${seed} went wrong (npm run simulate -- --only ${seed}):`)
+function explain({ seed, findings, trace }: Outcome, protection: Protection | undefined): void {
+  const how = protection === undefined ? '' : ` --without ${protection}`
+  console.log(`\nSeed ${seed} went wrong (npm run simulate -- --only ${seed}${how}):`)
   for (const line of trace) console.log(line)
   for (const [name, list] of Object.entries(findings)) for (const text of list) console.log(`${name}: ${text}`)
 }
@@ -48,14 +49,14 @@ async function main(args: ReadonlyArray<string>): Promise<number> {
   const { schedules, seed, protection, only } = readOptions(args)
   if (only !== undefined) {
     const outcome = await runSeed(only, protection)
-    explain(outcome)
+    explain(outcome, protection)
     return 0
   }
   const began = Date.now()
   let violations = 0
   const summary = await simulate({ schedules, seed, protection }, (outcome) => {
     violations += 1
-    if (protection === undefined || violations === 1) explain(outcome)
+    if (protection === undefined || violations === 1) explain(outcome, protection)
     return protection === undefined && violations < 5
   })
   const seconds = (Date.now() - began) / 1000

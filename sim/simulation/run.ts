@@ -5,7 +5,7 @@ import { examine, type Findings } from './examine.ts'
 import { addInjected, nothingInjected, type Injected } from './injected.ts'
 import { perform } from './perform.ts'
 import { comeToRest } from './rest.ts'
-import { createSchedule, type Schedule } from './schedule.ts'
+import { createSchedule, UNPROTECTED, type Schedule } from './schedule.ts'
 import { World } from './world.ts'
 
 /** What came of one schedule. */
@@ -20,14 +20,8 @@ export interface Outcome {
 
 /** Runs the schedule of a seed, with one protection taken away where that is asked for. */
 export async function runSeed(seed: number, protection?: Protection): Promise<Outcome> {
-  const schedule = scheduleOf(seed, protection)
-  return runSchedule(schedule, protection === undefined ? noDefect() : without(protection))
-}
-
-/** Protections are taken away from stores in memory. */
-function scheduleOf(seed: number, protection: Protection | undefined): Schedule {
-  const schedule = createSchedule(createChance(seed), seed)
-  return protection === undefined ? schedule : { ...schedule, store: 'memory' }
+  if (protection === undefined) return runSchedule(createSchedule(createChance(seed), seed))
+  return runSchedule(createSchedule(createChance(seed), seed, UNPROTECTED), without(protection))
 }
 
 /** Runs a schedule to its rest, and looks at what is left. */

@@ -41,17 +41,23 @@ const SHARES = {
   credentials: 0.25,
 }
 
+/**
+ * The same for a world without one of its protections: those are taken away from stores in memory, and where pages have no
+ * locks, on which nothing may rest, they are missed sooner.
+ */
+export const UNPROTECTED: typeof SHARES = { ...SHARES, indexeddb: 0, lockless: 0.5 }
+
 /** Makes the schedule of a seed. */
-export function createSchedule(chance: Chance, seed: number): Schedule {
-  const store = chance.happens(SHARES.indexeddb) ? 'indexeddb' : 'memory'
-  const hasLocks = !chance.happens(SHARES.lockless)
+export function createSchedule(chance: Chance, seed: number, shares: typeof SHARES = SHARES): Schedule {
+  const store = chance.happens(shares.indexeddb) ? 'indexeddb' : 'memory'
+  const hasLocks = !chance.happens(shares.lockless)
   const isRough = chance.happens(0.8)
   const weather = isRough ? weatherOf(chance) : calm
-  const special = specialSteps(chance, store)
+  const special = specialSteps(chance, store, shares)
   const length = 40 + chance.below(60)
   const steps: Step[] = [{ do: 'weather', weather }]
-  const isSticky = chance.happens(SHARES.stick)
-  const hasOutages = chance.happens(SHARES.outage)
+  const isSticky = chance.happens(shares.stick)
+  const hasOutages = chance.happens(shares.outage)
   while (steps.length < length) {
     steps.push(stepOf(chance, special))
     if (hasOutages && chance.happens(0.08)) steps.push(...outage(chance, weather))
@@ -96,17 +102,17 @@ const weatherOf = (chance: Chance): Weather => ({
 })
 
 /** What can happen in this schedule besides what can happen in all. */
-function specialSteps(chance: Chance, store: Schedule['store']): Array<readonly [number, Step]> {
+function specialSteps(chance: Chance, store: Schedule['store'], shares: typeof SHARES): Array<readonly [number, Step]> {
   const special: Array<readonly [number, Step]> = []
-  if (store === 'memory' && chance.happens(SHARES.clone)) special.push([2, { do: 'clone' }])
-  if (chance.happens(SHARES.recreate)) special.push([1, { do: 'recreate' }])
-  if (chance.happens(SHARES.forget)) special.push([3, { do: 'forget-producers' }])
-  if (chance.happens(SHARES.steal))
+  if (store === 'memory' && chance.happens(shares.clone)) special.push([2, { do: 'clone' }])
+  if (chance.happens(shares.recreate)) special.push([1, { do: 'recreate' }])
+  if (chance.happens(shares.forget)) special.push([3, { do: 'forget-producers' }])
+  if (chance.happens(shares.steal))
     special.push([5, { do: 'steal', lock: 'leader' }], [3, { do: 'steal', lock: 'send' }])
-  if (chance.happens(SHARES.credentials))
+  if (chance.happens(shares.credentials))
     for (let page = 0; page < MOST_PAGES; page += 1)
       special.push([0.6, { do: 'expire', page }], [0.4, { do: 'renew', page }])
-  if (store === 'indexeddb' && chance.happens(SHARES.clear)) special.push([2, { do: 'clear' }])
+  if (store === 'indexeddb' && chance.happens(shares.clear)) special.push([2, { do: 'clear' }])
   return special
 }
 
