@@ -87,6 +87,10 @@ const acts: Record<string, { before?: Act; act: Act }> = {
     before: freeze,
     act: (store) => store.clear({ keepOutbox: true }),
   },
+  'making room': {
+    before: freeze,
+    act: async (store) => store.makeRoom?.(),
+  },
 }
 
 async function prepare(act: { before?: Act }, judge: () => 'go' | 'die') {

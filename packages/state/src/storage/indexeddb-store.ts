@@ -78,6 +78,7 @@ export function createIndexedDBStore(options: IndexedDBStoreOptions): Store {
     ...{ outbox: outbox.read, outboxHead: outbox.head, changeOutbox: outbox.change },
     compact: compactor.compact,
     clear: ({ keepOutbox }) => database.clear(keepOutbox),
+    makeRoom: async () => void (await database.dropCache()),
     anew: () => createIndexedDBStore(options),
     close: async () => database.close(),
   }

@@ -120,11 +120,11 @@ export class ScopeDatabase {
     return renameCache(objects, this.ranges, meta, this.#newName())
   }
 
-  /** Begins a new life of the cache, unless `life` is not the present one any more. */
-  dropCache(life: string): Promise<StoreMeta> {
+  /** Begins a new life of the cache, unless a `life` is given that is not the present one any more. */
+  dropCache(life?: string): Promise<StoreMeta> {
     return this.writeStrictly(async (objects) => {
       const meta = this.metaOf(await resultOf<unknown>(objects.get(keys.meta)))
-      return meta.life === life ? this.renewCache(objects, meta) : meta
+      return life === undefined || meta.life === life ? this.renewCache(objects, meta) : meta
     })
   }
 

@@ -91,6 +91,11 @@ export interface Store {
    */
   clear(options: { readonly keepOutbox: boolean }): Promise<void>
   /**
+   * Removes rows and position, so that the outbox has room. Who knew them is refused once, and reads them again. Absent
+   * where that frees nothing.
+   */
+  makeRoom?(): Promise<void>
+  /**
    * The same storage for somebody who knows nothing yet, and works on what is there then. What this one knew before a
    * `clear` stays refused. Absent where a store can not tell one from the other.
    */

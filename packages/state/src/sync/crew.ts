@@ -12,7 +12,6 @@ import type { Engine } from './engine.ts'
 import { ReadHandover } from './read-handover.ts'
 import type { Replica } from './replica.ts'
 import type { ReadableStatus } from './status-board.ts'
-import type { TabEnvironment } from '../tabs/tab-environment.ts'
 import { isSameShared, sharedOf, toldOf } from './told-status.ts'
 
 /** What a crew works with, and whom it tells. */

@@ -70,6 +70,11 @@ export class Keeper {
     try {
       await this.#restored(open)
     } catch (error) {
+      // Removed on purpose while it was being read: what is there now is read instead.
+      if (hasStorageCode(error, 'removed')) {
+        this.forget()
+        return this.opened(open)
+      }
       report({ kind: 'storage-failed', error })
       this.#rows = this.#outbox = createMemoryStore()
       onMemory(error)
@@ -223,6 +228,6 @@ export class Keeper {
   /** Rows can be read again, writes can not be made again: rows go from a disk that is full. */
   async #makeRoom(error: unknown): Promise<void> {
     if (this.isOne) await this.#keepRowsInMemory(error)
-    await this.#outbox.clear({ keepOutbox: true })
+    await this.#outbox.makeRoom?.()
   }
 }
