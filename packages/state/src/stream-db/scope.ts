@@ -63,7 +63,7 @@ export class Scope {
       },
       onNewLife: () => this.#engine.restart(),
       onRewritten: () => this.#crew?.post({ t: 'moved-on', ...this.replica.position }),
-      onMemory: (error) => this.#onMemory(error),
+      onMemory: (error, keepsOutbox) => this.#onMemory(error, keepsOutbox),
       onRemoved: () => this.#onCleared(),
     })
     this.#budget = createOriginBudget(options.environment, options.stream.url, options.maxLiveRequests)
@@ -205,10 +205,10 @@ export class Scope {
   }
 
   /** This tab has its own rows from here on, and reads them itself. */
-  #onMemory(error: unknown): void {
+  #onMemory(error: unknown, keepsOutbox: boolean): void {
     const reason = error instanceof Error ? error.message : String(error)
     this.#events.tell({ type: 'storage', storage: 'memory', reason })
-    this.#crew?.standAlone()
+    this.#crew?.standAlone(keepsOutbox ? 'outbox' : 'nothing')
     if (this.#isConnected) this.#engine.start()
   }
 

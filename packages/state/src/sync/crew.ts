@@ -1,18 +1,20 @@
 import { aborted } from '../core/aborted.ts'
 import type { Report } from '../core/diagnostic.ts'
-import type { Role, SharedStatus, SyncEvent, SyncStatus } from '../core/sync-status.ts'
+import type { Role, SyncEvent } from '../core/sync-status.ts'
 import { StateError } from '../errors.ts'
+import type { PageEvent } from '../environment.ts'
 import { createLeadership, type Leadership } from '../tabs/leadership.ts'
-import { isHelp, type HelpMessage, type TabMessage, type ToldStatus } from '../tabs/message.ts'
+import { isAboutRows, isHelp, type HelpMessage, type TabMessage } from '../tabs/message.ts'
 import { holdSendLock } from '../tabs/send-lock.ts'
 import { createTabChannel, type TabChannel } from '../tabs/tab-channel.ts'
 import type { TabEnvironment } from '../tabs/tab-environment.ts'
 import { ExpectedWords } from '../tabs/expected-words.ts'
+import { whileAwake } from '../tabs/while-awake.ts'
 import type { Engine } from './engine.ts'
 import { ReadHandover } from './read-handover.ts'
 import type { Replica } from './replica.ts'
 import type { ReadableStatus } from './status-board.ts'
-import { isSameShared, sharedOf, toldOf } from './told-status.ts'
+import { StatusTalk } from './status-talk.ts'
 
 /** What a crew works with, and whom it tells. */
 export interface CrewOptions {
@@ -37,29 +39,41 @@ export interface CrewOptions {
   readonly onClear: () => void
 }
 
+/** Which stores of this tab are those of the other tabs too. */
+export type Shared = 'rows and outbox' | 'outbox' | 'nothing'
+
 /**
  * The tabs of one scope: one of them reads and sends for all, the others follow. Messages between them are hints and
  * locks save work; that nothing is lost or doubled rests on the store alone.
+ *
+ * A tab has to do with the others exactly as far as its stores are theirs. One whose rows are in its own memory reads them
+ * itself, and neither says nor hears anything about rows; one whose outbox is there as well has no lock and no channel.
  */
 export class Crew {
   readonly #options: CrewOptions
   readonly #leadership: Leadership
   readonly #words: ExpectedWords
   readonly #handover: ReadHandover
+  readonly #talk: StatusTalk
   #channel: TabChannel | undefined
   #role: Role = 'follower'
   #isLeading = false
-  #knownEpoch = 0
   /** Under which this tab leads, or last led. Not the replica's, which follows the store also when that has moved on. */
   #ownEpoch = 0
-  #told: SharedStatus | undefined
   #fence: ((error: Error) => void) | undefined
-  #alone: AbortController | undefined
-  #end: (() => void) | undefined
+  #shared: Shared = 'rows and outbox'
+  /** From `start` to `stop`. */
+  #life: AbortController | undefined
 
   constructor(options: CrewOptions) {
     this.#options = options
     const { names, environment, replica, report } = options
+    this.#talk = new StatusTalk({
+      ...{ replica, tell: options.tell, status: options.status.get },
+      role: () => (this.#life === undefined ? undefined : this.#role),
+      epoch: () => this.#ownEpoch,
+      post: (message) => this.post(message),
+    })
     this.#words = new ExpectedWords({ environment, look: () => void this.#lookForWrites() })
     this.#handover = new ReadHandover({ environment, post: (message) => this.post(message) })
     this.#leadership = createLeadership({
@@ -89,43 +103,38 @@ export class Crew {
     return !this.isAlone && !this.#isLeading
   }
 
-  /** Joins the others. */
+  /** Joins the others, as far as there is something to share. */
   start(): void {
     this.#handover.reset()
-    if (this.#end !== undefined) return
-    const { status, environment, names } = this.#options
-    const onMessage = (message: TabMessage): void => this.#receive(message)
-    // Before the page is listened to: on its return the channel has to be open when `hello` is said.
-    this.#channel = createTabChannel({ name: names.channel, environment, onMessage })
-    const stops = [
-      status.subscribe((now) => this.#share(now)),
-      environment.page.subscribe((event) => event === 'restore' && this.post({ t: 'hello' })),
-    ]
-    this.#end = () => stops.forEach((stop) => stop())
-    this.post({ t: 'hello' })
-    if (this.#role !== 'solo') this.#leadership.start()
+    if (this.#life !== undefined) return
+    this.#life = new AbortController()
+    const { signal } = this.#life
+    if (this.#shared !== 'nothing') this.#join(signal)
+    if (this.#shared === 'rows and outbox') this.#leadership.start()
+    else whileAwake(this.#options.environment.page, signal, (awake) => this.#send(awake))
   }
 
   /** Leaves the others; `start` joins them again. */
   stop(): void {
-    this.#end?.()
-    this.#end = undefined
+    this.#life?.abort()
+    this.#life = undefined
     this.#leadership.stop()
-    this.#alone?.abort()
     this.#channel?.close()
     this.#channel = undefined
   }
 
-  /** Reads and sends by itself from here on; word of the outbox still goes between the tabs. */
-  standAlone(): void {
-    this.#leadership.stop()
+  /** From here on this tab has rows of its own, which it reads itself, and sends by itself what it alone has. */
+  standAlone(shared: Exclude<Shared, 'rows and outbox'>): void {
+    const isStarted = this.#life !== undefined
+    this.stop()
+    this.#shared = shared
     this.#setRole('solo')
-    const { signal } = (this.#alone = new AbortController())
-    this.#send(signal)
+    if (isStarted) this.start()
   }
 
   /** Tells the other tabs. A message that is too long becomes one that sends them to the store. */
   post(message: TabMessage): void {
+    if (this.#shared !== 'rows and outbox' && isAboutRows(message)) return
     this.#channel?.post(message, () => ({ t: 'moved-on', ...this.#options.replica.position }))
   }
 
@@ -150,6 +159,20 @@ export class Crew {
   fenced(): void {
     this.#options.report({ kind: 'fenced' })
     this.#fence?.(new StateError('read-failed', 'Another tab has taken over.'))
+  }
+
+  #join(life: AbortSignal): void {
+    const { status, environment, names } = this.#options
+    const onMessage = (message: TabMessage): void => this.#receive(message)
+    // Before the page is listened to: on its return the channel has to be open when `hello` is said.
+    this.#channel = createTabChannel({ name: names.channel, environment, onMessage })
+    life.addEventListener(
+      'abort',
+      status.subscribe(() => this.#talk.share()),
+    )
+    const onPage = (event: PageEvent): unknown => event === 'restore' && this.post({ t: 'hello' })
+    life.addEventListener('abort', environment.page.subscribe(onPage))
+    this.post({ t: 'hello' })
   }
 
   async #lead(signal: AbortSignal): Promise<void> {
@@ -177,30 +200,26 @@ export class Crew {
     await Promise.race([aborted(signal), fenced])
   }
 
+  /** Whether the server does not let this tab read. */
+  get #hasNoCredentials(): boolean {
+    return this.#options.status.get().phase === 'needs-auth' && !this.#options.engine.isReading
+  }
+
   #setRole(role: Role): void {
     this.#role = role
-    this.#told = undefined
     this.#options.tell({ type: 'role', role })
     this.#options.report({ kind: 'role', role })
-    this.#share(this.#options.status.get())
+    this.#talk.repeat()
   }
 
   #send(signal: AbortSignal): void {
     const { environment, names, send, report } = this.#options
+    if (this.#shared === 'nothing') return send(signal)
     holdSendLock({ environment, signal, send, name: names.send, onSteal: () => report({ kind: 'steal' }) })
   }
 
-  /** The leader tells how reading stands, whenever that changes. */
-  #share({ phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, error }: SyncStatus): void {
-    if (this.#role !== 'leader') return
-    const now = { phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, error }
-    const before = this.#told
-    if (before !== undefined && isSameShared(before, now)) return
-    this.#told = now
-    this.post({ t: 'status', epoch: this.#ownEpoch, status: toldOf(now) })
-  }
-
   #receive(message: TabMessage): void {
+    if (this.#shared !== 'rows and outbox' && isAboutRows(message)) return
     this.#leadership.receive(message)
     switch (message.t) {
       case 'commit':
@@ -212,10 +231,10 @@ export class Crew {
       case 'writing':
         return this.#isLeading ? this.#words.expect(message.txid) : undefined
       case 'status':
-        return void this.#followStatus(message.epoch, message.status)
+        return void this.#talk.follow(message.epoch, message.status)
       case 'hello':
         this.#options.onNewcomer()
-        if (this.#told?.phase === 'needs-auth' && !this.#options.engine.isReading) void this.readRefused()
+        if (this.#isLeading && this.#hasNoCredentials) void this.readRefused()
         else this.#handover.askNewcomer()
         return this.#answer()
       case 'connect':
@@ -239,17 +258,7 @@ export class Crew {
 
   #answer(): void {
     if (this.#role !== 'leader') return
-    this.#told = undefined
     this.post({ t: 'moved-on', ...this.#options.replica.position })
-    this.#share(this.#options.status.get())
-  }
-
-  async #followStatus(epoch: number, status: ToldStatus): Promise<void> {
-    // Word of a leader that has been followed by another.
-    if (epoch < this.#knownEpoch) return
-    this.#knownEpoch = epoch
-    await this.#options.replica.settled()
-    if (this.#role !== 'follower' || this.#end === undefined) return
-    this.#options.tell({ type: 'shared', status: sharedOf(status) })
+    this.#talk.repeat()
   }
 }

@@ -27,8 +27,8 @@ export interface KeeperOptions {
   readonly reload: () => Promise<void>
   /** The store was written anew as a whole: the other tabs have to look at it. */
   readonly onRewritten: () => void
-  /** The storage does not work: from here on rows are in this tab's memory alone. */
-  readonly onMemory: (error: unknown) => void
+  /** The storage does not work: from here on rows are in this tab's memory alone, and the outbox unless it `keepsOutbox`. */
+  readonly onMemory: (error: unknown, keepsOutbox: boolean) => void
   /** What is stored was removed on purpose. */
   readonly onRemoved: () => void
 }
@@ -77,7 +77,7 @@ export class Keeper {
       }
       report({ kind: 'storage-failed', error })
       this.#rows = this.#outbox = createMemoryStore()
-      onMemory(error)
+      onMemory(error, false)
       await open()
     }
   }
@@ -220,7 +220,7 @@ export class Keeper {
     const { report, onMemory, onRewritten } = this.#options
     report({ kind: 'memory-mode', error })
     this.#rows = createMemoryStore()
-    onMemory(error)
+    onMemory(error, true)
     await this.#writeRows(this.#rowsAsChangeset(), this.#options.shown().meta)
     onRewritten()
   }

@@ -25,6 +25,6 @@ export interface ReplicaOptions {
   readonly onRewritten: () => void
   /** What is stored was removed on purpose. */
   readonly onRemoved: () => void
-  /** The storage does not work: from here on rows are in this tab's memory alone. */
-  readonly onMemory: (error: unknown) => void
+  /** The storage does not work: from here on rows are in this tab's memory alone, and the outbox unless it `keepsOutbox`. */
+  readonly onMemory: (error: unknown, keepsOutbox: boolean) => void
 }

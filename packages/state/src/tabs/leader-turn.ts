@@ -54,7 +54,7 @@ export async function takeLeaderTurn(options: LeaderTurnOptions): Promise<Leader
 }
 
 /** A sandboxed frame has locks that nobody gets. */
-const isForbidden = (error: unknown): boolean => error instanceof DOMException && error.name === 'SecurityError'
+export const isForbidden = (error: unknown): boolean => error instanceof DOMException && error.name === 'SecurityError'
 
 /** What turns are taken with. */
 export interface LeaderTurnsOptions {

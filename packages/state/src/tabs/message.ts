@@ -76,6 +76,13 @@ const HELP: ReadonlySet<string> = new Set(['refused', 'offer', 'try', 'tried'] s
 /** Whether a message is about help with credentials. */
 export const isHelp = (message: TabMessage): message is HelpMessage => HELP.has(message.t)
 
+const ABOUT_ROWS: ReadonlySet<string> = new Set([
+  ...(['commit', 'status', 'ping', 'pong', 'yield', 'repair'] satisfies Array<TabMessage['t']>),
+])
+
+/** Whether a message is for tabs alone whose rows are the same: about these, or about who reads them. */
+export const isAboutRows = (message: TabMessage): boolean => ABOUT_ROWS.has(message.t)
+
 /** Which fields each kind of message must have. Fields beyond these are allowed: a later version may add some. */
 const SHAPES: Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object'>>>> = {
   commit: { life: 'string', seq: 'number', changeset: 'object' },

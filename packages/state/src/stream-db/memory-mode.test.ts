@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { forbiddenDatabases, hangingDatabases, withDatabases } from '../../test/broken-storage.ts'
+import { createTabsWorld, type TabsWorld } from '../../test/tabs-world.ts'
+import { change } from '../../test/world.ts'
+
+const row = (id: string, text: string) => ({ id, text, done: false })
+const insert = (id: string, text: string) => change('insert', id, row(id, text))
+
+type Tab = ReturnType<TabsWorld['openTab']>
+const open = (world: TabsWorld, options: Parameters<TabsWorld['openTab']>[0] = {}): Tab => {
+  const opened = world.openTab(options)
+  opened.db.preload().catch(() => undefined)
+  return opened
+}
+/** A tab of the browser whose storage does not open. */
+const openInMemory = async (world: TabsWorld, databases: object = hangingDatabases): Promise<Tab> => {
+  const tab = world.browser.openTab()
+  const environment = withDatabases(tab.environment, databases)
+  const { db } = open(world, {
+    environment,
+    streamOptions: { url: world.url, fetch: tab.wrapFetch(world.fetch) },
+  })
+  await world.run(4000)
+  expect(db.status.get()).toMatchObject({ storage: 'memory', role: 'solo', isUpToDate: true })
+  return { tab, db }
+}
+const textsOf = ({ db }: Tab): string[] => db.collections.todos.toArray.map(({ text }) => text).toSorted()
+const keysOf = async (world: TabsWorld): Promise<string[]> => (await world.log()).map(({ key }) => key)
+
+describe('a tab that keeps everything in its own memory', () => {
+  it('leaves the right to send to the tabs that share the outbox', async () => {
+    const world = await createTabsWorld([insert('1', 'a')])
+    const healthy = open(world)
+    await world.run()
+    const alone = await openInMemory(world)
+    await world.run(20_000)
+    healthy.db.collections.todos.insert(row('2', 'of the healthy one'))
+    alone.db.collections.todos.insert(row('3', 'of the other'))
+    await world.run(1000)
+    expect((await keysOf(world)).toSorted()).toEqual(['1', '2', '3'])
+    for (const { db } of [healthy, alone]) expect(db.status.get()).toMatchObject({ isSynced: true, phase: 'live' })
+    expect(healthy.db.status.get().role).toBe('leader')
+  })
+
+  it('tells the others nothing of its outbox, and takes nothing of theirs', async () => {
+    const world = await createTabsWorld([insert('1', 'a')])
+    const healthy = open(world)
+    await world.run()
+    const alone = await openInMemory(world)
+    for (const { tab } of [healthy, alone]) tab.offline()
+    await world.run()
+    alone.db.collections.todos.insert(row('2', 'of the one in memory'))
+    await world.run(100)
+    expect(textsOf(healthy)).toEqual(['a'])
+    const third = open(world)
+    third.tab.offline()
+    await world.run(100)
+    third.db.collections.todos.insert(row('3', 'of a third'))
+    await world.run(10_000)
+    for (const tab of [healthy, third]) expect(textsOf(tab)).toEqual(['a', 'of a third'])
+    expect(textsOf(alone)).toEqual(['a', 'of the one in memory'])
+    expect(alone.db.status.get().pendingCount).toBe(1)
+    for (const { tab } of [healthy, alone, third]) tab.online()
+    await world.run(5000)
+    expect((await keysOf(world)).toSorted()).toEqual(['1', '2', '3'])
+    for (const tab of [healthy, third, alone]) {
+      expect(textsOf(tab)).toEqual(['a', 'of a third', 'of the one in memory'])
+      expect(tab.db.status.get().isSynced).toBe(true)
+    }
+  })
+
+  it('is no sign of life of a leader that is stuck', async () => {
+    const world = await createTabsWorld([insert('1', 'a')])
+    const [leader, follower] = [open(world), open(world)]
+    await world.run()
+    await openInMemory(world)
+    leader.tab.block()
+    for (let count = 0; count < 15; count += 1) {
+      await world.append(insert(`n${count}`, `n${count}`))
+      await world.run(1000)
+    }
+    expect(follower.db.status.get()).toMatchObject({ role: 'leader', isUpToDate: true })
+    expect(textsOf(follower)).toHaveLength(16)
+  })
+
+  it('sends again after disconnect() and connect()', async () => {
+    const world = await createTabsWorld([insert('1', 'a')])
+    const { db } = await openInMemory(world, forbiddenDatabases)
+    db.disconnect()
+    await world.run(1000)
+    db.collections.todos.insert(row('2', 'while it was disconnected'))
+    await world.run(5000)
+    expect(await keysOf(world)).toEqual(['1'])
+    db.connect()
+    await world.run(1000)
+    db.collections.todos.insert(row('3', 'after it'))
+    await world.run(1000)
+    expect(await keysOf(world)).toEqual(['1', '2', '3'])
+    expect(db.status.get()).toMatchObject({ isSynced: true, phase: 'live' })
+  })
+})

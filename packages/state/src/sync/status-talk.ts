@@ -1,0 +1,53 @@
+import type { Role, SharedStatus, SyncEvent, SyncStatus } from '../core/sync-status.ts'
+import type { TabMessage, ToldStatus } from '../tabs/message.ts'
+import type { Replica } from './replica.ts'
+import { isSameShared, sharedOf, toldOf } from './told-status.ts'
+
+/** What the talk about the status works with. */
+export interface StatusTalkOptions {
+  /** What this tab is now; nothing while it has left the others. */
+  readonly role: () => Role | undefined
+  /** The epoch under which this tab leads. */
+  readonly epoch: () => number
+  readonly status: () => SyncStatus
+  readonly replica: Pick<Replica, 'settled'>
+  readonly post: (message: TabMessage) => void
+  readonly tell: (event: SyncEvent) => void
+}
+
+/** What tabs tell each other of how reading stands: the leader whenever that changes, the others follow it. */
+export class StatusTalk {
+  readonly #options: StatusTalkOptions
+  #knownEpoch = 0
+  #told: SharedStatus | undefined
+
+  constructor(options: StatusTalkOptions) {
+    this.#options = options
+  }
+
+  /** The leader tells how reading stands, if that has changed. */
+  share(): void {
+    const { role, status, epoch, post } = this.#options
+    if (role() !== 'leader') return
+    const { phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, error } = status()
+    const now = { phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, error }
+    if (this.#told !== undefined && isSameShared(this.#told, now)) return
+    this.#told = now
+    post({ t: 'status', epoch: epoch(), status: toldOf(now) })
+  }
+
+  /** The same, also when it has not changed: somebody does not know it. */
+  repeat(): void {
+    this.#told = undefined
+    this.share()
+  }
+
+  /** Follows what the leader of an epoch has told. */
+  async follow(epoch: number, status: ToldStatus): Promise<void> {
+    // Word of a leader that has been followed by another.
+    if (epoch < this.#knownEpoch) return
+    this.#knownEpoch = epoch
+    await this.#options.replica.settled()
+    if (this.#options.role() === 'follower') this.#options.tell({ type: 'shared', status: sharedOf(status) })
+  }
+}

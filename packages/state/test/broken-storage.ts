@@ -1,0 +1,54 @@
+import type { Environment, LockPort } from '../src/environment.ts'
+
+/** The environment with other databases. */
+export const withDatabases = (environment: Environment, indexedDB: object): Environment => {
+  const { storage } = environment
+  return { ...environment, storage: storage && Object.assign({ ...storage }, { indexedDB }) }
+}
+
+/** Databases that a page may not open. */
+export const forbiddenDatabases = {
+  open: (): never => {
+    throw new DOMException('no', 'SecurityError')
+  },
+}
+
+/** Databases that never open. */
+export const hangingDatabases = { open: () => new EventTarget() }
+
+/** Databases that open, and in which no request of a transaction of these modes is ever answered. */
+export function createMuteDatabases(real: IDBFactory, modes: ReadonlyArray<IDBTransactionMode>): object {
+  const begun: string[] = []
+  return {
+    begun,
+    open: (name: string, version: number) => {
+      const request = real.open(name, version)
+      request.addEventListener('success', () => {
+        const database = request.result
+        const begin = database.transaction.bind(database)
+        database.transaction = (stores, mode = 'readonly', options) =>
+          modes.includes(mode) ? muteTransaction(database) : begin(stores, mode, options)
+      })
+      return request
+    },
+  }
+}
+
+function muteTransaction(db: IDBDatabase): IDBTransaction {
+  const objects = new Proxy({}, { get: (_, name) => (name === 'transaction' ? transaction : () => new EventTarget()) })
+  const transaction: object = Object.assign(new EventTarget(), {
+    db,
+    error: null,
+    objectStore: () => objects,
+    // Neither does the end of it ever come.
+    ...{ abort: () => undefined, commit: () => undefined },
+  })
+  return transaction as IDBTransaction
+}
+
+const refuse = async (): Promise<never> => {
+  throw new DOMException('no', 'SecurityError')
+}
+
+/** Locks as a sandboxed frame has them. */
+export const forbiddenLocks: LockPort = { request: refuse, query: refuse }
