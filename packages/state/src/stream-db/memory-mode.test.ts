@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { forbiddenDatabases, hangingDatabases, withDatabases } from '../../test/broken-storage.ts'
+import { forbiddenDatabases, forbiddenLocks, hangingDatabases, withDatabases } from '../../test/broken-storage.ts'
 import { createTabsWorld, type TabsWorld } from '../../test/tabs-world.ts'
 import { change } from '../../test/world.ts'
 
@@ -97,5 +97,40 @@ describe('a tab that keeps everything in its own memory', () => {
     await world.run(1000)
     expect(await keysOf(world)).toEqual(['1', '2', '3'])
     expect(db.status.get()).toMatchObject({ isSynced: true, phase: 'live' })
+  })
+})
+describe('a page that may not ask for locks', () => {
+  it.each([
+    ['and not open databases either', forbiddenDatabases],
+    ['but has databases', undefined],
+  ])('%s reads and sends by itself', async (_, databases) => {
+    const world = await createTabsWorld([insert('1', 'a')])
+    const probe = world.browser.openTab()
+    let asked = 0
+    const locks = {
+      ...forbiddenLocks,
+      request: async () => {
+        asked += 1
+        return forbiddenLocks.request('', {}, async () => undefined)
+      },
+    }
+    const environment = databases === undefined ? probe.environment : withDatabases(probe.environment, databases)
+    const { db } = open(world, { environment: { ...environment, locks } })
+    await world.run(1000)
+    db.collections.todos.insert(row('2', 'b'))
+    await world.run(1000)
+    expect(await keysOf(world)).toEqual(['1', '2'])
+    expect(db.status.get()).toMatchObject({ role: 'solo', isSynced: true })
+    const before = asked
+    probe.hide()
+    await world.run(60_000)
+    expect(asked).toBe(before)
+    db.disconnect()
+    db.collections.todos.insert(row('3', 'while it was disconnected'))
+    await world.run(1000)
+    expect(await keysOf(world)).toEqual(['1', '2'])
+    db.connect()
+    await world.run(1000)
+    expect(await keysOf(world)).toEqual(['1', '2', '3'])
   })
 })

@@ -1,5 +1,6 @@
 import { aborted } from '../core/aborted.ts'
 import type { Environment, LockPort, PagePort } from '../environment.ts'
+import { isForbidden } from './leader-turn.ts'
 
 /** What holding the send lock works with. */
 export interface SendLockOptions {
@@ -21,7 +22,7 @@ const REST_MS = 1000
 /**
  * Asks for the right to send and holds it until the signal aborts. Who was robbed of the leadership in a long task keeps
  * this lock as well: a visible tab takes it away after a while. Two that send at once do no harm, as every change of the
- * outbox is compared with what stands there; the lock saves work.
+ * outbox is compared with what stands there; the lock saves work. A page that may not ask for it sends without.
  */
 export function holdSendLock(options: SendLockOptions): void {
   void holdAgainAndAgain(options)
@@ -29,12 +30,16 @@ export function holdSendLock(options: SendLockOptions): void {
 
 /** Whoever is robbed of the lock, or not allowed to ask for it now, waits for it again, and takes it from nobody. */
 async function holdAgainAndAgain(options: SendLockOptions): Promise<void> {
-  const { signal, environment } = options
+  const { signal, environment, send } = options
   for (let maySteal = true; !signal.aborted; maySteal = false) {
     const over = new AbortController()
     const end = (): void => over.abort()
     signal.addEventListener('abort', end, { once: true })
-    await request(options, over.signal, maySteal).catch(() => undefined)
+    await request(options, over.signal, maySteal).catch(async (error: unknown) => {
+      if (!isForbidden(error) || over.signal.aborted) return
+      send(over.signal)
+      await aborted(over.signal)
+    })
     signal.removeEventListener('abort', end)
     end()
     await environment.sleep(REST_MS, signal)
@@ -43,9 +48,9 @@ async function holdAgainAndAgain(options: SendLockOptions): Promise<void> {
 
 async function request(options: SendLockOptions, over: AbortSignal, maySteal: boolean): Promise<void> {
   const { name, environment, send, onSteal } = options
-  const granted = new AbortController()
+  const answered = new AbortController()
   const hold = async (): Promise<void> => {
-    granted.abort()
+    answered.abort()
     if (!over.aborted) send(over)
     await aborted(over)
   }
@@ -53,10 +58,10 @@ async function request(options: SendLockOptions, over: AbortSignal, maySteal: bo
   over.addEventListener('abort', () => waiting.abort(), { once: true })
   const queued = environment.locks.request(name, { signal: waiting.signal }, hold)
   // Looked at below, or withdrawn.
-  queued.catch(() => undefined)
+  queued.catch(() => answered.abort())
   if (!maySteal) return queued
-  await environment.sleep(STEAL_AFTER_MS, AbortSignal.any([over, granted.signal]))
-  const isStuck = !granted.signal.aborted && !over.aborted && environment.page.isVisible()
+  await environment.sleep(STEAL_AFTER_MS, AbortSignal.any([over, answered.signal]))
+  const isStuck = !answered.signal.aborted && !over.aborted && environment.page.isVisible()
   if (!isStuck) return queued
   waiting.abort()
   onSteal()
