@@ -187,10 +187,15 @@ function platformChannels(): ChannelPort | undefined {
   if (!hasPage() || typeof BroadcastChannel === 'undefined') return undefined
   return {
     open(name, onMessage) {
-      const channel = new BroadcastChannel(name)
-      channel.addEventListener('message', ({ data }) => onMessage(data))
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no target: it is of one origin
-      return { post: (message) => channel.postMessage(message), close: () => channel.close() }
+      try {
+        const channel = new BroadcastChannel(name)
+        channel.addEventListener('message', ({ data }) => onMessage(data))
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no target: it is of one origin
+        return { post: (message) => channel.postMessage(message), close: () => channel.close() }
+      } catch {
+        // In some browsers a page of an opaque origin may not open one, nor one whose storage is blocked.
+        return { post: () => undefined, close: () => undefined }
+      }
     },
   }
 }
