@@ -1,5 +1,7 @@
+import { IDBFactory } from 'fake-indexeddb'
 import { describe, expect, it } from 'vitest'
 import { forbiddenDatabases, forbiddenLocks, hangingDatabases, withDatabases } from '../../test/broken-storage.ts'
+import { createFailingFactory } from '../../test/failing-factory.ts'
 import { createTabsWorld, type TabsWorld } from '../../test/tabs-world.ts'
 import { change } from '../../test/world.ts'
 
@@ -132,5 +134,51 @@ describe('a page that may not ask for locks', () => {
     db.connect()
     await world.run(1000)
     expect(await keysOf(world)).toEqual(['1', '2', '3'])
+  })
+})
+
+describe('a disk that takes nothing when a tab is about to lead', () => {
+  const createFullWorld = async (reason: DOMException) => {
+    const disk = { isFull: false }
+    const indexedDB = createFailingFactory(
+      new IDBFactory(),
+      ({ method }) => (disk.isFull && (method === 'put' || method === 'add') ? 'abort' : 'go'),
+      reason,
+    )
+    return { disk, world: await createTabsWorld([insert('1', 'a')], { indexedDB }) }
+  }
+
+  const full = new DOMException('full', 'QuotaExceededError')
+  const broken = new DOMException('broken', 'DataError')
+  const newPage = (world: TabsWorld, first: Tab): Tab => {
+    first.tab.close()
+    return open(world)
+  }
+  const thawed = (_: TabsWorld, first: Tab): Tab => {
+    first.tab.freeze()
+    first.tab.show()
+    return first
+  }
+
+  it.each([
+    ['being full, at the start of a page', full, 'no room left', newPage],
+    ['being full, when it takes over', full, 'no room left', thawed],
+    ['being broken, at the start of a page', broken, 'broken', newPage],
+  ])('%s, costs no rows: it reads on in memory, and says so', async (_, reason, words, begin) => {
+    const { disk, world } = await createFullWorld(reason)
+    const first = open(world)
+    await world.run()
+    disk.isFull = true
+    await world.append(insert('2', 'b'))
+    const tab = begin(world, first)
+    await world.run(1000)
+    expect(textsOf(tab)).toEqual(['a', 'b'])
+    expect(tab.db.status.get()).toMatchObject({ storage: 'memory', isUpToDate: true, phase: 'live', role: 'solo' })
+    expect(tab.db.status.get().storageReason).toContain(words)
+    disk.isFull = false
+    tab.db.collections.todos.insert(row('3', 'c'))
+    await world.run(1000)
+    expect(await keysOf(world)).toEqual(['1', '2', '3'])
+    expect(tab.db.status.get().isSynced).toBe(true)
   })
 })

@@ -120,7 +120,17 @@ export class Keeper {
   }
 
   takeOver(): Promise<StoreMeta> {
-    return this.#unlessRemoved(() => this.#restored(() => this.#rows.takeOver()))
+    return this.#unlessRemoved(() => this.#takeOver())
+  }
+
+  async #takeOver(): Promise<StoreMeta> {
+    try {
+      return await this.#restored(() => this.#rows.takeOver())
+    } catch (error) {
+      if (hasStorageCode(error, 'removed') || hasStorageCode(error, 'moved')) throw error
+      await this.#keepRowsInMemory(error)
+    }
+    return this.#rows.takeOver()
   }
 
   async clear(options: { readonly keepOutbox: boolean }): Promise<void> {
