@@ -16,32 +16,35 @@ export const forbiddenDatabases = {
 /** Databases that never open. */
 export const hangingDatabases = { open: () => new EventTarget() }
 
+/** How transactions of a mute database can be undone: at once, without a word, or no more. */
+export type MuteAbort = 'silently' | 'not any more'
+
 /** Databases that open, and in which no request of a transaction of these modes is ever answered. */
-export function createMuteDatabases(real: IDBFactory, modes: ReadonlyArray<IDBTransactionMode>): object {
-  const begun: string[] = []
-  return {
-    begun,
-    open: (name: string, version: number) => {
-      const request = real.open(name, version)
-      request.addEventListener('success', () => {
-        const database = request.result
-        const begin = database.transaction.bind(database)
-        database.transaction = (stores, mode = 'readonly', options) =>
-          modes.includes(mode) ? muteTransaction(database) : begin(stores, mode, options)
-      })
-      return request
-    },
+export function createMuteDatabases(
+  real: IDBFactory,
+  modes: ReadonlyArray<IDBTransactionMode>,
+  abort: MuteAbort = 'silently',
+): IDBFactory {
+  const open = (name: string, version?: number): IDBOpenDBRequest => {
+    const request = real.open(name, version)
+    request.addEventListener('success', () => {
+      const database = request.result
+      const begin = database.transaction.bind(database)
+      database.transaction = (stores, mode = 'readonly', options) =>
+        modes.includes(mode) ? muteTransaction(database, abort) : begin(stores, mode, options)
+    })
+    return request
   }
+  return Object.assign(Object.create(real) as IDBFactory, { open })
 }
 
-function muteTransaction(db: IDBDatabase): IDBTransaction {
+function muteTransaction(db: IDBDatabase, abort: MuteAbort): IDBTransaction {
   const objects = new Proxy({}, { get: (_, name) => (name === 'transaction' ? transaction : () => new EventTarget()) })
   const transaction: object = Object.assign(new EventTarget(), {
-    db,
-    error: null,
-    objectStore: () => objects,
-    // Neither does the end of it ever come.
-    ...{ abort: () => undefined, commit: () => undefined },
+    ...{ db, error: null, objectStore: () => objects, commit: () => undefined },
+    abort() {
+      if (abort === 'not any more') throw new DOMException('It is being committed.', 'InvalidStateError')
+    },
   })
   return transaction as IDBTransaction
 }

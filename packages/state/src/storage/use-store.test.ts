@@ -3,6 +3,7 @@ import { get, promisifyRequest, set, setMany } from 'idb-keyval'
 import { describe, expect, it, vi } from 'vitest'
 import type { PageEvent } from '../environment.ts'
 import { createListeners } from '../core/listeners.ts'
+import { createMuteDatabases, type MuteAbort } from '../../test/broken-storage.ts'
 import { createManualClock } from '../../test/manual-clock.ts'
 import { STORE_NAME } from './connection.ts'
 import { createUseStore } from './use-store.ts'
@@ -208,5 +209,44 @@ describe('createUseStore', () => {
     expect(events.size).toBe(0)
     expect(await get('a', store.use)).toBe(1)
     expect(events.size).toBe(1)
+  })
+})
+
+describe('a storage that opens and does not answer', () => {
+  /** Begins a transaction whose first request is not answered, and lets 6 s pass. */
+  const useMute = async (mode: IDBTransactionMode, abort?: MuteAbort) => {
+    const scene = createScene(createMuteDatabases(new IDBFactory(), [mode], abort))
+    const begun = vi.fn<() => void>()
+    const used = scene.store.use(mode, (objects) => {
+      begun()
+      return promisifyRequest(objects.get('a'))
+    })
+    const end = vi.fn<(error: unknown) => void>()
+    used.catch(end)
+    await vi.waitFor(() => expect(begun).toHaveBeenCalled())
+    for (let nap = 0; nap < 12; nap += 1) await scene.clock.advance(500)
+    expect(scene.clock.sleepers).toBe(0)
+    return { ...scene, end }
+  }
+
+  it.each([
+    ['readonly', 'silently'],
+    ['readonly', 'not any more'],
+    ['readwrite', 'silently'],
+  ] as const)('is given up when the first %s transaction, undone %s, waits for 5 s', async (mode, abort) => {
+    const { end } = await useMute(mode, abort)
+    expect(end.mock.calls).toMatchObject([[{ name: 'StorageError', code: 'no-answer', database: 'db' }]])
+  })
+
+  it('is waited for when a transaction is being committed: nobody can say whether it is written', async () => {
+    const { end } = await useMute('readwrite', 'not any more')
+    expect(end).not.toHaveBeenCalled()
+  })
+
+  it('is not watched any more once it has answered', async () => {
+    const { store, clock } = createScene()
+    await get('a', store.use)
+    const sleepers = await store.use('readonly', () => clock.sleepers)
+    expect(sleepers).toBe(0)
   })
 })

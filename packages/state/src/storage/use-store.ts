@@ -1,6 +1,7 @@
 import type { UseStore } from 'idb-keyval'
 import type { PagePort } from '../environment.ts'
 import { createConnection, STORE_NAME, type ConnectionPorts } from './connection.ts'
+import { createFirstAnswer, type FirstAnswer } from './first-answer.ts'
 import { createPageRest, type PageRest } from './page-rest.ts'
 import { StorageError } from './storage-error.ts'
 
@@ -34,21 +35,26 @@ type Durability = 'relaxed' | 'strict'
  *
  * A transaction of a page that is frozen would hold up all tabs until it thaws: it is undone when the page is told, and
  * done again when it runs. None begins meanwhile.
+ *
+ * A storage that opens but never answers is given up: the first transaction of a mode is undone, and rejects with
+ * `no-answer`, when none of its requests is answered within 5 s. One that is being committed is waited for in any case,
+ * since nobody can say whether it is written.
  */
 export function createUseStore(name: string, ports: UseStorePorts): ClosableUseStore {
   const connection = createConnection(name, ports)
   const rest = createPageRest(ports.page ?? (() => undefined))
+  const context = { name, rest, first: createFirstAnswer(ports) }
 
   const attempt = async <T>(work: Work<T>): Promise<T> => {
     const database = await connection.open()
     try {
-      return await transact(database, work, rest)
+      return await transact(database, work, context)
     } catch (error) {
       if (!isLostConnection(error)) throw toStorageError(error, name)
       connection.drop(database)
     }
     const reopened = await connection.open()
-    return transact(reopened, work, rest).catch((error: unknown) => {
+    return transact(reopened, work, context).catch((error: unknown) => {
       throw toStorageError(error, name)
     })
   }
@@ -88,7 +94,14 @@ class CallbackFailure extends Error {
   override readonly name = 'CallbackFailure' as const
 }
 
-async function transact<T>(database: IDBDatabase, work: Work<T>, rest: PageRest): Promise<T> {
+/** What all transactions of a store have in common. */
+interface Context {
+  readonly name: string
+  readonly rest: PageRest
+  readonly first: FirstAnswer
+}
+
+async function transact<T>(database: IDBDatabase, work: Work<T>, { name, rest, first }: Context): Promise<T> {
   if (rest.isAsleep()) throw new Interrupted('The page is frozen.')
   const transaction = database.transaction(STORE_NAME, work.mode, { durability: work.durability })
   let isInterrupted = false
@@ -96,14 +109,27 @@ async function transact<T>(database: IDBDatabase, work: Work<T>, rest: PageRest)
     isInterrupted = true
     abort(transaction)
   })
+  let endWatch = (): void => undefined
+  const unanswered = new Promise<never>((_, reject) => {
+    endWatch = first.watch(transaction, work.mode, () => {
+      if (abort(transaction) || work.mode === 'readonly') reject(noAnswer(name))
+    })
+  })
+  const completed = complete(transaction, work.callback)
+  // Of one that was given up nobody awaits the end.
+  completed.catch(() => undefined)
   try {
-    return await complete(transaction, work.callback)
+    return await Promise.race([completed, unanswered])
   } catch (cause) {
     throw isInterrupted ? new Interrupted('The page was frozen.', { cause }) : cause
   } finally {
+    endWatch()
     release()
   }
 }
+
+const noAnswer = (name: string): StorageError =>
+  new StorageError('no-answer', name, `The database ${name} opens, but does not answer. Restart the browser.`)
 
 async function complete<T>(
   transaction: IDBTransaction,
@@ -129,12 +155,13 @@ async function complete<T>(
   return value
 }
 
-/** Undoes a transaction, unless it is over. */
-function abort(transaction: IDBTransaction): void {
+/** Undoes a transaction. @returns `false` when it is over, or being committed. */
+function abort(transaction: IDBTransaction): boolean {
   try {
     transaction.abort()
+    return true
   } catch {
-    // It has ended by itself.
+    return false
   }
 }
 

@@ -1,6 +1,12 @@
 import { IDBFactory } from 'fake-indexeddb'
 import { describe, expect, it } from 'vitest'
-import { forbiddenDatabases, forbiddenLocks, hangingDatabases, withDatabases } from '../../test/broken-storage.ts'
+import {
+  createMuteDatabases,
+  forbiddenDatabases,
+  forbiddenLocks,
+  hangingDatabases,
+  withDatabases,
+} from '../../test/broken-storage.ts'
 import { createFailingFactory } from '../../test/failing-factory.ts'
 import { createTabsWorld, type TabsWorld } from '../../test/tabs-world.ts'
 import { change } from '../../test/world.ts'
@@ -14,17 +20,20 @@ const open = (world: TabsWorld, options: Parameters<TabsWorld['openTab']>[0] = {
   opened.db.preload().catch(() => undefined)
   return opened
 }
+/** A tab of the browser over other databases. */
+const openOver = (world: TabsWorld, databases: (real: IDBFactory) => object): Tab => {
+  const tab = world.browser.openTab()
+  const real = tab.environment.storage?.indexedDB ?? new IDBFactory()
+  const streamOptions = { url: world.url, fetch: tab.wrapFetch(world.fetch) }
+  const { db } = open(world, { streamOptions, environment: withDatabases(tab.environment, databases(real)) })
+  return { tab, db }
+}
 /** A tab of the browser whose storage does not open. */
 const openInMemory = async (world: TabsWorld, databases: object = hangingDatabases): Promise<Tab> => {
-  const tab = world.browser.openTab()
-  const environment = withDatabases(tab.environment, databases)
-  const { db } = open(world, {
-    environment,
-    streamOptions: { url: world.url, fetch: tab.wrapFetch(world.fetch) },
-  })
+  const opened = openOver(world, () => databases)
   await world.run(4000)
-  expect(db.status.get()).toMatchObject({ storage: 'memory', role: 'solo', isUpToDate: true })
-  return { tab, db }
+  expect(opened.db.status.get()).toMatchObject({ storage: 'memory', role: 'solo', isUpToDate: true })
+  return opened
 }
 const textsOf = ({ db }: Tab): string[] => db.collections.todos.toArray.map(({ text }) => text).toSorted()
 const keysOf = async (world: TabsWorld): Promise<string[]> => (await world.log()).map(({ key }) => key)
@@ -180,5 +189,37 @@ describe('a disk that takes nothing when a tab is about to lead', () => {
     await world.run(1000)
     expect(await keysOf(world)).toEqual(['1', '2', '3'])
     expect(tab.db.status.get().isSynced).toBe(true)
+  })
+})
+
+describe('databases that open and do not answer', () => {
+  it('are replaced by memory within 6 s, and the status says why', async () => {
+    const world = await createTabsWorld([insert('1', 'a')])
+    const { tab, db } = openOver(world, (real) => createMuteDatabases(real, ['readonly', 'readwrite']))
+    await world.run(6000)
+    expect(db.status.get()).toMatchObject({ storage: 'memory', isUpToDate: true, role: 'solo' })
+    expect(db.status.get().storageReason).toContain('does not answer')
+    db.collections.todos.insert(row('2', 'b'))
+    await world.run(1000)
+    expect(await keysOf(world)).toEqual(['1', '2'])
+    expect(textsOf({ tab, db })).toEqual(['a', 'b'])
+  })
+
+  it('but can be read cost no rows: a write that they do not take is refused, visibly', async () => {
+    const world = await createTabsWorld([insert('1', 'a')])
+    const first = open(world)
+    await world.run()
+    first.tab.close()
+    await world.append(insert('2', 'b'))
+    const { tab, db } = openOver(world, (real) => createMuteDatabases(real, ['readwrite']))
+    await world.run(6000)
+    expect(db.status.get()).toMatchObject({ storage: 'memory', isUpToDate: true, role: 'solo' })
+    const { durable } = db.transact(() => void db.collections.todos.insert(row('3', 'refused')))
+    const refusal = durable.catch((error: unknown) => error)
+    // Frozen in the same transaction, and then by itself.
+    await world.run(11_000)
+    expect(await refusal).toMatchObject({ name: 'StorageError', code: 'no-answer' })
+    expect(textsOf({ tab, db })).toEqual(['a', 'b'])
+    expect(await keysOf(world)).toEqual(['1', '2'])
   })
 })

@@ -36,6 +36,16 @@ describe('createUseStore on a real IndexedDB', () => {
     expect(order).toEqual(['put', 'complete', 'resolved'])
   })
 
+  it('hears of an answer at its transaction, on the way down: it does not bubble', async () => {
+    const { store } = createScene()
+    let heard = 0
+    await store.use('readonly', async (objects) => {
+      objects.transaction.addEventListener('success', () => (heard += 1), { capture: true })
+      await promisifyRequest(objects.get('a'))
+    })
+    expect(heard).toBe(1)
+  })
+
   it('fails when the transaction is aborted after all its requests succeeded, and has written nothing', async () => {
     const { store } = createScene()
     let succeeded = 0
