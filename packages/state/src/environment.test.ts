@@ -4,10 +4,8 @@ import { defaultEnvironment } from './environment.ts'
 afterEach(() => vi.unstubAllGlobals())
 
 it('a page that may not open channels has some on which nothing is heard', () => {
-  const secured = class {
-    constructor() {
-      throw new DOMException('no', 'SecurityError')
-    }
+  const secured = function (): never {
+    throw new DOMException('no', 'SecurityError')
   }
   for (const name of ['document', 'window']) vi.stubGlobal(name, {})
   vi.stubGlobal('BroadcastChannel', secured)

@@ -1,3 +1,4 @@
+import type { StateError } from '../errors.ts'
 import {
   initialStatus,
   type SendObstacle,
@@ -127,15 +128,25 @@ function withObstacle(status: SyncStatus, obstacle: SendObstacle | undefined): S
 }
 
 function withShared(status: SyncStatus, shared: SharedStatus): SyncStatus {
-  const { phase, isOnline, isUpToDate, isTakingTurns, lastSyncedAt = status.lastSyncedAt, error } = shared
-  const isSameError = error?.message === status.error?.message
+  const { lastSyncedAt = status.lastSyncedAt, ...rest } = shared
+  const isSame = isSameError(shared.error, status.error) && isSameError(shared.obstacle?.error, status.obstacle?.error)
   return {
     ...status,
-    ...{ phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns },
-    hasSynced: status.hasSynced || isUpToDate,
-    error: isSameError ? status.error : error,
+    ...rest,
+    lastSyncedAt,
+    hasSynced: status.hasSynced || shared.isUpToDate,
+    // Each tab loads what is on the disk for itself.
+    progress: status.isHydrated ? sameProgress(status.progress, shared.progress) : status.progress,
+    ...(isSame && { error: status.error, obstacle: status.obstacle }),
   }
 }
+
+/** Whether two errors say the same. */
+export const isSameError = (a: Error | StateError | undefined, b: Error | StateError | undefined): boolean =>
+  a?.message === b?.message && (a && 'code' in a ? a.code : '') === (b && 'code' in b ? b.code : '')
+
+const sameProgress = (before: SyncStatus['progress'], now: SyncStatus['progress']): SyncStatus['progress'] =>
+  before?.loaded === now?.loaded && before?.total === now?.total ? before : now
 
 const withSynced = (status: SyncStatus): SyncStatus => ({
   ...status,

@@ -85,7 +85,9 @@ export interface SharedStatus {
   readonly isUpToDate: boolean
   readonly lastSyncedAt: number | undefined
   readonly isTakingTurns: boolean
+  readonly progress: SyncStatus['progress']
   readonly error: Error | StateError | undefined
+  readonly obstacle: SendObstacle | undefined
 }
 
 /** What the status follows from. */

@@ -185,9 +185,9 @@ export class Scope {
   #createCrew({ persistence, environment, live, report }: ScopeOptions): Crew | undefined {
     const { names } = persistence
     if (names === undefined || live === false || !isTabEnvironment(environment)) return undefined
-    const { status, tell } = this.#events
+    const { status, tell, onFailed } = this.#events
     return new Crew({
-      ...{ names, environment, report, status, tell, replica: this.replica, engine: this.#engine },
+      ...{ names, environment, report, status, tell, onFailed, replica: this.replica, engine: this.#engine },
       send: (signal) => this.#sending.start(signal),
       onConnect: (byPerson) => this.#retry(byPerson),
       onHelp: (message) => this.#sending.help(message),

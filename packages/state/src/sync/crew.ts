@@ -31,6 +31,8 @@ export interface CrewOptions {
   readonly onConnect: (byPerson: boolean) => void
   /** Another tab asks for help with credentials, or answers. */
   readonly onHelp: (message: HelpMessage) => void
+  /** Reading has failed for good, in the tab that reads for this one. */
+  readonly onFailed: (error: Error) => void
   /** A tab has come. */
   readonly onNewcomer: () => void
   /** Another tab has found that rows differ from the log. */
@@ -69,7 +71,7 @@ export class Crew {
     this.#options = options
     const { names, environment, replica, report } = options
     this.#talk = new StatusTalk({
-      ...{ replica, tell: options.tell, status: options.status.get },
+      ...{ replica, tell: options.tell, onFailed: options.onFailed, status: options.status.get },
       role: () => (this.#life === undefined ? undefined : this.#role),
       epoch: () => this.#ownEpoch,
       post: (message) => this.post(message),
@@ -107,8 +109,7 @@ export class Crew {
   start(): void {
     this.#handover.reset()
     if (this.#life !== undefined) return
-    this.#life = new AbortController()
-    const { signal } = this.#life
+    const { signal } = (this.#life = new AbortController())
     if (this.#shared !== 'nothing') this.#join(signal)
     if (this.#shared === 'rows and outbox') this.#leadership.start()
     else whileAwake(this.#options.environment.page, signal, (awake) => this.#send(awake))
@@ -163,9 +164,8 @@ export class Crew {
 
   #join(life: AbortSignal): void {
     const { status, environment, names } = this.#options
-    const onMessage = (message: TabMessage): void => this.#receive(message)
     // Before the page is listened to: on its return the channel has to be open when `hello` is said.
-    this.#channel = createTabChannel({ name: names.channel, environment, onMessage })
+    this.#channel = createTabChannel({ environment, name: names.channel, onMessage: (news) => this.#receive(news) })
     life.addEventListener(
       'abort',
       status.subscribe(() => this.#talk.share()),
@@ -182,9 +182,7 @@ export class Crew {
     await replica.takeOver()
     if (signal.aborted) return
     this.#ownEpoch = replica.meta.epoch
-    const fenced = new Promise<never>((_, reject) => {
-      this.#fence = reject
-    })
+    const fenced = new Promise<never>((_, reject) => (this.#fence = reject))
     fenced.catch(() => undefined)
     // At once when leadership ends, in the same task: a page that goes has no other.
     const end = (): void => {

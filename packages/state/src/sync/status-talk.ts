@@ -1,7 +1,7 @@
 import type { Role, SharedStatus, SyncEvent, SyncStatus } from '../core/sync-status.ts'
 import type { TabMessage, ToldStatus } from '../tabs/message.ts'
 import type { Replica } from './replica.ts'
-import { isSameShared, sharedOf, toldOf } from './told-status.ts'
+import { hasFailed, isSameShared, sharedOf, sharedPartOf, toldOf } from './told-status.ts'
 
 /** What the talk about the status works with. */
 export interface StatusTalkOptions {
@@ -13,6 +13,8 @@ export interface StatusTalkOptions {
   readonly replica: Pick<Replica, 'settled'>
   readonly post: (message: TabMessage) => void
   readonly tell: (event: SyncEvent) => void
+  /** Reading has failed for good, in the tab that reads. */
+  readonly onFailed: (error: Error) => void
 }
 
 /** What tabs tell each other of how reading stands: the leader whenever that changes, the others follow it. */
@@ -20,6 +22,8 @@ export class StatusTalk {
   readonly #options: StatusTalkOptions
   #knownEpoch = 0
   #told: SharedStatus | undefined
+  /** Whether reading had failed when it was last heard of. */
+  #hadFailed: boolean | undefined
 
   constructor(options: StatusTalkOptions) {
     this.#options = options
@@ -29,8 +33,7 @@ export class StatusTalk {
   share(): void {
     const { role, status, epoch, post } = this.#options
     if (role() !== 'leader') return
-    const { phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, error } = status()
-    const now = { phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, error }
+    const now = sharedPartOf(status())
     if (this.#told !== undefined && isSameShared(this.#told, now)) return
     this.#told = now
     post({ t: 'status', epoch: epoch(), status: toldOf(now) })
@@ -48,6 +51,13 @@ export class StatusTalk {
     if (epoch < this.#knownEpoch) return
     this.#knownEpoch = epoch
     await this.#options.replica.settled()
-    if (this.#options.role() === 'follower') this.#options.tell({ type: 'shared', status: sharedOf(status) })
+    const { role, tell, onFailed } = this.#options
+    if (role() !== 'follower') return
+    const shared = sharedOf(status)
+    tell({ type: 'shared', status: shared })
+    // Not what a newcomer hears first: it has asked for a try, which is still to come.
+    const isNews = this.#hadFailed === false
+    this.#hadFailed = hasFailed(shared)
+    if (isNews && this.#hadFailed && shared.error !== undefined) onFailed(shared.error)
   }
 }

@@ -1,6 +1,15 @@
-import type { SharedStatus } from '../core/sync-status.ts'
+import { isSameError } from '../core/next-status.ts'
+import type { SharedStatus, SyncStatus } from '../core/sync-status.ts'
 import { StateError } from '../errors.ts'
-import type { ToldStatus } from '../tabs/message.ts'
+import type { ToldError, ToldStatus } from '../tabs/message.ts'
+
+/** What the reading tab knows of its status for all. */
+export function sharedPartOf(status: SyncStatus): SharedStatus {
+  const { phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, error, obstacle } = status
+  // What is said before is of the rows on the disk, which each tab loads for itself.
+  const progress = status.isHydrated ? status.progress : undefined
+  return { phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, progress, error, obstacle }
+}
 
 /** Whether two states of reading would be told alike. */
 export const isSameShared = (a: SharedStatus, b: SharedStatus): boolean =>
@@ -9,19 +18,38 @@ export const isSameShared = (a: SharedStatus, b: SharedStatus): boolean =>
   a.isUpToDate === b.isUpToDate &&
   a.lastSyncedAt === b.lastSyncedAt &&
   a.isTakingTurns === b.isTakingTurns &&
-  a.error?.message === b.error?.message
+  a.progress?.loaded === b.progress?.loaded &&
+  a.progress?.total === b.progress?.total &&
+  a.obstacle?.phase === b.obstacle?.phase &&
+  isSameError(a.obstacle?.error, b.obstacle?.error) &&
+  isSameError(a.error, b.error)
 
 /** How reading stands, in a form that can be told. */
-export const toldOf = ({ error, ...rest }: SharedStatus): ToldStatus => ({
+export const toldOf = ({ error, obstacle, ...rest }: SharedStatus): ToldStatus => ({
   ...rest,
-  error: error && { code: error instanceof StateError ? error.code : 'read-failed', message: error.message },
+  error: error && toldErrorOf(error),
+  obstacle: obstacle && { phase: obstacle.phase, error: toldErrorOf(obstacle.error) },
 })
-
-const TOLD_CODES = ['stream-not-found', 'stream-recreated', 'rejected'] as const
 
 /** How reading stands, as it was told. */
-export const sharedOf = ({ error, ...rest }: ToldStatus): SharedStatus => ({
-  ...rest,
-  // What a later version may say is taken for what every version knows.
-  error: error && new StateError(TOLD_CODES.find((code) => code === error.code) ?? 'read-failed', error.message),
+export function sharedOf({ error: told, obstacle: toldObstacle, ...rest }: ToldStatus): SharedStatus {
+  const obstacle = toldObstacle && { phase: toldObstacle.phase, error: errorOf(toldObstacle.error) }
+  const error = told && errorOf(told)
+  // The same object where it is the same error, as in the tab that told it.
+  return { ...rest, obstacle, error: isSameError(error, obstacle?.error) ? obstacle?.error : error }
+}
+
+/** Whether reading has come to an end by a failure, rather than writing to an obstacle. */
+export const hasFailed = ({ phase, error, obstacle }: SharedStatus): boolean =>
+  (phase === 'error' || phase === 'needs-auth') && error !== undefined && error !== obstacle?.error
+
+const toldErrorOf = (error: Error): ToldError => ({
+  code: error instanceof StateError ? error.code : 'read-failed',
+  message: error.message,
 })
+
+/** What a status can say; what a later version may say is taken for what every version knows. */
+const CODES = ['offline', 'stream-not-found', 'stream-recreated', 'rejected'] as const
+
+const errorOf = ({ code, message }: ToldError): StateError =>
+  new StateError(CODES.find((known) => known === code) ?? 'read-failed', message)

@@ -3,7 +3,7 @@ import { isChangeset } from '../core/is-changeset.ts'
 import type { Stamp } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import type { OutboxChange } from '../core/outbox-record.ts'
-import type { SharedStatus, SyncPhase } from '../core/sync-status.ts'
+import type { SendObstacle, SharedStatus, SyncPhase } from '../core/sync-status.ts'
 
 /** Where a tab is: which life of the cache, how many of its commits it has, and how many changes of the outbox. */
 export interface Position {
@@ -12,9 +12,16 @@ export interface Position {
   readonly rev: number
 }
 
+/** An error, in a form that can be told. */
+export interface ToldError {
+  readonly code: string
+  readonly message: string
+}
+
 /** The part of the status that only the reading tab knows, in a form that can be told. */
-export interface ToldStatus extends Omit<SharedStatus, 'error'> {
-  readonly error: { readonly code: string; readonly message: string } | undefined
+export interface ToldStatus extends Omit<SharedStatus, 'error' | 'obstacle'> {
+  readonly error: ToldError | undefined
+  readonly obstacle: (Pick<SendObstacle, 'phase'> & { readonly error: ToldError }) | undefined
 }
 
 /**
@@ -140,12 +147,23 @@ const PHASES: ReadonlySet<unknown> = new Set<SyncPhase>([
 
 function isToldStatus(status: unknown): boolean {
   if (!isPlainObject(status)) return false
-  const { phase, isOnline, isUpToDate, isTakingTurns, lastSyncedAt, error } = status
+  const { phase, isOnline, isUpToDate, isTakingTurns, lastSyncedAt, progress, error, obstacle } = status
   const hasFlags = [isOnline, isUpToDate, isTakingTurns].every((flag) => typeof flag === 'boolean')
-  const isError = isPlainObject(error) && typeof error.code === 'string' && typeof error.message === 'string'
-  const hasTime = lastSyncedAt === undefined || typeof lastSyncedAt === 'number'
-  return PHASES.has(phase) && hasFlags && hasTime && (error === undefined || isError)
+  const hasNumbers =
+    isOptional(lastSyncedAt, isNumber) &&
+    isOptional(progress, (told) => isPlainObject(told) && isNumber(told.loaded) && isOptional(told.total, isNumber))
+  const isObstacle = (told: unknown): boolean =>
+    isPlainObject(told) && (told.phase === 'error' || told.phase === 'needs-auth') && isToldError(told.error)
+  return (
+    PHASES.has(phase) && hasFlags && hasNumbers && isOptional(error, isToldError) && isOptional(obstacle, isObstacle)
+  )
 }
+
+const isNumber = (value: unknown): boolean => typeof value === 'number'
+const isToldError = (error: unknown): boolean =>
+  isPlainObject(error) && typeof error.code === 'string' && typeof error.message === 'string'
+const isOptional = (value: unknown, isValid: (value: unknown) => boolean): boolean =>
+  value === undefined || isValid(value)
 
 /** At most so many characters go into one message; more is read from the store. */
 export const MAX_MESSAGE_LENGTH: number = 256 * 1024

@@ -24,7 +24,7 @@ it.each([
   expect(log).toEqual(['begin', 'end', 'begin'])
 })
 
-it('it goes on in a hidden page, ends in the back/forward cache, and begins again after it', () => {
+it('goes on in a hidden page, ends in the back/forward cache, and begins again after it', () => {
   const { tab, log } = createScene()
   tab.hide()
   tab.show()
@@ -35,7 +35,7 @@ it('it goes on in a hidden page, ends in the back/forward cache, and begins agai
   expect(log).toEqual(['begin', 'end', 'begin'])
 })
 
-it('it ends for good with its life', () => {
+it('ends for good with its life', () => {
   const { tab, life, log } = createScene()
   life.abort()
   tab.freeze()
