@@ -4,7 +4,7 @@ import { findNotJson, isSameJson } from '../core/json.ts'
 import { defaultEnvironment } from '../environment.ts'
 import { StateError } from '../errors.ts'
 import { hasCredentials } from '../stream-db/credentials.ts'
-import { createOriginBudget } from '../tabs/origin-budget.ts'
+import { checkMaxLiveRequests, createOriginBudget } from '../tabs/origin-budget.ts'
 import type { StreamTextOptions, StreamView } from '../texts/stream-text.ts'
 import { PresenceMember } from './presence-member.ts'
 import type { PresenceState } from './presence-state.ts'
@@ -66,7 +66,8 @@ export function createPresence<S>(options: PresenceOptions): Presence<S> {
   }
 }
 
-function checkOptions({ name, user }: PresenceOptions): void {
+function checkOptions({ name, user, maxLiveRequests }: PresenceOptions): void {
+  checkMaxLiveRequests(maxLiveRequests)
   if (String(name ?? '') === '') throw invalid('Give the address of the room as "name".')
   if (user === undefined || (typeof user === 'string' && user !== '')) return
   throw invalid('Give "user" as a non-empty name, the same for all sessions of one person.')

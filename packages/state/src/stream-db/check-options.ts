@@ -1,5 +1,6 @@
 import { isDehydratedState, isReadable } from '../core/dehydrated-state.ts'
 import { StateError } from '../errors.ts'
+import { checkMaxLiveRequests } from '../tabs/origin-budget.ts'
 import { checkDefinitions, type StreamStateDefinition } from '../schema/state-schema.ts'
 
 /** The options that a typo or a program without types can get wrong. */
@@ -11,6 +12,7 @@ interface CheckedOptions {
   readonly migrate?: unknown
   readonly user?: unknown
   readonly initial?: unknown
+  readonly maxLiveRequests?: unknown
 }
 
 const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll', undefined])
@@ -20,7 +22,8 @@ const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll
  *
  * @throws StateError `invalid-options` or `invalid-schema`, with the option, what it was, and what it may be.
  */
-export function checkOptions({ state, live, create, schemaVersion = 1, migrate, user, initial }: CheckedOptions): void {
+export function checkOptions(options: CheckedOptions): void {
+  const { state, live, create, schemaVersion = 1, migrate, user, initial, maxLiveRequests } = options
   if (typeof state !== 'object' || state === null) {
     throw invalid('createStreamDB requires "state": what createStateSchema gives.')
   }
@@ -37,6 +40,7 @@ export function checkOptions({ state, live, create, schemaVersion = 1, migrate, 
   if (user !== undefined && (typeof user !== 'string' || user === '')) {
     throw invalid('createStreamDB needs "user" as a non-empty name, the same for all sessions of one person.')
   }
+  checkMaxLiveRequests(maxLiveRequests)
   if (initial !== undefined && initial !== null) checkInitial(initial, user)
   if (create !== undefined && typeof create !== 'boolean') checkTtl(create)
 }

@@ -50,8 +50,8 @@ export interface CreateStreamDBOptions<
   /** Where local writes go. Default: into the stream that is read. */
   writes?: WritesOption | undefined
   /**
-   * So many live requests may all tabs and streams of an origin have together. Default: 4, of the 6 connections that
-   * browsers allow over HTTP/1.1; over HTTP/2 and later nothing is counted. Beyond it streams take turns.
+   * So many live requests may all tabs and streams of an origin have together, from 1 to 1000. Default: 4, of the 6
+   * connections that browsers allow over HTTP/1.1; over HTTP/2 and later nothing is counted. Beyond it streams take turns.
    */
   maxLiveRequests?: number | undefined
   /** Which version of the application's schemas this is: a whole number from 1 (default), raised with each change. */

@@ -1,4 +1,5 @@
 import type { Environment } from '../environment.ts'
+import { StateError } from '../errors.ts'
 import { createLiveBudget, type LiveBudget } from './live-budget.ts'
 
 /**
@@ -15,3 +16,18 @@ export function createOriginBudget(
   const origin = network.originOf(url)
   return createLiveBudget({ origin, environment, max, isFree: () => network.isMultiplexed(origin) })
 }
+
+/** Each is a lock of its own. */
+const MOST_REQUESTS = 1000
+
+/** @throws StateError `invalid-options` for a number of live requests that can not be meant. */
+export function checkMaxLiveRequests(max: unknown): void {
+  if (isMeant(max)) return
+  throw new StateError(
+    'invalid-options',
+    `"maxLiveRequests" is a whole number from 1 to ${MOST_REQUESTS}, not ${String(max)}.`,
+  )
+}
+
+const isMeant = (max: unknown): boolean =>
+  max === undefined || (Number.isSafeInteger(max) && Number(max) >= 1 && Number(max) <= MOST_REQUESTS)

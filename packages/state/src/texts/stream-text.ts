@@ -3,7 +3,7 @@ import { createReport, type Diagnostic } from '../core/diagnostic.ts'
 import { defaultEnvironment, type Environment } from '../environment.ts'
 import { StateError } from '../errors.ts'
 import { hasCredentials } from '../stream-db/credentials.ts'
-import { createOriginBudget } from '../tabs/origin-budget.ts'
+import { checkMaxLiveRequests, createOriginBudget } from '../tabs/origin-budget.ts'
 import { jsonKind, textKind, type ContentKind } from './content-kind.ts'
 import { clearTextDatabase, createIndexedDBTextStore, textDatabaseOf } from './indexeddb-text-store.ts'
 import type { RequestOptions } from './read-batches.ts'
@@ -154,7 +154,8 @@ function createReader<V>(options: StreamTextOptions, kind: ContentKind<V>, scope
 const namesCredentials = ({ headers = {}, params = {} }: StreamTextOptions): boolean =>
   hasCredentials({ requestNames: { headers: Object.keys(headers), params: Object.keys(params) } })
 
-function checkOptions({ url, user }: StreamTextOptions): void {
+function checkOptions({ url, user, maxLiveRequests }: StreamTextOptions): void {
+  checkMaxLiveRequests(maxLiveRequests)
   if (String(url ?? '') === '') throw new StateError('invalid-options', 'Give the address of the stream as "url".')
   if (user === undefined || (typeof user === 'string' && user !== '')) return
   throw new StateError('invalid-options', 'Give "user" as a non-empty name, the same for all sessions of one person.')
