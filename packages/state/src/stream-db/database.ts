@@ -1,5 +1,5 @@
 import { ShownRows } from '../collections/shown-rows.ts'
-import { hasContent, START, type Changeset } from '../core/changeset.ts'
+import { START, type Changeset } from '../core/changeset.ts'
 import type { DehydratedState } from '../core/dehydrated-state.ts'
 import { callListener } from '../core/diagnostic.ts'
 import { keysChanged } from '../core/layers.ts'
@@ -11,6 +11,7 @@ import { StorageWatch } from '../sync/storage-watch.ts'
 import { createTxidWatch } from '../sync/txid-watch.ts'
 import { createWaiters } from '../sync/waiters.ts'
 import { clearedError, StateError } from '../errors.ts'
+import { CommitNews } from './commit-news.ts'
 import { assertNoneRefused, closedError, isPauseShown, notSettled } from './database-errors.ts'
 import type { ClearOptions, DatabaseOptions, PreloadGoal } from './database-options.ts'
 import { EntryWriter } from './entry-writer.ts'
@@ -36,25 +37,23 @@ export class Database {
   readonly #txids: ReturnType<typeof createTxidWatch>
   readonly #milestones = createWaiters<Milestone>()
   readonly #closing = new AbortController()
+  readonly #commits: CommitNews
   #isReady = false
   /** Whether the store was read. The status says it earlier, of rows that came with the page. */
   #isHydrated = false
   #isToldToStop = false
 
   constructor(options: DatabaseOptions) {
-    const { persistence, environment, report, callbacks, collections, migration, initial } = options
+    const { persistence, environment, report, collections, migration, initial } = options
+    const { onInvalid, onCommit } = options.callbacks
     this.#options = options
     this.#txids = createTxidWatch(environment)
-    const { store, reason } = persistence
     this.rendered = new RenderedPage(options)
-    this.status = createStatusBoard(store.kind, reason, this.rendered)
-    this.storage = new StorageWatch({ environment, report, store, status: this.status, tell: this.#tell })
+    this.status = createStatusBoard(persistence.store.kind, persistence.reason, this.rendered)
+    this.storage = new StorageWatch({ ...persistence, environment, report, status: this.status, tell: this.#tell })
     this.#scope = new Scope(options, {
-      status: this.status,
-      tell: this.#tell,
-      onPublish: (changeset, before) => this.#onPublish(changeset, before),
+      ...{ status: this.status, tell: this.#tell, onPublish: this.#onPublish, onOutboxChange: this.#onOutboxChange },
       onReload: () => this.#onReload(),
-      onOutboxChange: (before) => this.#onOutboxChange(before),
       onFailed: (error) => {
         this.#milestones.reject(error)
         this.#txids.fail(error)
@@ -62,10 +61,10 @@ export class Database {
     })
     this.#writer = new EntryWriter(this.#scope, options)
     const { replica, outbox } = this.#scope
+    this.#commits = new CommitNews({ report, replica, onCommit })
     this.shown = new ShownRows({
       ...{ report, environment, collections, migration, rows: replica.rows, layers: () => outbox.layers() },
-      ...{ isPageRendered: initial !== undefined, nextOrdinal: () => replica.meta.nextOrdinal },
-      onInvalid: callbacks.onInvalid,
+      ...{ isPageRendered: initial !== undefined, nextOrdinal: () => replica.meta.nextOrdinal, onInvalid },
       onInvalidCount: (count) => this.#tell({ type: 'invalid', count }),
     })
     if (initial !== undefined) this.shown.markReady()
@@ -203,11 +202,10 @@ export class Database {
   #onReload(): void {
     const isFirst = !this.#isHydrated
     const onShown = (): void => (isFirst ? this.#onHydrated() : this.#tell({ type: 'followed', offset: this.offset }))
-    const total = this.#scope.replica.rows.size
-    const onProgress = (loaded: number): false | void =>
-      isFirst && this.#tell({ type: 'progress', progress: { loaded, total } })
-    this.shown
-      .showAll(onProgress)
+    const { size: total } = this.#scope.replica.rows
+    const onPart = (loaded: number): unknown => isFirst && this.#tell({ type: 'progress', progress: { loaded, total } })
+    this.#commits
+      .reload(this.shown.showAll(onPart))
       .then(onShown, (error: unknown) => this.#options.report({ kind: 'listener-failed', error }))
   }
 
@@ -221,13 +219,13 @@ export class Database {
     this.#milestones.resolve((goal) => goal === 'hydrated')
   }
 
-  #onPublish(changeset: Changeset, before: OutboxRecord): void {
+  readonly #onPublish = (changeset: Changeset, before: OutboxRecord): void => {
     this.#txids.see(changeset.txids)
     this.shown.showChangeset(changeset, keysChanged(before, this.outbox.get()))
     this.#tell({ type: 'followed', offset: changeset.to })
     this.#tellOutbox()
     this.storage.grown()
-    if (hasContent(changeset)) callListener(this.#options.report, this.#options.callbacks.onCommit, changeset)
+    this.#commits.committed(changeset)
   }
 
   #markReady(): void {
@@ -237,7 +235,7 @@ export class Database {
     this.#milestones.resolve((goal) => goal === 'ready')
   }
 
-  #onOutboxChange(before: OutboxRecord): void {
+  readonly #onOutboxChange = (before: OutboxRecord): void => {
     this.shown.show(keysChanged(before, this.outbox.get()))
     this.#tellOutbox()
   }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Changeset } from '../core/changeset.ts'
+import { RowTable } from '../core/row-table.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { createTabsWorld } from '../../test/tabs-world.ts'
 import { change } from '../../test/world.ts'
@@ -206,5 +208,59 @@ describe('many streams of one origin', () => {
       expect(world.live()).toBeLessThanOrEqual(2)
     }
     expect(waited.size).toBe(5)
+  })
+})
+
+describe('onCommit of a tab that has missed commits', () => {
+  /** Follows what a tab is told as an application would that keeps rows of its own. */
+  const openMirrored = async (isKept: boolean) => {
+    const shared = createMemoryStore(undefined, { isShared: true })
+    const world = await createTabsWorld([change('insert', '1', milk)], { store: shared })
+    const told: Changeset[] = []
+    const mirror = new RowTable()
+    world
+      .openTab()
+      .db.preload()
+      .catch(() => undefined)
+    await world.run(100)
+    const { tab, db } = world.openTab({
+      persistence: isKept ? shared : { ...shared, changesetsAfter: async () => undefined },
+      onCommit: (changeset) => {
+        told.push(changeset)
+        mirror.apply(changeset)
+      },
+    })
+    db.preload().catch(() => undefined)
+    await world.run(100)
+    expect(told).toEqual([])
+    mirror.apply({ reset: true, puts: [['todo', '1', milk, 0]], deletes: [] })
+    tab.freeze({ receives: false })
+    for (const id of ['2', '3', '4']) {
+      await world.append(change('insert', id, { ...milk, id }))
+      await world.run(100)
+    }
+    tab.show()
+    await world.run(1000)
+    await world.append(change('update', '1', { ...milk, done: true }))
+    await world.run(100)
+    expect([...mirror.entries()].map(([, key]) => key).toSorted()).toEqual(
+      db.collections.todos.toArray.map(({ id }) => id).toSorted(),
+    )
+    expect(mirror.get('todo', '1')?.value).toEqual({ ...milk, done: true })
+    return told
+  }
+
+  it('tells each of them, where they are kept', async () => {
+    const told = await openMirrored(true)
+    expect(told.map(({ reset }) => reset)).toEqual([false, false, false, false])
+  })
+
+  it('tells of those that are not kept any more as of one that replaces all rows', async () => {
+    const told = await openMirrored(false)
+    expect(told.map(({ reset, puts, txids }) => [reset, puts.length, txids.length])).toEqual([
+      [true, 4, 0],
+      [false, 1, 0],
+    ])
+    expect(told[0]?.to).toBe(told[1]?.from)
   })
 })

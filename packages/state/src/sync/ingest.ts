@@ -13,7 +13,11 @@ export interface BatchCallbacks {
   readonly onBeforeBatch?: ((batch: JsonBatch<StateEvent>) => void) | undefined
   /** Once a batch, after its rows and offset were committed and are shown. Called in the tab that reads. */
   readonly onBatch?: ((batch: JsonBatch<StateEvent>) => void) | undefined
-  /** Each changeset, after it was committed and is shown. Called in every tab. */
+  /**
+   * Each changeset, after it was committed and is shown. Called in every tab. A tab that has missed more than the store
+   * keeps (it was asleep for long, or the site's data were cleared) gets one with `reset` instead of all these: its `puts`
+   * are all rows, and its `txids` are empty. What is stored when a page starts is no commit.
+   */
   readonly onCommit?: ((changeset: Changeset) => void) | undefined
 }
 

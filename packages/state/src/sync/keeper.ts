@@ -2,6 +2,7 @@ import { START, type Changeset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { OutboxChange } from '../core/outbox-record.ts'
 import type { RowTable } from '../core/row-table.ts'
+import { wholeChangeset } from '../core/whole-changeset.ts'
 import type { HeardEntries } from '../outbox/heard-entries.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { clearedError } from '../errors.ts'
@@ -209,9 +210,7 @@ export class Keeper {
 
   #rowsAsChangeset(): Changeset {
     const { rows, meta } = this.#options.shown()
-    const { offset, nextOrdinal } = meta
-    const puts = Array.from(rows.entries(), ([type, key, row]) => [type, key, row.value, row.ordinal] as const)
-    return { from: START, to: offset, reset: true, puts, deletes: [], txids: [], nextOrdinal }
+    return wholeChangeset(rows, meta)
   }
 
   async #writeRows(changeset: Changeset, { incarnation, syncedAt }: StoreMeta): Promise<void> {
