@@ -316,6 +316,39 @@ describe('a tab in trouble', () => {
     expect([framed.leadership.isLeading, framed.roles, framed.troubles]).toEqual([true, ['follower', 'solo'], []])
   })
 
+  it('keeps out of the talk about who leads where it may not ask for locks', async () => {
+    const { world, browser, first, second } = await createPair()
+    const request = (): Promise<void> => Promise.reject(new DOMException('no', 'SecurityError'))
+    const framed = world.open({
+      change: (environment) => ({ ...environment, locks: environment.locks && { ...environment.locks, request } }),
+    })
+    await browser.settle()
+    const said: string[] = []
+    browser.interceptMessages(({ from, text }) => {
+      if (from === framed.tab.name) said.push(text)
+      return 'deliver'
+    })
+    await browser.advance(5000)
+    framed.tab.hide()
+    await browser.advance(5000)
+    second.channel.post({ t: 'yield' })
+    await browser.advance(5000)
+    expect(said).toEqual([])
+    expect([framed, first].map(({ leadership }) => leadership.isLeading)).toEqual([true, true])
+  })
+
+  it('robs a leader that hangs, whatever another tab commits meanwhile', async () => {
+    const { world, browser, first, second } = await createPair()
+    const other = world.open({ visible: false })
+    first.tab.block()
+    const changeset = { from: '0', to: '1', reset: false, puts: [], deletes: [], txids: [], nextOrdinal: 0 }
+    for (let count = 0; count < 20; count += 1) {
+      other.channel.post({ t: 'commit', life: 'life', seq: 0, changeset })
+      await browser.advance(500)
+    }
+    expect(second.leadership.isLeading).toBe(true)
+  })
+
   it('hears that it is behind', async () => {
     const { browser, first, second } = await createPair()
     first.position = { life: 'life', seq: 3, rev: 1 }

@@ -139,6 +139,8 @@ class Candidate implements Leadership {
   }
 
   receive(message: TabMessage): void {
+    // One that leads without a lock leads nobody.
+    if (this.#locks === undefined) return
     const { position, onBehind } = this.#options
     switch (message.t) {
       case 'ping':
@@ -149,7 +151,7 @@ class Candidate implements Leadership {
         if (isBehind(position(), message)) onBehind({ life, seq, rev })
         return this.#watcher.feed({ type: 'sign', isHidden: message.isHidden })
       }
-      case 'commit':
+      // Not a commit: whoever stands alone over the same store makes some as well.
       case 'status':
         return this.#watcher.feed({ type: 'sign', isHidden: false })
       case 'yield':
@@ -221,6 +223,7 @@ class Candidate implements Leadership {
 
   #answer(id: string): void {
     const { post, position } = this.#options
+    if (this.#locks === undefined) return
     post({ t: 'pong', id, isHidden: !this.#presence.isVisible, ...position() })
   }
 
