@@ -93,7 +93,7 @@ it('a write that a client sends twice under two names counts as doubled, whateve
     steps.push({ do: 'put', page: key % 2, key: key % 4 }, { do: 'forget-producers' }, { do: 'advance', ms: 3000 })
   const schedule: Schedule = {
     ...{ seed: 1, store: 'memory', pages: 2, isPrivate: false, hasLocks: true, storeTurns: 3, storeStalls: 0 },
-    ...{ mail: { lost: 0, doubled: 0, late: 0 }, steps },
+    ...{ mail: { lost: 0, doubled: 0, late: 0 }, ailing: 0, steps },
   }
   let names = 0
   const twice =

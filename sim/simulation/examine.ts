@@ -31,19 +31,20 @@ export async function examine(world: World, hung: string[]): Promise<Findings> {
   const seen = new Map<string, number>()
   for (const { headers } of all)
     if (headers.txid !== undefined) seen.set(headers.txid, (seen.get(headers.txid) ?? 0) + 1)
-  const refused = new Set(world.profiles.flatMap((profile) => [...refusedIn(world, profile)]))
-  const made = new Map(world.profiles.flatMap((profile) => profile.made.map((entry) => [entry.txid, entry] as const)))
+  const profiles = [...world.profiles, ...world.loneProfiles]
+  const refused = new Set(profiles.flatMap((profile) => [...refusedIn(world, profile)]))
+  const made = new Map(profiles.flatMap((profile) => profile.made.map((entry) => [entry.txid, entry] as const)))
   const doubled = [...seen].filter(([txid, times]) => times > 1 && !isInEachOnce(logs, txid)).map(([txid]) => txid)
-  const isShared = (txid: string): boolean => world.profiles.some(({ shared }) => shared.has(txid))
+  const isShared = (txid: string): boolean => profiles.some(({ shared }) => shared.has(txid))
   const knownAt = (name: string, txid: string): number | undefined =>
-    world.profiles.find((profile) => profile.name === name)?.knownAt.get(txid)
+    profiles.find((profile) => profile.name === name)?.knownAt.get(txid)
   const evidence = {
     ...{ deliveries: world.network.deliveries, lapses: world.server.lapses },
     ...{ copiedAt: world.copiedAt, knownAt },
   }
   const faults = new Map(doubled.map((txid) => [txid, faultOf(txid, evidence)] as const))
   const doubledBy = (fault: Fault): string[] => doubled.filter((txid) => faults.get(txid) === fault)
-  const isErased = (txid: string): boolean => world.profiles.some((profile) => profile.isErased(txid))
+  const isErased = (txid: string): boolean => profiles.some((profile) => profile.isErased(txid))
   return {
     lost: [...made.keys()].filter((txid) => !seen.has(txid) && !refused.has(txid) && !isErased(txid)),
     duplicated: [
@@ -53,7 +54,7 @@ export async function examine(world: World, hung: string[]): Promise<Findings> {
     ],
     excused: doubledBy('copies'),
     outlived: doubledBy('outlived'),
-    reordered: world.profiles.flatMap((profile) => {
+    reordered: profiles.flatMap((profile) => {
       const refusedHere = refusedIn(world, profile)
       // Either copy may send what both have, and in between.
       const isOrdered = (txid: string): boolean => !refusedHere.has(txid) && !isShared(txid)
@@ -134,7 +135,7 @@ async function otherRows(world: World, log: ReadonlyArray<ChangeEvent>): Promise
   for (const page of world.pages) compare(page.tab.name, page)
   for (const profile of world.profiles) {
     // What a page shows that has no network is what is stored.
-    world.open(false, profile)
+    world.openHealthy(false, profile)
     const page = world.opened.at(-1)
     if (page === undefined) continue
     page.tab.offline()

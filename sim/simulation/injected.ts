@@ -20,6 +20,9 @@ export interface Injected {
   clones: number
   compactions: number
   cleared: number
+  /** Pages whose storage does not work, or that may not ask for locks. */
+  ailingPages: number
+  fullDisks: number
 }
 
 export const nothingInjected = (): Injected => ({
@@ -42,6 +45,8 @@ export const nothingInjected = (): Injected => ({
   clones: 0,
   compactions: 0,
   cleared: 0,
+  ailingPages: 0,
+  fullDisks: 0,
 })
 
 /** Adds counts to others. */

@@ -1,6 +1,7 @@
 import { createStateSchema, createStreamDB, type Diagnostic, type StreamDB } from '@oxbow/state/db'
 import type { TestTab } from '@oxbow/state/testing'
 import * as z from 'zod'
+import type { Ailment } from './ailments.ts'
 import type { Injected } from './injected.ts'
 import type { Around, Profile } from './profile.ts'
 import { url } from './server.ts'
@@ -23,6 +24,8 @@ export interface PageParts {
   readonly trace: (line: string) => void
   /** Whether rows are one user's, so that no cache may answer. */
   readonly isPrivate: boolean
+  /** What is wrong with what it gets of its profile. */
+  readonly ailment: Ailment
 }
 
 /** A tab with the application in it. */
@@ -37,20 +40,28 @@ export class Page {
   readonly #parts: PageParts
 
   constructor(tab: TestTab, parts: PageParts) {
-    const { profile, isPrivate } = parts
+    const { profile, isPrivate, ailment } = parts
     this.tab = tab
     this.profile = profile
     this.#parts = parts
     this.db = createStreamDB({
       state,
-      environment: profile.environmentOf(tab),
-      persistence: profile.persistenceOf(tab, this.#around),
+      environment: ailment.environment(profile.environmentOf(tab)),
+      persistence: ailment.store(profile.persistenceOf(tab, this.#around)),
       user: isPrivate ? 'someone' : undefined,
       streamOptions: { url, fetch: tab.wrapFetch(this.#fetch) },
       onDiagnostic: (diagnostic) => this.#onDiagnostic(diagnostic),
     })
-    this.db.outbox.subscribe((snapshot) => profile.observe(tab, snapshot))
+    this.db.outbox.subscribe((snapshot) => {
+      // What it hears of before its storage fails is not its own.
+      if (!ailment.keepsNothing || this.db.status.get().storage === 'memory') profile.observe(tab, snapshot)
+    })
     this.db.collections.items.startSyncImmediate()
+  }
+
+  /** Whether something is wrong with what it was given. */
+  get isIll(): boolean {
+    return this.#parts.ailment.isIll
   }
 
   get isRunning(): boolean {

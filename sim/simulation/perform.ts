@@ -41,12 +41,13 @@ export async function perform(world: World, step: Step, n: number): Promise<void
     case 'recreate':
       world.injected.recreated += 1
       return world.server.recreate()
+    case 'fill-disk':
+    case 'make-room':
+      return setDisk(world, step.do === 'fill-disk')
     case 'clone':
       return world.clone()
     case 'compact':
-      world.injected.compactions += 1
-      for (const profile of world.profiles) profile.compact()
-      return
+      return compact(world)
     case 'clear':
       for (const profile of world.profiles) if (await profile.clear()) world.injected.cleared += 1
       return
@@ -118,6 +119,16 @@ export function switchTo(world: World, shown: Page): void {
   shown.tab.show()
 }
 
+function setDisk({ disk, injected }: World, isFull: boolean): void {
+  if (isFull) injected.fullDisks += 1
+  disk.isFull = isFull
+}
+
+function compact(world: World): void {
+  world.injected.compactions += 1
+  for (const profile of world.profiles) profile.compact()
+}
+
 function goOffline(world: World, { tab }: Page): void {
   world.injected.offlineSpells += 1
   tab.offline()
@@ -135,7 +146,7 @@ function stick(world: World): void {
 
 /** Takes a lock from whoever has it, and gives it back at once. */
 async function steal(world: World, lock: 'leader' | 'send'): Promise<void> {
-  const page = world.pages.find(({ isRunning }) => isRunning)
+  const page = world.pages.find(({ isRunning, isIll }) => isRunning && !isIll)
   const locks = page?.profile.environmentOf(page.tab).locks
   const { held } = (await locks?.query()) ?? { held: [] }
   for (const name of held.filter((other) => other.endsWith(`/${lock}`))) {

@@ -1,4 +1,5 @@
 import { calm } from './network.ts'
+import type { Page } from './page.ts'
 import { switchTo } from './perform.ts'
 import type { World } from './world.ts'
 
@@ -11,6 +12,7 @@ export async function comeToRest(world: World): Promise<string[]> {
   network.weather = calm
   network.expired.clear()
   world.storeStalls = 0
+  world.disk.isFull = false
   server.handler.faults.clear()
   world.deliver({ lost: 0, doubled: 0, late: 0 })
   for (const page of world.opened) page.crashPoint = undefined
@@ -21,8 +23,11 @@ export async function comeToRest(world: World): Promise<string[]> {
   await world.advance(2500)
   for (const { tab } of world.pages) tab.restore()
   for (const { tab } of world.pages) tab.online()
-  for (const profile of world.profiles)
-    if (!world.pages.some((page) => page.profile === profile)) world.open(true, profile)
+  for (const profile of world.profiles) {
+    // Somebody has to bring the store to the end of the log, and to send what waits in it.
+    const keepsIt = (page: Page): boolean => page.profile === profile && !page.isIll && !isInMemory(page)
+    if (!world.pages.some(keepsIt)) world.openHealthy(true, profile)
+  }
   while (network.underWay > 0) await world.advance(1000)
   for (const page of world.pages) {
     page.tab.hide()
@@ -43,6 +48,8 @@ export async function comeToRest(world: World): Promise<string[]> {
   }
   return moving
 }
+
+const isInMemory = ({ db }: Page): boolean => db.status.get().storage === 'memory'
 
 async function whatMoves(world: World): Promise<string[]> {
   const tail = await world.tail()

@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts'
+import { createChance, type Chance } from './chance.ts'
 import { calm, type Weather } from './network.ts'
 import { KEYS, MOST_PAGES, somePut, type Step } from './step.ts'
 import { outage, rivals, stuckLeader } from './stories.ts'
@@ -24,6 +24,8 @@ export interface Schedule {
   /** In so many of all cases a use of the store takes up to a second. */
   readonly storeStalls: number
   readonly mail: Mail
+  /** In so many of all cases something is wrong with what a page is given to keep things, or with its locks. */
+  readonly ailing: number
   readonly steps: ReadonlyArray<Step>
 }
 
@@ -39,6 +41,8 @@ const SHARES = {
   clear: 0.6,
   outage: 0.6,
   credentials: 0.25,
+  ailing: 0.15,
+  fullDisk: 0.08,
 }
 
 /**
@@ -79,8 +83,19 @@ export function createSchedule(chance: Chance, seed: number, shares: typeof SHAR
     storeTurns: chance.pick([3, 8, 20]),
     storeStalls: chance.pick([0, 0.05, 0.2, 0.2]),
     mail,
-    steps,
+    ...withStorageTrouble(createChance(seed ^ 0xd15c), steps),
   }
+}
+
+/** Storage fails in some schedules; the others stay as they are. */
+function withStorageTrouble(lots: Chance, steps: ReadonlyArray<Step>): Pick<Schedule, 'ailing' | 'steps'> {
+  const ailing = lots.happens(SHARES.ailing) ? 0.3 : 0
+  if (!lots.happens(SHARES.fullDisk)) return { ailing, steps }
+  const from = lots.below(steps.length)
+  const until = from + lots.below(steps.length - from)
+  const fill: Step = { do: 'fill-disk' }
+  const free: Step = { do: 'make-room' }
+  return { ailing, steps: [...steps.slice(0, from), fill, ...steps.slice(from, until), free, ...steps.slice(until)] }
 }
 
 const mailOf = (chance: Chance): Mail => ({

@@ -24,6 +24,8 @@ export type Step =
   /** From here on the server refuses the credentials of a page, or takes them again. */
   | { do: 'expire' | 'renew'; page: number }
   | { do: 'everyone-offline' | 'everyone-online' | 'forget-producers' | 'recreate' | 'clone' | 'compact' | 'clear' }
+  /** From here on nothing more fits on the disk, or there is room again. */
+  | { do: 'fill-disk' | 'make-room' }
 
 /** Somebody writes. */
 export const somePut = (chance: Chance): Step => ({

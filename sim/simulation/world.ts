@@ -1,8 +1,10 @@
 import type { TestTab } from '@oxbow/state/testing'
+import { healthy, someAilment, type Ailment, type Disk } from './ailments.ts'
 import { createWorldTime, turns, untilDone, type WorldTime } from './borrowed-time.ts'
 import { createChance, type Chance } from './chance.ts'
 import type { Defect } from './defects.ts'
 import { nothingInjected, type Injected } from './injected.ts'
+import { createLoneProfile } from './lone-profile.ts'
 import { createNetwork, type Network } from './network.ts'
 import { Page } from './page.ts'
 import { createDatabaseProfile } from './database-profile.ts'
@@ -27,7 +29,13 @@ export class World {
   readonly isPrivate: boolean
   /** In so many of all cases a use of the store takes up to a second. */
   storeStalls: number
+  /** Those of pages that keep nothing. */
+  readonly loneProfiles: Profile[] = []
+  readonly disk: Disk = { isFull: false }
   readonly #defect: Defect
+  readonly #ailing: number
+  /** Apart, so that everything else happens as it would among healthy pages. */
+  readonly #lots: Chance
   #count = 0
 
   static async create(schedule: Schedule, defect: Defect): Promise<World> {
@@ -42,6 +50,8 @@ export class World {
     this.server = server
     this.isPrivate = schedule.isPrivate
     this.#defect = defect
+    this.#ailing = schedule.ailing
+    this.#lots = createChance(schedule.seed ^ 0xa111)
     const trace = (line: string): void => this.note(line)
     this.network = createNetwork({ server, time, chance, trace, injected: this.injected })
     const create = schedule.store === 'memory' ? createMemoryProfile : createDatabaseProfile
@@ -66,16 +76,34 @@ export class World {
     this.trace.push(`${String(this.time.browser.elapsed).padStart(7)} ms  ${line}`)
   }
 
-  /** Opens a page of some profile. */
+  /** Opens a page of some profile, with something that ails it in some schedules. */
   open(visible: boolean, profile: Profile | undefined = this.profiles[this.chance.below(this.profiles.length)]): void {
     if (profile === undefined) return
+    const isIll = this.#lots.happens(this.#ailing)
+    const ailment = isIll ? someAilment(this.#lots, this.disk) : healthy(this.disk)
+    if (!isIll || !ailment.keepsNothing) return this.#openWith(visible, profile, ailment)
+    const lone = createLoneProfile(profile, ailment, this.server.tick)
+    this.loneProfiles.push(lone)
+    this.#openWith(visible, lone, ailment)
+  }
+
+  /** Opens a page that nothing ails. */
+  openHealthy(visible: boolean, profile: Profile): void {
+    this.#openWith(visible, profile, healthy(this.disk))
+  }
+
+  #openWith(visible: boolean, profile: Profile, ailment: Ailment): void {
     const tab: TestTab = this.time.browser.openTab({ visible, name: `${profile.name}-${this.opened.length + 1}` })
     const { injected, isPrivate } = this
+    if (ailment.isIll) {
+      injected.ailingPages += 1
+      this.note(`${tab.name} ${ailment.name}`)
+    }
     const fetch = this.#defect.fetch(
       this.network.fetchOf({ profile: profile.name, page: tab.name, isThere: () => tab.state === 'running' }),
     )
-    const page = new Page(tab, { profile, fetch, injected, isPrivate, trace: (line) => this.note(line) })
-    this.opened.push(page)
+    const trace = (line: string): void => this.note(line)
+    this.opened.push(new Page(tab, { profile, fetch, injected, isPrivate, trace, ailment }))
   }
 
   /** A copy of the profile goes on in another browser. */
