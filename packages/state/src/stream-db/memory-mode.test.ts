@@ -146,6 +146,29 @@ describe('a page that may not ask for locks', () => {
   })
 })
 
+describe('a leader that may not read', () => {
+  it('does not leave that to a page that can not lead, since it may not ask for locks', async () => {
+    const world = await createTabsWorld([insert('1', 'a')])
+    world.handler.faults.add({
+      match: ({ headers }) => headers['authorization'] === 'old',
+      ...{ effect: { kind: 'respond', status: 401 }, times: Infinity },
+    })
+    const optionsOf = (Authorization: string) => ({
+      user: 'ada',
+      streamOptions: { url: world.url, headers: { Authorization } },
+    })
+    const { environment } = world.browser.openTab()
+    const framed = open(world, { ...optionsOf('new'), environment: { ...environment, locks: forbiddenLocks } })
+    const leader = open(world, optionsOf('old'))
+    await world.run(10_000)
+    expect(framed.db.status.get()).toMatchObject({ role: 'solo', phase: 'live' })
+    expect(leader.db.status.get()).toMatchObject({ role: 'leader', phase: 'needs-auth' })
+    const asked = world.requests.length
+    await world.run(60_000)
+    expect(world.requests.length).toBe(asked)
+  })
+})
+
 describe('a disk that takes nothing when a tab is about to lead', () => {
   const createFullWorld = async (reason: DOMException) => {
     const disk = { isFull: false }

@@ -1,45 +1,16 @@
 import { aborted } from '../core/aborted.ts'
-import type { Report } from '../core/diagnostic.ts'
-import type { Role, SyncEvent } from '../core/sync-status.ts'
-import { StateError } from '../errors.ts'
+import type { Role } from '../core/sync-status.ts'
 import type { PageEvent } from '../environment.ts'
+import { StateError } from '../errors.ts'
 import { createLeadership, type Leadership } from '../tabs/leadership.ts'
-import { isAboutRows, isHelp, type HelpMessage, type TabMessage } from '../tabs/message.ts'
+import { isAboutRows, isHelp, type TabMessage } from '../tabs/message.ts'
 import { holdSendLock } from '../tabs/send-lock.ts'
 import { createTabChannel, type TabChannel } from '../tabs/tab-channel.ts'
-import type { TabEnvironment } from '../tabs/tab-environment.ts'
 import { ExpectedWords } from '../tabs/expected-words.ts'
 import { whileAwake } from '../tabs/while-awake.ts'
-import type { Engine } from './engine.ts'
+import type { CrewOptions } from './crew-options.ts'
 import { ReadHandover } from './read-handover.ts'
-import type { Replica } from './replica.ts'
-import type { ReadableStatus } from './status-board.ts'
 import { StatusTalk } from './status-talk.ts'
-
-/** What a crew works with, and whom it tells. */
-export interface CrewOptions {
-  readonly names: { readonly leader: string; readonly send: string; readonly channel: string }
-  readonly environment: TabEnvironment
-  readonly replica: Replica
-  readonly engine: Engine
-  readonly status: ReadableStatus
-  readonly report: Report
-  readonly tell: (event: SyncEvent) => void
-  /** This tab sends the outbox until the signal aborts. */
-  readonly send: (signal: AbortSignal) => void
-  /** The application asked, in another tab, to try again at once. */
-  readonly onConnect: (byPerson: boolean) => void
-  /** Another tab asks for help with credentials, or answers. */
-  readonly onHelp: (message: HelpMessage) => void
-  /** Reading has failed for good, in the tab that reads for this one. */
-  readonly onFailed: (error: Error) => void
-  /** A tab has come. */
-  readonly onNewcomer: () => void
-  /** Another tab has found that rows differ from the log. */
-  readonly onRepair: () => void
-  /** The data of the scope is being removed, by another tab. */
-  readonly onClear: () => void
-}
 
 /** Which stores of this tab are those of the other tabs too. */
 export type Shared = 'rows and outbox' | 'outbox' | 'nothing'
@@ -77,7 +48,11 @@ export class Crew {
       post: (message) => this.post(message),
     })
     this.#words = new ExpectedWords({ environment, look: () => void this.#lookForWrites() })
-    this.#handover = new ReadHandover({ environment, post: (message) => this.post(message) })
+    this.#handover = new ReadHandover({
+      environment,
+      mayLead: () => !this.isAlone,
+      post: (message) => this.post(message),
+    })
     this.#leadership = createLeadership({
       name: names.leader,
       ...{ environment, report },

@@ -6,6 +6,8 @@ import { TabRound } from '../tabs/tab-round.ts'
 /** What handing over the reading works with. */
 export interface ReadHandoverOptions {
   readonly environment: Pick<Environment, 'sleep' | 'randomBytes' | 'page'>
+  /** Whether this tab could lead: not one that stands alone. */
+  readonly mayLead: () => boolean
   readonly post: (message: HelpMessage) => void
 }
 
@@ -54,9 +56,9 @@ export class ReadHandover {
   receive(message: HelpMessage): boolean {
     if (message.t === 'offer') this.#round?.receive(message)
     if (message.t !== 'refused' || message.what !== 'read') return false
-    const { environment, post } = this.#options
+    const { environment, mayLead, post } = this.#options
     const isVisible = environment.page?.isVisible() === true
-    if (isVisible && !this.#isRefused) post({ t: 'offer', id: message.id, tab: this.#name, isVisible })
+    if (isVisible && mayLead() && !this.#isRefused) post({ t: 'offer', id: message.id, tab: this.#name, isVisible })
     return true
   }
 }
