@@ -73,7 +73,7 @@ export interface CreateStreamDBOptions<
    * be sent. Default: the local write wins, being the later one in the log.
    */
   onConflict?: ConflictResolver | undefined
-  /** Told of what went wrong without stopping anything: skipped messages, callbacks that threw. */
+  /** Told of what happened without stopping anything: see `Diagnostic`. */
   onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined
   /** Time and chance, for tests. */
   environment?: Environment | undefined
