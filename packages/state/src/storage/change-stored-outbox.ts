@@ -23,9 +23,10 @@ export async function changeStoredOutbox(
   unreadable: ReadonlySet<string>,
 ): Promise<number | undefined> {
   const apply = await prepare(sealer, change)
-  return database.writeStrictly(async (objects) => {
+  let found: OutboxHead | undefined
+  const written = await database.writeStrictly(async (objects) => {
     const record = await resultOf<unknown>(objects.get(keys.head))
-    const head = change.kind === 'restore' ? database.acceptedHeadOf(record) : database.headOf(record)
+    const head = change.kind === 'restore' ? (found = database.anyHeadOf(record)) : database.headOf(record)
     if (head.moved === true) throw moved(database.name)
     const rev = revAfter(head.rev, change)
     const changed = await apply({ objects, database, head, rev, unreadable })
@@ -34,6 +35,8 @@ export async function changeStoredOutbox(
     await resultOf(objects.put({ ...changed, rev, changedAt }, keys.head))
     return rev
   })
+  if (found !== undefined) database.accept(found)
+  return written
 }
 
 /** Queues the writes of a change; the head after it, or nothing when it came too late. */

@@ -73,6 +73,27 @@ describe('a database whose site data was cleared while it was open', () => {
     })
   }
 
+  it('goes on refusing when the outbox could not be restored, so that it is tried again', async () => {
+    const scene = createDatabaseScene()
+    const disk = { isFull: false }
+    const full = new DOMException('full', 'QuotaExceededError')
+    const judge = ({ method, key }: { method: string; key: unknown }): 'go' | 'abort' =>
+      disk.isFull && method === 'put' && String(key).startsWith('e/') ? 'abort' : 'go'
+    const store = scene.open({}, createFailingFactory(scene.factory, judge, full))
+    await enqueue(store, 'known')
+    const { outbox } = await store.load()
+    await clearSite(scene)
+    const restore = { kind: 'restore', record: outbox, offset: '-1' } as const
+    await expect(store.outbox()).rejects.toMatchObject({ code: 'cleared' })
+    disk.isFull = true
+    await expect(store.changeOutbox(restore)).rejects.toMatchObject({ code: 'quota' })
+    for (const use of [() => store.load(), () => store.outbox(), () => enqueue(store, 'late')])
+      await expect(use()).rejects.toMatchObject({ code: 'cleared' })
+    disk.isFull = false
+    await store.changeOutbox(restore)
+    expect((await store.outbox()).entries.map(({ txid }) => txid)).toEqual(['known'])
+  })
+
   it('refuses also a tab that finds what another one has begun anew, and takes what only that tab knew', async () => {
     const scene = createDatabaseScene()
     const [first, second] = [scene.open(), scene.open()]

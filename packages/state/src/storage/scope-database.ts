@@ -90,12 +90,17 @@ export class ScopeDatabase {
     return head
   }
 
-  /** The head of an outbox that is going to be written whole: from here on this tab works on what it finds. */
-  acceptedHeadOf(record: unknown): OutboxHead {
+  /** The head of an outbox that is going to be written whole, whatever this tab has worked on. See `accept`. */
+  anyHeadOf(record: unknown): OutboxHead {
     const head = decodeHead(record)
     if (head === undefined) throw new Unprepared('There is no outbox.')
-    this.#accept(head)
     return head
+  }
+
+  /** From here on this tab works on what it has found: not before what is written there is complete. */
+  accept(head: OutboxHead): void {
+    this.#origin = originOf(head)
+    this.#ownIds = idsOf(head)
   }
 
   /** The random ids of this profile: all its txids begin with one of them. */
@@ -143,7 +148,7 @@ export class ScopeDatabase {
         resultOf<unknown>(objects.get(metaKey)),
         resultOf<unknown>(objects.get(headKey)),
       ])
-      const head = this.acceptedHeadOf(headRecord)
+      const head = this.anyHeadOf(headRecord)
       await this.renewCache(objects, this.metaOf(metaRecord))
       if (keepOutbox) {
         const kept = { ...head, origin: this.#newName(), wasRemoved: true }
@@ -157,7 +162,7 @@ export class ScopeDatabase {
       await resultOf(objects.put(fresh, headKey))
       return fresh
     })
-    this.#accept(left)
+    this.accept(left)
   }
 
   close(): void {
@@ -195,15 +200,10 @@ export class ScopeDatabase {
   }
 
   #know(head: OutboxHead): void {
-    if (this.#origin === undefined || this.#origin === originOf(head)) return this.#accept(head)
+    if (this.#origin === undefined || this.#origin === originOf(head)) return this.accept(head)
     const what = `The data of ${this.name} was removed while it was in use.`
     if (head.wasRemoved === true) throw new StorageError('removed', this.name, `${what} It was asked for.`)
     throw new StorageError('cleared', this.name, `${what} What is still known has to be written again.`)
-  }
-
-  #accept(head: OutboxHead): void {
-    this.#origin = originOf(head)
-    this.#ownIds = idsOf(head)
   }
 
   #newName(): string {
