@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { createChance } from './simulation/chance.ts'
 import { protections } from './simulation/defects.ts'
-import { isClean, runSeed, simulate, type Outcome } from './simulation/run.ts'
+import { isClean, runSchedule, runSeed, simulate, type Outcome } from './simulation/run.ts'
+import { createSchedule } from './simulation/schedule.ts'
 
 const LONG = 120_000
 const clean = { lost: 0, duplicated: 0, reordered: 0, diverged: 0, hung: 0 }
@@ -40,6 +42,24 @@ describe('tabs that share a store, and a server that misbehaves', () => {
         isClean: true,
         story: [],
       })
+    },
+    LONG,
+  )
+
+  it(
+    'lose nothing where storage fails, fills up and hangs under some of them',
+    async () => {
+      const seen = { ailingPages: 0, fullDisks: 0 }
+      for (let seed = 3_400_001; seed <= 3_400_006; seed += 1) {
+        const schedule = { ...createSchedule(createChance(seed), seed), ailing: 0.4 }
+        const steps = schedule.steps.toSpliced(20, 0, { do: 'fill-disk' }).toSpliced(35, 0, { do: 'make-room' })
+        const { findings, injected, trace } = await runSchedule({ ...schedule, steps })
+        expect({ seed, isClean: isClean(findings), story: isClean(findings) ? [] : trace }).toMatchObject({
+          isClean: true,
+        })
+        for (const name of ['ailingPages', 'fullDisks'] as const) seen[name] += injected[name]
+      }
+      expect(Math.min(...Object.values(seen))).toBeGreaterThan(3)
     },
     LONG,
   )
