@@ -10,7 +10,7 @@ import {
   OFFSET_QUERY_PARAM,
   STREAM_OFFSET_HEADER,
 } from '../protocol/wire-names.ts'
-import { parseRetryAfter } from '../transport/retry-after.ts'
+import { parseRetryAfter } from '../protocol/retry-after.ts'
 import { sendOnce } from '../transport/send-once.ts'
 import type { Emit, ReadRequest, RequestContext } from './request-context.ts'
 
