@@ -25,4 +25,5 @@ export {
   type ReadUrlParts,
   type RequestUrlParts,
 } from './protocol/request-url.ts'
+export { parseRetryAfter } from './protocol/retry-after.ts'
 export { codeForStatus, isRetryableStatus, type DurableStreamErrorCode } from './protocol/failure.ts'

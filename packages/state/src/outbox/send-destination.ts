@@ -1,5 +1,6 @@
 import type { FrozenBatch, Stamp } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
+import type { Environment } from '../environment.ts'
 import type { ChangeEvent } from '../events/event.ts'
 import { BY_TXID, NO_TAIL, type Destination } from './destination.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
@@ -26,7 +27,11 @@ export interface SendBatch {
 export type Send = (batch: SendBatch) => Promise<Response>
 
 /** A destination that is a function of the application. */
-export function createSendDestination(send: Send, askForCredentials: AskForCredentials): Destination {
+export function createSendDestination(
+  send: Send,
+  askForCredentials: AskForCredentials,
+  { now }: Pick<Environment, 'now'>,
+): Destination {
   return {
     canLook: false,
     tail: async () => NO_TAIL,
@@ -36,7 +41,7 @@ export function createSendDestination(send: Send, askForCredentials: AskForCrede
         const attempt = (): Promise<Response> => send({ txids, stamp, signal, events: eventsOf(batch) })
         const response = await attempt()
         const isRenewed = response.status === 401 && (await askForCredentials(response)) !== undefined
-        return await outcomeFrom(isRenewed ? await attempt() : response)
+        return await outcomeFrom(isRenewed ? await attempt() : response, now())
       } catch (error) {
         return { kind: 'unknown', retryAfterMs: 0, error: error instanceof Error ? error : new Error(String(error)) }
       }
@@ -46,13 +51,13 @@ export function createSendDestination(send: Send, askForCredentials: AskForCrede
 
 const eventsOf = ({ body }: FrozenBatch): ChangeEvent[] => JSON.parse(body) as ChangeEvent[]
 
-async function outcomeFrom(response: Response): Promise<Outcome> {
+async function outcomeFrom(response: Response, now: number): Promise<Outcome> {
   const text = await response.text()
   if (response.ok) return { kind: 'accepted', offset: BY_TXID, settled: settledIn(text) }
   return outcomeOf({
     status: response.status,
     header: (name) => response.headers.get(name),
-    retryAfterMs: retryAfterMs(response.headers),
+    retryAfterMs: retryAfterMs(response.headers, now),
     text: reasonOf(text),
   })
 }

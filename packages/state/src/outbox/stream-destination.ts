@@ -1,6 +1,7 @@
 import type { RetryOpts } from '@oxbow/client'
 import { NO_TAIL, type Destination } from './destination.ts'
 import type { FrozenBatch } from '../core/entry.ts'
+import type { Environment } from '../environment.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
 import { reasonOf, retryAfterMs } from './response-parts.ts'
 
@@ -23,7 +24,11 @@ export type AskForCredentials = (response: Response) => Promise<RetryOpts | unde
  * The default destination: the stream that is read. Batches are appended with producer headers (protocol section 6), the
  * tail comes from a HEAD past all caches (protocol section 9).
  */
-export function createStreamDestination(port: RequestPort, askForCredentials: AskForCredentials): Destination {
+export function createStreamDestination(
+  port: RequestPort,
+  askForCredentials: AskForCredentials,
+  { now }: Pick<Environment, 'now'>,
+): Destination {
   // What the application gave for the last refusal; it counts until it gives something else.
   let headers: Record<string, string> = {}
   let query: Record<string, string> = {}
@@ -43,7 +48,7 @@ export function createStreamDestination(port: RequestPort, askForCredentials: As
     canLook: true,
     async send(batch, signal) {
       try {
-        return await readOutcome(await request({ method: 'POST', body: batch.body, signal, headers: headersOf(batch) }))
+        return await readOutcome(await request({ method: 'POST', body: batch.body, signal, headers: headersOf(batch) }), now())
       } catch (error) {
         return { kind: 'unknown', retryAfterMs: 0, error: error instanceof Error ? error : new Error(String(error)) }
       }
@@ -54,7 +59,7 @@ export function createStreamDestination(port: RequestPort, askForCredentials: As
         if (response.status === 401) return { kind: 'unauthorized' }
         const offset = response.ok ? response.headers.get('Stream-Next-Offset') : null
         if (offset !== null) return { kind: 'known', offset }
-        return { kind: 'unknown', retryAfterMs: retryAfterMs(response.headers), isAnswered: !response.ok }
+        return { kind: 'unknown', retryAfterMs: retryAfterMs(response.headers, now()), isAnswered: !response.ok }
       } catch {
         // Unknown for now: the machine asks again later.
         return NO_TAIL
@@ -70,13 +75,13 @@ const headersOf = ({ stamp }: FrozenBatch): Record<string, string> => ({
   'Producer-Seq': String(stamp.seq),
 })
 
-async function readOutcome(response: Response): Promise<Outcome> {
+async function readOutcome(response: Response, now: number): Promise<Outcome> {
   // The body is read whole in any case, so that the connection can be used again.
   const text = await response.text()
   return outcomeOf({
     status: response.status,
     header: (name) => response.headers.get(name),
-    retryAfterMs: retryAfterMs(response.headers),
+    retryAfterMs: retryAfterMs(response.headers, now),
     text: reasonOf(text),
   })
 }

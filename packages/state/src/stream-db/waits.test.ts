@@ -71,6 +71,21 @@ describe.each(destinationKinds)('a wait that the server asked for, on the way to
   )
 })
 
+it('a wait that is asked for by a date is kept as well', async () => {
+  const world = await createDestinationWorld('the stream that is read')
+  const { db, tab } = await open(world)
+  db.collections.todos.insert(milk)
+  await world.run(1000)
+  const until = new Date(tab.environment.now() + 600_000).toUTCString()
+  world.fail({ kind: 'answer', status: 503, headers: { 'Retry-After': until } }, { times: Infinity })
+  const before = world.tries()
+  db.collections.todos.insert(tea)
+  await world.run(590_000)
+  expect(world.tries() - before).toBe(1)
+  await world.run(15_000)
+  expect(world.tries() - before).toBeGreaterThan(1)
+})
+
 it('a wait that nobody asked for ends when the tab that takes over is looked at', async () => {
   const world = await createDestinationWorld('the stream that is read')
   const first = await open(world)

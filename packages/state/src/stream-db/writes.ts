@@ -1,4 +1,5 @@
 import { DurableStream, FetchError, type DurableStreamOptions, type StreamErrorHandler } from '@oxbow/client'
+import type { Environment } from '../environment.ts'
 import type { Destination } from '../outbox/destination.ts'
 import { createInboxDestination } from '../outbox/inbox-destination.ts'
 import { createSendDestination, type Send } from '../outbox/send-destination.ts'
@@ -31,15 +32,17 @@ export function createDestination(
   writes: WritesOption | undefined,
   stream: DurableStream,
   inbox: DurableStream | undefined,
+  environment: Environment,
 ): Destination | undefined {
   if (writes === false) return undefined
   if (inbox !== undefined) {
-    return createInboxDestination(createStreamDestination(inbox, askBy(inbox.onError ?? stream.onError, inbox.url)))
+    const ask = askBy(inbox.onError ?? stream.onError, inbox.url)
+    return createInboxDestination(createStreamDestination(inbox, ask, environment))
   }
   const ask = askBy(stream.onError, stream.url)
   return writes !== undefined && 'send' in writes
-    ? createSendDestination(writes.send, ask)
-    : createStreamDestination(stream, ask)
+    ? createSendDestination(writes.send, ask, environment)
+    : createStreamDestination(stream, ask, environment)
 }
 
 /** The application's error handler of the stream, asked for new credentials when a write is refused for them. */
