@@ -77,7 +77,8 @@ export class Scope {
     })
     this.outbox.subscribe((before) => {
       events.onOutboxChange(before)
-      this.#engine.refresh()
+      // Not for a wait alone: what is read ends it.
+      if (this.outbox.get().entries !== before.entries) this.#engine.refresh()
       this.#sending.wake()
     })
     this.#crew = this.#createCrew(options)
@@ -107,6 +108,7 @@ export class Scope {
   disconnect(): void {
     this.#isConnected = false
     this.#crew?.stop()
+    if (this.#crew === undefined) this.#sending.stop()
     this.#engine.stop()
   }
 

@@ -61,8 +61,15 @@ export class SendControl {
   /** Sends from now on, until `signal` aborts. */
   start(signal?: AbortSignal): void {
     this.#isWanted = true
-    signal?.addEventListener('abort', () => this.#stop(), { once: true })
+    signal?.addEventListener('abort', () => this.stop(), { once: true })
     void this.#begin()
+  }
+
+  /** Sends nothing until `start`. */
+  stop(): void {
+    this.#isWanted = false
+    this.#end()
+    this.#options.tell({ type: 'obstacle', obstacle: undefined })
   }
 
   /** Looks again whether there is something to send and whether it may be sent. */
@@ -129,7 +136,7 @@ export class SendControl {
 
   close(): void {
     this.#isClosed = true
-    this.#stop()
+    this.stop()
     this.#help?.close()
   }
 
@@ -141,12 +148,6 @@ export class SendControl {
     const at = this.#options.environment.elapsed()
     const isLess = !byPerson && this.#urged?.byPerson === true && at - this.#urged.at < URGED_FOR_MS
     if (!isLess) this.#urged = { byPerson, at }
-  }
-
-  #stop(): void {
-    this.#isWanted = false
-    this.#end()
-    this.#options.tell({ type: 'obstacle', obstacle: undefined })
   }
 
   #end(): void {
@@ -206,7 +207,8 @@ export class SendControl {
       isUpToDate: () => isConnected() && engine.isUpToDate,
       seq: () => replica.sharedSeq,
       untilPassed: (offset, signal) => {
-        engine.refresh()
+        // Not what is there already: whoever reaches the server again is taken for a reason to try at once.
+        if (offset > replica.meta.offset || !engine.isUpToDate) engine.refresh()
         return engine.untilPassed(offset, signal)
       },
       onObstacle: (obstacle) => {

@@ -1,3 +1,4 @@
+import type { Environment } from '@oxbow/state/db'
 import { describe, expect, it } from 'vitest'
 import { createDestinationWorld, destinationKinds, type DestinationWorld } from '../../test/destination-world.ts'
 
@@ -69,6 +70,43 @@ describe.each(destinationKinds)('a wait that the server asked for, on the way to
       expect(await logOf(world)).toEqual(['1', '2'])
     },
   )
+})
+
+/** The environment of a tab whose browser forbids to store anything. */
+const withoutStorage = ({ environment }: Tab['tab']): Environment => {
+  const open = (): never => {
+    throw new DOMException('forbidden', 'SecurityError')
+  }
+  const { storage } = environment
+  return { ...environment, storage: storage && { ...storage, indexedDB: { ...storage.indexedDB, open } } }
+}
+
+describe('disconnect()', () => {
+  const solitary: ReadonlyArray<[string, (world: DestinationWorld) => Parameters<DestinationWorld['openTab']>[0]]> = [
+    ['in memory', () => ({ persistence: false })],
+    ['with credentials and no user', ({ url }) => ({ streamOptions: { url, headers: { Authorization: 'Bearer a' } } })],
+    ['that reads once', () => ({ live: false })],
+    ['without locks', ({ browser }) => ({ environment: { ...browser.openTab().environment, locks: undefined } })],
+    ['where the storage does not work', ({ browser }) => ({ environment: withoutStorage(browser.openTab()) })],
+  ]
+  it.each(solitary)('stops sending %s, until connect()', async (_, optionsOf) => {
+    const world = await createDestinationWorld('the stream that is read')
+    const { db } = world.openTab(optionsOf(world))
+    db.preload().catch(() => undefined)
+    await world.run(1000)
+    const stop = world.fail({ kind: 'answer', status: 503 }, { times: Infinity })
+    db.collections.todos.insert(milk)
+    await world.run(1000)
+    db.disconnect()
+    const before = [world.tries(), world.requests.length]
+    expect(before[0]).toBeGreaterThan(0)
+    await world.run(100_000)
+    expect([world.tries(), world.requests.length]).toEqual(before)
+    stop()
+    db.connect()
+    await world.run(10_000)
+    expect(await logOf(world)).toEqual(['1'])
+  })
 })
 
 it('a wait that is asked for by a date is kept as well', async () => {
