@@ -60,7 +60,20 @@ export interface FrozenBatch {
   readonly txids: ReadonlyArray<string>
   /** The exact body, a JSON array of events. */
   readonly body: string
+  /**
+   * The entries of it that a person has discarded while it was held. It may have arrived: it is looked for in the log,
+   * and valued anew without them before anything of it is sent again.
+   */
+  readonly discarded?: ReadonlyArray<string> | undefined
 }
+
+/** The entries of a batch that were not discarded. */
+export const remainingOf = ({ txids, discarded = [] }: Pick<FrozenBatch, 'txids' | 'discarded'>): ReadonlyArray<string> =>
+  discarded.length === 0 ? txids : txids.filter((txid) => !discarded.includes(txid))
+
+/** Whether anything of a batch remains without this entry. */
+export const hasLeft = (batch: Pick<FrozenBatch, 'txids' | 'discarded'>, txid: string): boolean =>
+  remainingOf(batch).some((other) => other !== txid)
 
 /** An entry that the server refused for good, kept for the user to retry or discard. */
 export interface Rejection {
@@ -81,12 +94,16 @@ export function isSameStamp(a: Stamp | undefined, b: Stamp | undefined): boolean
   return a?.producerId === b?.producerId && a?.epoch === b?.epoch && a?.seq === b?.seq
 }
 
-/** Whether a batch may take the place of the frozen one: its stamp, and its entries or the first of them, valued anew. */
+/**
+ * Whether a batch may take the place of the frozen one: its stamp, and its entries or the first of them, valued anew. What
+ * was discarded of it is not part of it any more.
+ */
 export function isValuedAnew(
-  frozen: Pick<FrozenBatch, 'stamp' | 'txids'>,
+  frozen: Pick<FrozenBatch, 'stamp' | 'txids' | 'discarded'>,
   { stamp, txids }: Pick<FrozenBatch, 'stamp' | 'txids'>,
 ): boolean {
-  return isSameStamp(frozen.stamp, stamp) && txids.length > 0 && txids.every((txid, at) => txid === frozen.txids[at])
+  const remaining = remainingOf(frozen)
+  return isSameStamp(frozen.stamp, stamp) && txids.length > 0 && txids.every((txid, at) => txid === remaining[at])
 }
 
 /** Whether the frozen batch is the one that a change means: by its stamp and, where they are named, by its entries. */

@@ -1,4 +1,5 @@
 import { isPlainObject } from './json.ts'
+import { isPause } from './pause.ts'
 import { decodeWait } from './send-wait.ts'
 import type { OutboxChange } from './outbox-record.ts'
 
@@ -45,7 +46,8 @@ const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>
     (stamp === undefined || isStamp(stamp)) && Array.isArray(rejections) && rejections.every(isRejection) && isRev(rev),
   retry: ({ txid }) => isText(txid),
   discard: ({ txid }) => isText(txid),
-  pause: ({ pause }) => pause === undefined || (isPlainObject(pause) && pause.reason === 'recreated'),
+  pause: ({ pause, stamp, of }) =>
+    (pause === undefined || isPause(pause)) && (stamp === undefined || isStamp(stamp)) && (of === undefined || isText(of)),
   wait: ({ stamp, wait }) => isStamp(stamp) && decodeWait(wait) !== undefined,
   settle: ({ txids }) => areTexts(txids),
 }

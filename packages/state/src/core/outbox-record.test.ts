@@ -85,6 +85,40 @@ describe('changeOutbox', () => {
     })
   })
 
+  it('keeps a held batch that may have arrived when an entry of it is discarded, and values it anew without it', () => {
+    const before = frozen(record('a', 'b', 'c'), 'a', 'b')
+    const held = changed(before, { kind: 'pause', pause: { reason: 'missing', status: 404 }, stamp }) ?? before
+    const discarded = changed(held, { kind: 'discard', txid: 'a' }) ?? held
+    expect(discarded).toEqual({
+      ...held,
+      entries: [{ ...entry('b'), frozenWrites: undefined }, entry('c')],
+      frozen: { ...batch('a', 'b'), discarded: ['a'] },
+    })
+    expect(changed(discarded, { kind: 'edit', entry: entry('b') })).toBeUndefined()
+    const goes = changed(discarded, { kind: 'pause', pause: undefined, of: 'missing' }) ?? discarded
+    expect([frozen(goes, 'a', 'b').frozen, frozen(goes, 'b').frozen]).toEqual([discarded.frozen, batch('b')])
+    expect(changed(discarded, { kind: 'discard', txid: 'b' })).toEqual({
+      ...held,
+      entries: [entry('c')],
+      frozen: undefined,
+      producer: undefined,
+    })
+  })
+
+  it('holds only for the batch that was refused, and lets go only of the pause that was meant', () => {
+    const before = frozen(record('a'), 'a')
+    const pause = { reason: 'needs-auth' } as const
+    const other = { ...stamp, seq: 4 }
+    expect(changed(before, { kind: 'pause', pause, stamp: other })).toBeUndefined()
+    const recreated = changed(before, { kind: 'pause', pause: { reason: 'recreated' } }) ?? before
+    expect(changed(recreated, { kind: 'pause', pause, stamp })).toBeUndefined()
+    expect(changed(recreated, { kind: 'pause', pause: undefined, of: 'needs-auth' })).toBeUndefined()
+    const held = changed(before, { kind: 'pause', pause, stamp }) ?? before
+    expect(held).toEqual({ ...before, pause })
+    expect(changed(held, { kind: 'pause', pause: { reason: 'recreated' } })?.pause).toEqual({ reason: 'recreated' })
+    expect(changed(held, { kind: 'pause', pause: undefined, of: 'needs-auth' })).toEqual(before)
+  })
+
   it('freezes nothing while another batch is frozen, nor entries that are not the oldest', () => {
     const change = { kind: 'freeze', batch: batch('b'), writes: [frozenWrites('b')], seq: 0, rev: 0 } as const
     expect(changed(frozen(record('a', 'b'), 'a'), change)).toBeUndefined()

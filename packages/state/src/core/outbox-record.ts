@@ -1,6 +1,7 @@
 import type { Changeset, Offset } from './changeset.ts'
 import { restoredRev } from './contents-of-rev.ts'
 import {
+  hasLeft,
   isSameBatch,
   isSameStamp,
   isValuedAnew,
@@ -10,13 +11,13 @@ import {
   type Stamp,
 } from './entry.ts'
 import type { Freeze, OutboxChange, OutboxRecord } from './outbox-state.ts'
+import { isPauseTimely } from './pause.ts'
 
 export {
   emptyOutbox,
   type Freeze,
   type OutboxChange,
   type OutboxRecord,
-  type Pause,
   type Producer,
 } from './outbox-state.ts'
 
@@ -65,11 +66,11 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
     case 'edit':
       return replaceEntry(record, change.entry.txid, change.entry)
     case 'pause':
-      if (record.pause?.reason === change.pause?.reason) return undefined
+      if (!isPauseTimely(record, change)) return undefined
       return {
         ...record,
         pause: change.pause,
-        entries: change.pause === undefined ? record.entries : waitingOf(record),
+        entries: change.pause?.reason === 'recreated' ? waitingOf(record) : record.entries,
       }
     case 'wait':
       return isSameStamp(record.frozen?.stamp, change.stamp) ? { ...record, wait: change.wait } : undefined
@@ -181,15 +182,17 @@ function retry(record: OutboxRecord, txid: string): OutboxRecord | undefined {
 
 /**
  * Puts another entry in the place of one, or nothing. One that is in the log, or on its way, is left alone; during a pause
- * nothing is on its way.
+ * nothing is on its way, but what is frozen may have arrived, unless the stream is another one.
  */
 function replaceEntry(record: OutboxRecord, txid: string, by: Entry | undefined): OutboxRecord | undefined {
   const { entries, rejections } = record
   const waiting = entries.find((entry) => entry.txid === txid)
   if (waiting !== undefined) {
-    const isFrozen = waiting.frozenWrites !== undefined
+    const isFrozen = record.frozen?.txids.includes(txid) ?? false
     if (waiting.acknowledgedAt !== undefined || (isFrozen && record.pause === undefined)) return undefined
-    const rest = isFrozen ? release(record, true) : record
+    const isGone = record.pause?.reason === 'recreated'
+    if (isFrozen && !isGone && by !== undefined) return undefined
+    const rest = isFrozen ? withoutFrozen(record, txid, isGone) : record
     const put = by === undefined ? [] : [by]
     return { ...rest, entries: rest.entries.flatMap((entry) => (entry.txid === txid ? put : [entry])) }
   }
@@ -197,6 +200,14 @@ function replaceEntry(record: OutboxRecord, txid: string, by: Entry | undefined)
   if (rejection === undefined) return undefined
   const changed = by === undefined ? [] : [{ ...rejection, entry: by }]
   return { ...record, rejections: rejections.flatMap((other) => (other === rejection ? changed : [other])) }
+}
+
+/** The outbox without one entry of the frozen batch, which is released when nothing of it is left. */
+function withoutFrozen(record: OutboxRecord, txid: string, isGone: boolean): OutboxRecord {
+  const { frozen, entries } = record
+  if (frozen === undefined || isGone || !hasLeft(frozen, txid)) return release(record, true)
+  // Their values may hold what the entry did.
+  return { ...record, frozen: { ...frozen, discarded: [...(frozen.discarded ?? []), txid] }, entries: entries.map(thaw) }
 }
 
 const waitingOf = ({ entries }: OutboxRecord): ReadonlyArray<Entry> =>

@@ -1,5 +1,6 @@
 import type { Offset } from './changeset.ts'
 import type { Entry, FrozenBatch, FrozenWrite, Rejection, Stamp } from './entry.ts'
+import type { Pause, PauseChange } from './pause.ts'
 import type { SendWait } from './send-wait.ts'
 
 /** Under which name the next batch will be sent. */
@@ -7,15 +8,6 @@ export interface Producer {
   readonly producerId: string
   readonly epoch: number
   readonly nextSeq: number
-}
-
-/**
- * Why nothing of the outbox is sent although it could be, in every tab and after a reload, until a person decides.
- *
- * - `recreated`: the stream is another than the one that the entries were made for.
- */
-export interface Pause {
-  readonly reason: 'recreated'
 }
 
 /** The durable outbox of a scope: its entries in the order in which they became durable, at most one frozen batch. */
@@ -79,9 +71,10 @@ export interface Freeze {
  *   entries added since `rev`, from which on the log was looked through for the batch.
  * - `retry` puts a rejected entry back at the end.
  * - `discard` forgets an entry, `edit` gives it other writes: one that is rejected, or waits and is in no frozen
- *   batch, or waits during a pause, which then releases the batch.
- * - `pause` stops sending, and ends the entries that are known to be in the log that is gone; without a pause it lets
- *   sending go on. Refused when that is so already. While it lasts nothing is frozen.
+ *   batch. During a pause also one of the frozen batch: when the stream is another one, that batch is released; else
+ *   only `discard` may, and the batch, which may have arrived, stays frozen until the log was looked through for it.
+ * - `pause` stops sending, and without a pause lets it go on; see `isPauseTimely`. Because of another stream it also ends
+ *   the entries that are known to be in the log that is gone. While it lasts nothing is frozen.
  * - `wait` says when the frozen batch may be tried again; it ends with the batch.
  * - `settle` ends entries that are in the log, where the store of the rows is another than that of the outbox.
  * - `restore` writes a whole outbox into an empty one: the site's data were removed under a tab that still knows it. Where
@@ -104,7 +97,7 @@ export type OutboxChange =
   | { kind: 'retry'; txid: string }
   | { kind: 'discard'; txid: string }
   | { kind: 'edit'; entry: Entry }
-  | { kind: 'pause'; pause: Pause | undefined }
+  | PauseChange
   | { kind: 'wait'; stamp: Stamp; wait: SendWait }
   | { kind: 'settle'; txids: ReadonlyArray<string> }
   | { kind: 'restore'; record: OutboxRecord; offset: Offset }

@@ -1,7 +1,8 @@
+import { hasLeft } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import { readAcknowledged } from './acknowledged-batches.ts'
 import type { OutboxHead } from './outbox-head.ts'
-import { keys } from './record-keys.ts'
+import { batchName, keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import type { ScopeDatabase } from './scope-database.ts'
 import type { Sealed } from './sealer.ts'
@@ -25,8 +26,8 @@ export async function retryEntry({ objects, head, rev }: Place, txid: string): P
 }
 
 /**
- * Puts another entry in the place of one, or nothing: one that is rejected, or waits and is in no frozen batch, or waits
- * during a pause.
+ * Puts another entry in the place of one, or nothing: one that is rejected, or waits and is in no frozen batch, or is
+ * discarded during a pause.
  */
 export async function replaceEntry(
   place: Place,
@@ -43,7 +44,9 @@ export async function replaceEntry(
   if (isPlainObject(entry)) {
     const isInLog = acknowledged.some(({ txids }) => txids.includes(txid))
     if (isInLog || (isFrozen && head.pause === undefined)) return undefined
-    const rest = isFrozen ? thawAll(place, true) : head
+    const isGone = head.pause?.reason === 'recreated'
+    if (isFrozen && !isGone && by !== undefined) return undefined
+    const rest = isFrozen ? withoutFrozen(place, txid, isGone) : head
     if (by === undefined) objects.delete(keys.entry(txid))
     // Its order, and its place among those that were added together with it.
     else objects.put({ ...entry, ...by }, keys.entry(txid))
@@ -53,4 +56,13 @@ export async function replaceEntry(
   if (by === undefined) objects.delete(keys.rejection(txid))
   else objects.put({ ...rejection, entry: by }, keys.rejection(txid))
   return head
+}
+
+/** The head without one entry of the frozen batch, which is released when nothing of it is left. */
+function withoutFrozen(place: Place, txid: string, isGone: boolean): OutboxHead {
+  const { objects, head } = place
+  const { frozen } = head
+  if (frozen === undefined || isGone || !hasLeft(frozen, txid)) return thawAll(place, true)
+  objects.delete(keys.writes(batchName(frozen.stamp)))
+  return { ...head, frozen: { ...frozen, discarded: [...(frozen.discarded ?? []), txid] } }
 }

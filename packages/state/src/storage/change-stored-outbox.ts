@@ -1,5 +1,6 @@
 import { isSameBatch, isSameStamp, type Rejection } from '../core/entry.ts'
 import { changesContent, isSettledAsSeen, revAfter, thaw, type OutboxChange } from '../core/outbox-record.ts'
+import { isPauseTimely } from '../core/pause.ts'
 import { readAcknowledged, removeBatch } from './acknowledged-batches.ts'
 import { prepareFreeze, type Freezing, type Place } from './freeze-stored-batch.ts'
 import type { OutboxHead } from './outbox-head.ts'
@@ -151,8 +152,8 @@ async function reject(
 }
 
 async function pause({ objects, database, head }: Place, change: ChangeOf<'pause'>): Promise<OutboxHead | undefined> {
-  if (head.pause?.reason === change.pause?.reason) return undefined
-  if (change.pause !== undefined) {
+  if (!isPauseTimely(head, change)) return undefined
+  if (change.pause?.reason === 'recreated') {
     for (const batch of await readAcknowledged(objects, database)) removeBatch(objects, batch)
   }
   return { ...head, pause: change.pause }

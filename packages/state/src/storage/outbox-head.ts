@@ -1,6 +1,7 @@
 import type { Stamp } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
-import type { Pause, Producer } from '../core/outbox-record.ts'
+import type { Producer } from '../core/outbox-record.ts'
+import { decodePause, type Pause } from '../core/pause.ts'
 import { decodeWait, type SendWait } from '../core/send-wait.ts'
 
 /** What is known of the outbox without its contents. Each change reads and writes it in its own transaction. */
@@ -30,7 +31,13 @@ export const originOf = ({ origin, profileId }: OutboxHead): string => origin ??
 export interface FrozenHead {
   readonly stamp: Stamp
   readonly txids: ReadonlyArray<string>
+  /** What a person has discarded of it. */
+  readonly discarded?: ReadonlyArray<string> | undefined
 }
+
+/** What the head says of a frozen batch. */
+export const headOfFrozen = ({ stamp, txids, discarded }: FrozenHead): FrozenHead =>
+  discarded === undefined ? { stamp, txids } : { stamp, txids, discarded }
 
 /** The head of an outbox into which nothing was ever written. */
 export const freshHead = (profileId: string): OutboxHead => ({
@@ -53,8 +60,7 @@ export function decodeHead(record: unknown): OutboxHead | undefined {
     profileId,
     producer: decodeProducer(producer),
     frozen: decodeFrozenHead(frozen),
-    // Whatever reason a later version has: nothing is sent until a person decides.
-    pause: isPlainObject(pause) ? { reason: 'recreated' } : undefined,
+    pause: decodePause(pause),
     wait: decodeWait(wait),
     // Whatever a later version writes there.
     ...(moved !== undefined && { moved: true }),
@@ -69,7 +75,11 @@ export function decodeFrozenHead(record: unknown): FrozenHead | undefined {
   if (!isPlainObject(record) || !isPlainObject(record.stamp) || !Array.isArray(record.txids)) return undefined
   const { producerId, epoch, seq } = record.stamp
   if (typeof producerId !== 'string' || typeof epoch !== 'number' || typeof seq !== 'number') return undefined
-  return { stamp: { producerId, epoch, seq }, txids: record.txids.map(String) }
+  return {
+    stamp: { producerId, epoch, seq },
+    txids: record.txids.map(String),
+    ...(Array.isArray(record.discarded) && { discarded: record.discarded.map(String) }),
+  }
 }
 
 function decodeProducer(record: unknown): Producer | undefined {

@@ -102,7 +102,9 @@ async function openEntries(
   const writes = new Map<string, ReadonlyArray<FrozenWrite> | undefined>()
   const valued = [...acknowledged, ...(head.frozen ? [{ ...head.frozen, name: batchName(head.frozen.stamp) }] : [])]
   for (const { name, txids } of valued) {
-    const ofBatch = await open(records.writes.get(name), decodeFrozenWrites)
+    const record = records.writes.get(name)
+    // Of a batch from which a person has discarded something there are no values.
+    const ofBatch = record === undefined ? undefined : await open(record, decodeFrozenWrites)
     for (const [index, txid] of txids.entries()) writes.set(txid, ofBatch?.[index])
   }
   const offsets = new Map(acknowledged.flatMap((batch) => batch.txids.map((txid) => [txid, batch.offset] as const)))

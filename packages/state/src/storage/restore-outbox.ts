@@ -1,7 +1,7 @@
 import type { Offset } from '../core/changeset.ts'
 import type { Entry } from '../core/entry.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
-import { originOf, type OutboxHead } from './outbox-head.ts'
+import { headOfFrozen, originOf, type OutboxHead } from './outbox-head.ts'
 import { batchName, keys, nameOfKey } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import type { ScopeDatabase } from './scope-database.ts'
@@ -37,12 +37,13 @@ export async function sealOutbox(
     records.push([keys.rejection(txid), { txid, order: 0, place, ...(await sealRejection(seal, rejection)) }])
   }
   if (frozen !== undefined) {
-    const { body, ...rest } = frozen
+    const { stamp, txids, body } = frozen
     const writes = new Map(entries.map(({ txid, frozenWrites }) => [txid, frozenWrites ?? []]))
-    records.push([keys.frozen, { ...rest, ...(await seal(body)) }])
-    records.push([keys.writes(batchName(rest.stamp)), await seal(rest.txids.map((txid) => writes.get(txid) ?? []))])
+    records.push([keys.frozen, { stamp, txids, ...(await seal(body)) }])
+    if (frozen.discarded === undefined)
+      records.push([keys.writes(batchName(stamp)), await seal(txids.map((txid) => writes.get(txid) ?? []))])
   }
-  const frozenHead = frozen && { stamp: frozen.stamp, txids: frozen.txids }
+  const frozenHead = frozen && headOfFrozen(frozen)
   return { head: { rev, changedAt, profileId, producer, frozen: frozenHead, pause, wait }, records }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Changeset, Delete, Put } from '../core/changeset.ts'
-import type { Entry, FrozenBatch } from '../core/entry.ts'
+import { remainingOf, type Entry, type FrozenBatch, type Stamp } from '../core/entry.ts'
 import {
   changeOutbox,
   emptyOutbox,
@@ -113,11 +113,11 @@ class Comparison {
 
   /** The batch that is frozen, or the first of its entries, with other values. */
   #freezeAgain(frozen: FrozenBatch, { count, revOff }: Extract<Step, { do: 'freeze' }>): OutboxChange {
-    const txids = frozen.txids.slice(0, count)
+    const txids = remainingOf(frozen).slice(0, count)
     const writes = txids.map((key) => [{ operation: 'insert', type: 't', key, value: this.#count } as const])
     const { rev } = this.#model.outbox
     const { seq } = this.#model.meta
-    return { kind: 'freeze', batch: { ...frozen, txids, body: `[${this.#count}]` }, writes, seq, rev: rev + revOff }
+    return { kind: 'freeze', batch: { stamp: frozen.stamp, txids, body: `[${this.#count}]` }, writes, seq, rev: rev + revOff }
   }
 
   #change(step: Exclude<Step, { do: 'commit' | 'open' | 'compact' | 'takeOver' }>): OutboxChange | undefined {
@@ -175,7 +175,7 @@ class Comparison {
       case 'settle':
         return { kind: 'settle', txids: [entries[step.at]?.txid ?? 'none', 'none'] }
       case 'pause':
-        return { kind: 'pause', pause: step.isOn ? { reason: 'recreated' } : undefined }
+        return pauseChange(step, step.isMine === true ? (frozen?.stamp ?? other) : other)
       case 'wait': {
         const wait = { reason: 'asked', since: this.#count, notBefore: this.#count + 5, attempt: 2 } as const
         return { kind: 'wait', stamp: (step.isMine ? frozen?.stamp : undefined) ?? other, wait }
@@ -183,6 +183,13 @@ class Comparison {
     }
   }
 }
+
+const pauseChange = ({ reason, isMine }: Extract<Step, { do: 'pause' }>, stamp: Stamp): OutboxChange => ({
+  kind: 'pause',
+  pause: reason && { reason, ...(reason === 'missing' && { status: 404 }) },
+  ...(reason !== undefined && isMine !== undefined && { stamp }),
+  ...(reason === undefined && isMine !== undefined && { of: isMine ? 'needs-auth' : 'recreated' }),
+})
 
 const entryOf = (txid: string): Entry => ({
   txid,

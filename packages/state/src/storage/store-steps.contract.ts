@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { PauseReason } from '../core/pause.ts'
 
 /** What a test does with a store. Numbers are small, so that they meet; which entry or stamp is meant is looked up. */
 export type Step =
@@ -13,7 +14,7 @@ export type Step =
   | { do: 'discard'; at: number; isWaiting: boolean }
   | { do: 'edit'; at: number; isWaiting: boolean }
   | { do: 'settle'; at: number }
-  | { do: 'pause'; isOn: boolean }
+  | { do: 'pause'; reason: PauseReason | undefined; isMine: boolean | undefined }
   | { do: 'wait'; isMine: boolean }
   | { do: 'commit'; puts: number[]; deletes: number[]; reset: boolean; folded: number; seqOff: number; fromOff: number }
   | { do: 'takeOver' }
@@ -56,7 +57,11 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
     fc.record({ do: fc.constant('discard' as const), at: small, isWaiting: fc.boolean() }),
     fc.record({ do: fc.constant('edit' as const), at: small, isWaiting: fc.boolean() }),
     fc.record({ do: fc.constant('settle' as const), at: small }),
-    fc.record({ do: fc.constant('pause' as const), isOn: fc.boolean() }),
+    fc.record({
+      do: fc.constant('pause' as const),
+      reason: fc.constantFrom('recreated' as const, 'missing' as const, 'needs-auth' as const, undefined, undefined),
+      isMine: fc.constantFrom(undefined, true, false),
+    }),
     fc.record({ do: fc.constant('wait' as const), isMine: mostly(true, false) }),
     {
       weight: 4,
