@@ -11,12 +11,16 @@ export type Tail =
   /** `isAnswered`: a server said that it is in trouble. */
   | { readonly kind: 'unknown'; readonly retryAfterMs: number; readonly isAnswered: boolean }
   | { readonly kind: 'unauthorized' }
+  /** The stream is not there (404, 410). */
+  | { readonly kind: 'missing'; readonly status: number }
 
 /** What a destination says that can not be looked at. */
 export const NO_TAIL: Tail = { kind: 'unknown', retryAfterMs: 0, isAnswered: false }
 
 /** Where the outbox sends its batches. */
 export interface Destination {
+  /** What it is called, for people, where it is not the stream that is read. */
+  readonly name?: string | undefined
   /** Whether what it has taken stands in the stream that is read, so that a batch in doubt can be looked for there. */
   readonly canLook: boolean
   /** One attempt to append a batch, bytes and stamp as they were frozen. Never rejects: a failure is an outcome. */

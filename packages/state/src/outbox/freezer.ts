@@ -1,5 +1,5 @@
 import type { Offset } from '../core/changeset.ts'
-import type { Entry, FrozenBatch, Rejection, Stamp } from '../core/entry.ts'
+import { remainingOf, type Entry, type FrozenBatch, type Rejection, type Stamp } from '../core/entry.ts'
 import type { Migration } from '../core/migration.ts'
 import type { Freeze, OutboxChange, OutboxRecord, Producer } from '../core/outbox-record.ts'
 import type { RowTable } from '../core/row-table.ts'
@@ -117,7 +117,8 @@ export class Freezer {
   async settle({ batch, resolution, limit }: Extract<SenderCommand, { type: 'settle' }>): Promise<SenderEvent> {
     const { stamp, txids } = batch
     const record = this.#options.outbox.get()
-    const sent = new Set(txids)
+    const remaining = remainingOf(batch)
+    const sent = new Set(remaining)
     const [left, ...others] = record.entries.filter(({ txid }) => sent.has(txid))
     if (left === undefined) {
       await this.acknowledge({ stamp, txids }, undefined)
@@ -125,7 +126,7 @@ export class Freezer {
       await this.#reject(stamp, refusalsOf(record, left, resolution.status, resolution.reason), this.#lookedFrom)
     } else if (resolution.kind === 'stream-closed') {
       await this.#reject(stamp, rejectionsByClosing(record), this.#lookedFrom)
-    } else if (resolution.kind !== 'new-producer' && others.length === txids.length - 1) {
+    } else if (resolution.kind !== 'new-producer' && others.length === remaining.length - 1) {
       return this.#freezeAgain(batch, limit)
     } else {
       // Where some of it is in the log, the stamp is used up.
@@ -143,7 +144,8 @@ export class Freezer {
     const { stamp } = batch
     if (!isUpToDate()) return { type: 'settled' }
     const producer = { ...stamp, nextSeq: stamp.seq }
-    const again = freezeBatch(outbox.get(), rows, producer, limit, onConflict, migration, batch)
+    const txids = remainingOf(batch)
+    const again = freezeBatch(outbox.get(), rows, producer, limit, onConflict, migration, { ...batch, txids })
     if (again.kind === 'batch') {
       const { writes } = again
       const rev = this.#lookedFrom

@@ -5,8 +5,9 @@ import { BY_TXID, NO_TAIL, type Destination } from './destination.ts'
  * taken ends by the echo of its txid in the stream that is read. The same stamp carries the same bytes, so a duplicate
  * was taken as well; should the inbox forget the producer, a batch can come twice, and who consumes it knows the txids.
  */
-export function createInboxDestination(inbox: Destination): Destination {
+export function createInboxDestination(inbox: Destination, url: string): Destination {
   return {
+    name: url,
     canLook: false,
     tail: async () => NO_TAIL,
     async send(batch, signal) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FrozenBatch } from '../core/entry.ts'
+import type { Pause } from '../core/pause.ts'
 import {
   MAX_ENTRIES,
   startSender,
@@ -9,6 +10,7 @@ import {
   type SenderEvent,
   type SenderState,
 } from './machine.ts'
+import type { Outcome } from './outcome.ts'
 
 const batchOf = (seq: number, ...txids: string[]): FrozenBatch => ({
   stamp: { producerId: 'p', epoch: 0, seq },
@@ -42,7 +44,7 @@ const states: Record<SenderState['phase'], SenderState> = {
   'measuring-later': { phase: 'measuring-later', batch: later, resolution: again, attempt: 1 },
   passing: { phase: 'passing', batch: later, resolution: again, attempt: 1 },
   settling: { phase: 'settling', limit: MAX_ENTRIES, attempt: 1 },
-  blocked: { phase: 'blocked', batch: later, obstacle: { kind: 'needs-auth' } },
+  blocked: { phase: 'blocked', batch: later, pause: { reason: 'needs-auth' } },
 }
 const events: Record<SenderEvent['type'], SenderEvent> = {
   ready: { type: 'ready' },
@@ -54,6 +56,7 @@ const events: Record<SenderEvent['type'], SenderEvent> = {
   tail: { type: 'tail', offset: '9' },
   'tail-unknown': { type: 'tail-unknown', retryAfterMs: 0, isAnswered: true },
   'tail-refused': { type: 'tail-refused' },
+  'tail-missing': { type: 'tail-missing', status: 404 },
   passed: { type: 'passed' },
   settled: { type: 'settled' },
   overtaken: { type: 'overtaken', batch: later },
@@ -80,13 +83,15 @@ const moves: Partial<
   'waiting + resume': ['sending', 'send'],
   'measuring + tail': ['passing', 'await-offset'],
   'measuring + tail-unknown': ['measuring-later', 'sleep'],
-  'measuring + tail-refused': ['blocked', 'report'],
+  'measuring + tail-refused': ['blocked', 'pause'],
+  'measuring + tail-missing': ['blocked', 'pause'],
   'measuring-later + slept': ['measuring', 'measure-tail'],
   'measuring-later + resume': ['measuring', 'measure-tail'],
   'passing + passed': ['settling', 'settle'],
   'settling + settled': ['idle'],
   'settling + frozen': ['sending', 'send'],
-  'blocked + resume': ['measuring', 'report', 'measure-tail'],
+  'blocked + resume': ['measuring', 'resumed', 'measure-tail'],
+  'blocked + overtaken': ['measuring', 'resumed', 'measure-tail'],
 }
 
 describe('stepSender', () => {
@@ -160,14 +165,21 @@ describe('stepSender', () => {
     )
   })
 
-  it('stands still without credentials or without a stream, and says so', () => {
-    const refused = stepSender(sending(later), { type: 'answered', outcome: { kind: 'unauthorized' } })
-    expect(refused).toEqual({
-      state: { phase: 'blocked', batch: later, obstacle: { kind: 'needs-auth' } },
-      commands: [{ type: 'report', obstacle: { kind: 'needs-auth' } }],
+  it.each<[Outcome, Pause]>([
+    [{ kind: 'unauthorized' }, { reason: 'needs-auth' }],
+    [
+      { kind: 'missing', status: 410 },
+      { reason: 'missing', status: 410 },
+    ],
+    [
+      { kind: 'unfit', status: 405, reason: 'no POST' },
+      { reason: 'unfit', status: 405, text: 'no POST' },
+    ],
+  ])('stands still after %o, and stores why', (outcome, pause) => {
+    expect(stepSender(sending(later), { type: 'answered', outcome })).toEqual({
+      state: { phase: 'blocked', batch: later, pause },
+      commands: [{ type: 'pause', batch: later, pause }],
     })
-    const gone = stepSender(sending(later), { type: 'answered', outcome: { kind: 'missing', status: 410 } })
-    expect(gone.commands).toEqual([{ type: 'report', obstacle: { kind: 'missing', status: 410 } }])
   })
 
   it('waits as long as a busy server asks', () => {
@@ -182,5 +194,12 @@ describe('startSender', () => {
   it('takes a batch that was frozen in an earlier life for one in doubt', () => {
     expect(startSender(later)).toEqual({ state: measuring(later, again), commands: [{ type: 'measure-tail' }] })
     expect(startSender(undefined)).toEqual({ state: states.idle, commands: [] })
+  })
+
+  it('values a batch anew of which something was discarded, where it can not look for it', () => {
+    const batch = { ...many, discarded: ['b'] }
+    expect(startSender(batch, false).commands).toEqual([
+      { type: 'settle', batch, resolution: again, limit: MAX_ENTRIES },
+    ])
   })
 })

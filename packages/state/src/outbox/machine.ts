@@ -1,5 +1,6 @@
 import type { Offset } from '../core/changeset.ts'
 import type { FrozenBatch } from '../core/entry.ts'
+import type { Pause } from '../core/pause.ts'
 import type { HeldWait, WaitReason } from '../core/send-wait.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -22,15 +23,13 @@ export type Resolution =
   | { kind: 'reject'; status: number; reason: string }
   | { kind: 'stream-closed' }
 
-/** Why sending stands still until someone acts. */
-export type Obstacle = { kind: 'needs-auth' } | { kind: 'missing'; status: number }
-
 /**
  * Where the sender of an outbox stands. At most one batch is frozen; it is in doubt from its first byte until it is
  * accepted, or a reconcile has looked for it: `measuring` asks for the tail, `passing` waits until the reader's commits
  * have passed it, `settling` writes down what was found. In `freezing-again` something changed while the freeze was under
  * way: when that freeze comes too late, it is tried anew, because nobody will say so a second time. `attempt` is the number
- * of the present try, counted since the server last gave an answer that says something.
+ * of the present try, counted since the server last gave an answer that says something. In `blocked` someone has to act;
+ * the pause is being stored, and whoever watches the outbox ends the sender then.
  */
 export type SenderState =
   | { phase: 'idle'; limit: number }
@@ -41,9 +40,9 @@ export type SenderState =
   | { phase: 'measuring-later'; batch: FrozenBatch; resolution: Resolution; attempt: number }
   | { phase: 'passing'; batch: FrozenBatch; resolution: Resolution; attempt: number }
   | { phase: 'settling'; limit: number; attempt: number }
-  | { phase: 'blocked'; batch: FrozenBatch; obstacle: Obstacle }
+  | { phase: 'blocked'; batch: FrozenBatch; pause: Pause }
 
-/** What happens to a sender. Each command is answered by exactly one of these, except `report` and a wait that is cut short. */
+/** What happens to a sender. Each command is answered by exactly one of these, except `resumed` and a wait that is cut short. */
 export type SenderEvent =
   /** Something to send is there, and it may be frozen now: the reader is up to date. */
   | { type: 'ready' }
@@ -59,6 +58,7 @@ export type SenderEvent =
   | { type: 'tail'; offset: Offset }
   | { type: 'tail-unknown'; retryAfterMs: number; isAnswered: boolean }
   | { type: 'tail-refused' }
+  | { type: 'tail-missing'; status: number }
   | { type: 'passed' }
   | { type: 'settled' }
   /** The batch was not sent: another tab has seen to it, and the store has this one frozen, or none. */
@@ -78,7 +78,9 @@ export type SenderCommand =
   | { type: 'acknowledge'; batch: FrozenBatch; offset: Offset; settled: ReadonlyArray<string> | undefined }
   /** Answered by `frozen` where entries of the batch, at most `limit`, are frozen anew under its stamp. */
   | { type: 'settle'; batch: FrozenBatch; resolution: Resolution; limit: number }
-  | { type: 'report'; obstacle: Obstacle | undefined }
+  /** Answered by `overtaken` where the batch is not the frozen one any more. */
+  | { type: 'pause'; batch: FrozenBatch; pause: Pause }
+  | { type: 'resumed' }
 
 /** A step: the state after an event, and what to do. */
 export interface SenderStep {
@@ -130,7 +132,8 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
     case 'measuring':
       if (event.type === 'tail')
         return { state: { ...state, phase: 'passing' }, commands: [{ type: 'await-offset', offset: event.offset }] }
-      if (event.type === 'tail-refused') return block(state.batch, { kind: 'needs-auth' })
+      if (event.type === 'tail-refused') return block(state.batch, { reason: 'needs-auth' })
+      if (event.type === 'tail-missing') return block(state.batch, { reason: 'missing', status: event.status })
       return event.type === 'tail-unknown' ? sleep({ ...state, phase: 'measuring-later' }, event) : stay(state)
     case 'measuring-later':
       return event.type === 'slept' || event.type === 'resume'
@@ -142,8 +145,9 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
       if (event.type === 'frozen') return send(event.batch, state.attempt, false)
       return event.type === 'settled' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
     case 'blocked':
+      if (event.type === 'overtaken') return resumed(startSender(event.batch, canLook, event.held))
       // Time has passed: what was refused then may have been sent by another request of the browser.
-      return event.type === 'resume' ? withReport(undefined, doubt(state.batch, canLook)) : stay(state)
+      return event.type === 'resume' ? resumed(doubt(state.batch, canLook)) : stay(state)
   }
 }
 
@@ -168,9 +172,11 @@ function judge(state: Extract<SenderState, { phase: 'sending' }>, outcome: Outco
       // Once more with fresh credentials; then it is a refusal.
       return state.wasForbidden ? look(refusal(batch, 403, outcome.reason)) : send(batch, state.attempt, true)
     case 'unauthorized':
-      return block(batch, { kind: 'needs-auth' })
+      return block(batch, { reason: 'needs-auth' })
     case 'missing':
-      return block(batch, { kind: 'missing', status: outcome.status })
+      return block(batch, { reason: 'missing', status: outcome.status })
+    case 'unfit':
+      return block(batch, { reason: 'unfit', status: outcome.status, text: outcome.reason })
     case 'busy':
       return sleep({ ...state, phase: 'waiting' }, { retryAfterMs: outcome.retryAfterMs, isAnswered: true })
     case 'unknown':
@@ -208,20 +214,23 @@ function settle(batch: FrozenBatch, resolution: Resolution, attempt: number): Se
   return { state: { phase: 'settling', limit, attempt }, commands: [{ type: 'settle', batch, resolution, limit }] }
 }
 
-const doubt = (batch: FrozenBatch, canLook: boolean, attempt = 1): SenderStep =>
-  canLook ? reconcile(batch, { kind: 'again' }, attempt) : send(batch, attempt, false)
+function doubt(batch: FrozenBatch, canLook: boolean, attempt = 1): SenderStep {
+  if (canLook) return reconcile(batch, { kind: 'again' }, attempt)
+  // Of which something was discarded is not sent as it is: valued anew, under its stamp, it is taken once all the same.
+  return batch.discarded === undefined ? send(batch, attempt, false) : settle(batch, { kind: 'again' }, attempt)
+}
 
 const refusal = (batch: FrozenBatch, status: number, reason: string): Resolution =>
   batch.txids.length > 1 ? { kind: 'split' } : { kind: 'reject', status, reason }
 
-const block = (batch: FrozenBatch, obstacle: Obstacle): SenderStep => ({
-  state: { phase: 'blocked', batch, obstacle },
-  commands: [{ type: 'report', obstacle }],
+const block = (batch: FrozenBatch, pause: Pause): SenderStep => ({
+  state: { phase: 'blocked', batch, pause },
+  commands: [{ type: 'pause', batch, pause }],
 })
 
-const withReport = (obstacle: Obstacle | undefined, step: SenderStep): SenderStep => ({
+const resumed = (step: SenderStep): SenderStep => ({
   state: step.state,
-  commands: [{ type: 'report', obstacle }, ...step.commands],
+  commands: [{ type: 'resumed' }, ...step.commands],
 })
 
 const limitAfter = (batch: FrozenBatch, resolution: Resolution): number =>

@@ -78,7 +78,7 @@ async function play(sequence: ReadonlyArray<Step>) {
       await store.commit({ epoch, seq, changeset, incarnation: undefined })
       outbox.settle(changeset)
     },
-    onObstacle: () => undefined,
+    onPause: () => undefined,
     onReject: () => undefined,
     onError: (error) => expect(error).toBeUndefined(),
   })

@@ -139,13 +139,14 @@ export class Outbox {
     return this.#joined.add(entry)
   }
 
-  /** Whether the store has this very batch frozen now. Another tab's doings are known here afterwards. */
+  /** Whether the store has this very batch frozen now, and nothing holds it. Another tab's doings are known here afterwards. */
   async isFrozen(batch: FrozenBatch): Promise<boolean> {
     const { store, heal } = this.#options
     const { changedAt } = await (await store()).outboxHead()
     if (changedAt !== this.#record.changedAt) await heal()
-    const { frozen } = this.#record
-    return changedAt === this.#record.changedAt && isSameBatch(frozen, batch) && frozen?.body === batch.body
+    const { frozen, pause } = this.#record
+    const isWhole = isSameBatch(frozen, batch) && frozen?.body === batch.body && frozen.discarded === undefined
+    return changedAt === this.#record.changedAt && isWhole && pause === undefined
   }
 
   /** Follows the change that made revision `rev`. @returns `false` when one before it was missed. */

@@ -2,7 +2,7 @@ import type { Offset } from '../core/changeset.ts'
 
 /**
  * What an answer to a batch means. Only `accepted` proves that the batch is in the log, and only `refused`, `closed`,
- * `missing`, `unauthorized` and `busy` prove that this attempt put nothing there.
+ * `missing`, `unfit`, `unauthorized` and `busy` prove that this attempt put nothing there.
  */
 export type Outcome =
   /**
@@ -17,6 +17,8 @@ export type Outcome =
   /** The stream takes no more writes. */
   | { kind: 'closed' }
   | { kind: 'missing'; status: number }
+  /** What is there takes no such requests, whatever they hold: 405, 409 for another content type, 415, 501. */
+  | { kind: 'unfit'; status: number; reason: string }
   | { kind: 'unauthorized' }
   | { kind: 'forbidden'; reason: string }
   /** A final no to the content. */
@@ -64,7 +66,11 @@ export function outcomeOf({ status, header, retryAfterMs, text }: Answer): Outco
     case 409:
       if (header('Stream-Closed')?.toLowerCase() === 'true') return { kind: 'closed' }
       if (header('Producer-Expected-Seq') !== null) return { kind: 'producer-unknown' }
-      return { kind: 'refused', status, reason: text }
+      return { kind: 'unfit', status, reason: text }
+    case 405:
+    case 415:
+    case 501:
+      return { kind: 'unfit', status, reason: text }
     case 429:
       return { kind: 'busy', retryAfterMs }
     case 408:

@@ -33,6 +33,7 @@ export function createSendDestination(
   { now }: Pick<Environment, 'now'>,
 ): Destination {
   return {
+    name: 'the endpoint that `writes.send` calls',
     canLook: false,
     tail: async () => NO_TAIL,
     async send(batch, signal) {

@@ -55,7 +55,7 @@ class Scene {
         },
       },
       untilPassed: async () => undefined,
-      onObstacle: () => undefined,
+      onPause: () => undefined,
       onReject: () => undefined,
       onError: (error) => {
         throw error

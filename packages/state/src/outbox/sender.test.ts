@@ -7,7 +7,7 @@ import { RowTable } from '../core/row-table.ts'
 import { createLocalWrite } from './local-write.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
-import type { Obstacle } from './machine.ts'
+import type { Pause } from '../core/pause.ts'
 import { Outbox } from './outbox.ts'
 import type { OutboxOptions } from './outbox-options.ts'
 import type { Outcome } from './outcome.ts'
@@ -31,7 +31,7 @@ async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
   const outbox: Outbox = new Outbox({ store: async () => store, announce, heal, offer })
   const sent: FrozenBatch[] = []
   const rejected: Rejection[] = []
-  const obstacles: Array<Obstacle | undefined> = []
+  const pauses: Array<Pause | undefined> = []
   const errors: unknown[] = []
   const passed: Offset[] = []
   const sender: Sender = new Sender({
@@ -49,7 +49,7 @@ async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
     isUpToDate: () => true,
     seq: () => 0,
     untilPassed: async (offset) => void passed.push(offset),
-    onObstacle: (obstacle) => obstacles.push(obstacle),
+    onPause: (pause) => pauses.push(pause),
     onReject: (rejections) => rejected.push(...rejections),
     onError: (error) => errors.push(error),
   })
@@ -60,7 +60,7 @@ async function createScene(answers: Outcome[], storage: Partial<Store> = {}) {
   const fold = (...txids: string[]): void => outbox.settle({ to: '9', txids } satisfies Partial<Changeset>)
   /** Lets everything run that does not wait for time. */
   const run = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-  return { changes, clock, outbox, sent, rejected, obstacles, errors, passed, sender, write, fold, run }
+  return { changes, clock, outbox, sent, rejected, pauses, errors, passed, sender, write, fold, run }
 }
 
 describe('Sender', () => {
@@ -354,13 +354,14 @@ describe('Sender', () => {
     const scene = await createScene([{ kind: 'unauthorized' }])
     await scene.write('a')
     await scene.run()
-    expect(scene.obstacles).toEqual([{ kind: 'needs-auth' }])
+    expect(scene.pauses).toEqual([{ reason: 'needs-auth' }])
     await scene.write('b')
     await scene.run()
-    expect(scene.sent).toHaveLength(1)
+    expect([scene.sent.length, scene.outbox.get().pause]).toEqual([1, { reason: 'needs-auth' }])
+    await scene.outbox.change({ kind: 'pause', pause: undefined })
     scene.sender.resume(true)
     await scene.run()
-    expect(scene.obstacles).toEqual([{ kind: 'needs-auth' }, undefined])
+    expect(scene.pauses).toEqual([{ reason: 'needs-auth' }, undefined])
     expect(scene.sent.slice(1).flatMap(({ txids }) => txids)).toEqual(['a', 'b'])
   })
 

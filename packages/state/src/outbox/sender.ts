@@ -1,6 +1,7 @@
 import type { Offset } from '../core/changeset.ts'
 import type { Entry, FrozenBatch } from '../core/entry.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
+import type { Pause } from '../core/pause.ts'
 import { heldWait, type HeldWait, type WaitReason } from '../core/send-wait.ts'
 import { backoffMs } from './backoff.ts'
 import type { Destination, Tail } from './destination.ts'
@@ -8,7 +9,6 @@ import { Freezer, type FreezerOptions } from './freezer.ts'
 import {
   startSender,
   stepSender,
-  type Obstacle,
   type SenderCommand,
   type SenderEvent,
   type SenderState,
@@ -35,8 +35,8 @@ export interface SenderOptions extends FreezerOptions {
   readonly destination: Destination
   /** Resolves when the rows have been committed up to `offset`; rejects when the signal aborts. */
   readonly untilPassed: (offset: Offset, signal: AbortSignal) => Promise<void>
-  /** Says what keeps the outbox from being sent, or that nothing does any more. */
-  readonly onObstacle: (obstacle: Obstacle | undefined) => void
+  /** Says that nothing is sent until someone acts, or that it goes on. The pause is stored too, unless that fails. */
+  readonly onPause: (pause: Pause | undefined) => void
   /** The storage failed; what was under way is tried again later. */
   readonly onError: (error: unknown) => void
 }
@@ -68,7 +68,8 @@ export class Sender {
   /** Looks again whether there is something to send and whether it may be sent. */
   wake(): void {
     const { outbox, isUpToDate } = this.#options
-    const canSend = isUpToDate() && waitingEntries(outbox.get()).length > 0
+    const record = outbox.get()
+    const canSend = isUpToDate() && record.pause === undefined && waitingEntries(record).length > 0
     if (canSend) this.#feed({ type: 'ready' })
   }
 
@@ -150,7 +151,7 @@ export class Sender {
 
   async #run(command: SenderCommand): Promise<void> {
     const { signal } = this.#closing
-    const { destination, outbox, untilPassed, onObstacle } = this.#options
+    const { destination, outbox, untilPassed, onPause } = this.#options
     switch (command.type) {
       case 'freeze':
         return this.#feedFound(await this.#freezer.freeze(command.limit))
@@ -173,10 +174,21 @@ export class Sender {
         if (command.settled !== undefined) await outbox.change({ kind: 'settle', txids: command.settled })
         return this.#feed({ type: 'settled' })
       case 'settle':
+        // Nothing was sent of it since the store was read.
+        if (!destination.canLook && command.batch.discarded !== undefined) this.#freezer.beginToLook()
         return this.#feed(await this.#freezer.settle(command))
-      case 'report':
-        return onObstacle(command.obstacle)
+      case 'pause':
+        return this.#pause(command)
+      case 'resumed':
+        return onPause(undefined)
     }
+  }
+
+  async #pause({ batch, pause }: Extract<SenderCommand, { type: 'pause' }>): Promise<void> {
+    const { outbox, onPause } = this.#options
+    onPause(pause)
+    if (await outbox.change({ kind: 'pause', pause, stamp: batch.stamp })) return
+    this.#feedFound({ type: 'overtaken', batch: outbox.get().frozen })
   }
 
   async #sleep({ batch, attempt, atLeastMs, reason }: Extract<SenderCommand, { type: 'sleep' }>): Promise<void> {
@@ -239,5 +251,6 @@ export class Sender {
 function eventOf(tail: Tail): SenderEvent {
   if (tail.kind === 'known') return { type: 'tail', offset: tail.offset }
   if (tail.kind === 'unauthorized') return { type: 'tail-refused' }
+  if (tail.kind === 'missing') return { type: 'tail-missing', status: tail.status }
   return { type: 'tail-unknown', retryAfterMs: tail.retryAfterMs, isAnswered: tail.isAnswered }
 }

@@ -56,7 +56,9 @@ export function createStreamDestination(
     async tail(signal) {
       try {
         const response = await request({ method: 'HEAD', cache: 'no-store', signal })
-        if (response.status === 401) return { kind: 'unauthorized' }
+        const { status } = response
+        if (status === 401) return { kind: 'unauthorized' }
+        if (status === 404 || status === 410) return { kind: 'missing', status }
         const offset = response.ok ? response.headers.get('Stream-Next-Offset') : null
         if (offset !== null) return { kind: 'known', offset }
         return { kind: 'unknown', retryAfterMs: retryAfterMs(response.headers, now()), isAnswered: !response.ok }

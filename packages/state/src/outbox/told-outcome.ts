@@ -46,6 +46,7 @@ export function decodeToldOutcome(value: unknown): ToldOutcome | undefined {
     case 'forbidden':
       return hasReason ? { kind, reason } : undefined
     case 'refused':
+    case 'unfit':
       return typeof status === 'number' && hasReason ? { kind, status, reason } : undefined
     case 'busy':
       return hasWait ? { kind, retryAfterMs } : undefined
@@ -59,8 +60,9 @@ export function decodeToldOutcome(value: unknown): ToldOutcome | undefined {
 /** A tail that was told. */
 export function decodeToldTail(value: unknown): Tail {
   if (!isPlainObject(value)) return NO_TAIL
-  const { kind, offset, retryAfterMs, isAnswered } = value
+  const { kind, offset, retryAfterMs, isAnswered, status } = value
   if (kind === 'unauthorized') return { kind }
+  if (kind === 'missing' && typeof status === 'number') return { kind, status }
   if (kind === 'known' && typeof offset === 'string') return { kind, offset }
   return typeof retryAfterMs === 'number' ? { kind: 'unknown', retryAfterMs, isAnswered: isAnswered === true } : NO_TAIL
 }

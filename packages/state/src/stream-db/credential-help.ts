@@ -32,6 +32,7 @@ export class CredentialHelp {
   /** What another tab has last asked for. */
   #asked: Extract<HelpMessage, { t: 'refused' }> | undefined
   #isAwake = true
+  #isRefused = false
   #trying = new AbortController()
   readonly #leavePage: (() => void) | undefined
 
@@ -45,17 +46,27 @@ export class CredentialHelp {
     })
   }
 
+  /** Whether the credentials of this tab were refused when they were last tried. */
+  get isRefused(): boolean {
+    return this.#isRefused
+  }
+
+  /** The application may have given others: what is known of the credentials of this tab counts no more. */
+  forget(): void {
+    this.#isRefused = false
+  }
+
   /** The destination of this tab, and, where that refuses its credentials, the ways of the others to it. */
   get destination(): Destination {
     const { destination } = this.#options
     return {
       canLook: destination.canLook,
       send: async (batch, signal) => {
-        const outcome = await destination.send(batch, signal)
+        const outcome = await this.#tried(destination.send(batch, signal))
         return outcome.kind === 'unauthorized' ? this.#sendByOthers(batch, signal) : outcome
       },
       tail: async (signal) => {
-        const tail = await destination.tail(signal)
+        const tail = await this.#tried(destination.tail(signal))
         return tail.kind === 'unauthorized' ? this.#tailByOthers(signal) : tail
       },
     }
@@ -86,6 +97,12 @@ export class CredentialHelp {
   #sleep(): void {
     this.#isAwake = false
     this.#trying.abort()
+  }
+
+  async #tried<T extends { readonly kind: string }>(tried: Promise<T>): Promise<T> {
+    const answer = await tried
+    this.#isRefused = answer.kind === 'unauthorized'
+    return answer
   }
 
   async #sendByOthers(batch: FrozenBatch, signal: AbortSignal): Promise<Outcome> {
@@ -133,7 +150,7 @@ export class CredentialHelp {
     const { signal } = this.#trying
     const answer =
       what === 'tail'
-        ? await destination.tail(signal)
+        ? await this.#tried(destination.tail(signal))
         : await this.#sendForOther({ stamp, txids }, signal).catch((error: unknown) => toldFailure(String(error)))
     if (!signal.aborted) others()?.post({ t: 'tried', id, tab: this.#name, answer })
   }
@@ -148,7 +165,7 @@ export class CredentialHelp {
     if (!isMeant(outbox.get().frozen)) await heal()
     const batch = outbox.get().frozen
     if (!isMeant(batch) || !(await outbox.isFrozen(batch)) || signal.aborted) return { kind: 'gone' }
-    const outcome = await destination.send(batch, signal)
+    const outcome = await this.#tried(destination.send(batch, signal))
     if (outcome.kind !== 'accepted') return toldOutcomeOf(outcome)
     await outbox.change({ kind: 'acknowledge', stamp: batch.stamp, txids: batch.txids, offset: outcome.offset })
     if (outcome.settled !== undefined) await outbox.change({ kind: 'settle', txids: outcome.settled })

@@ -1,6 +1,7 @@
 import { callListener, type Report } from '../core/diagnostic.ts'
 import type { Entry, Rejection } from '../core/entry.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
+import type { Pause } from '../core/pause.ts'
 import type { SendObstacle, SyncEvent } from '../core/sync-status.ts'
 import type { Migration } from '../core/migration.ts'
 import type { Environment } from '../environment.ts'
@@ -14,7 +15,8 @@ import type { Engine } from '../sync/engine.ts'
 import type { Replica } from '../sync/replica.ts'
 import type { HelpMessage } from '../tabs/message.ts'
 import { CredentialHelp } from './credential-help.ts'
-import { pausedFor, obstacleOf } from './send-obstacle.ts'
+import { SendHold } from './send-hold.ts'
+import { obstacleOf } from './send-obstacle.ts'
 
 /** What the control of a sender works with. */
 export interface SendControlOptions {
@@ -43,17 +45,17 @@ export class SendControl {
   #sender: Sender | undefined
   #isWanted = false
   #isClosed = false
-  /** The pause could not be stored: it counts in this tab all the same. */
-  #isHeldHere = false
+  readonly #hold: SendHold
   readonly #help: CredentialHelp | undefined
-  /** No tab's credentials were taken. */
-  #lacksCredentials = false
+  /** What the status was last told. */
+  #told: SendObstacle | undefined
   /** Who asked for a try while there was no sender, and when. */
   #urged: { readonly byPerson: boolean; readonly at: number } | undefined
 
   constructor(options: SendControlOptions) {
     this.#options = options
     const { environment, destination, outbox, replica, others } = options
+    this.#hold = new SendHold(options)
     const heal = (): Promise<void> => replica.heal()
     this.#help = destination && new CredentialHelp({ environment, destination, outbox, heal, others })
   }
@@ -69,48 +71,50 @@ export class SendControl {
   stop(): void {
     this.#isWanted = false
     this.#end()
-    this.#options.tell({ type: 'obstacle', obstacle: undefined })
+    this.#tellObstacle(undefined)
   }
 
   /** Looks again whether there is something to send and whether it may be sent. */
   wake(): void {
-    if (this.#isPaused || this.#sender === undefined) void this.#begin()
+    if (this.#hold.pause !== undefined || this.#sender === undefined) void this.#begin()
     else this.#sender.wake()
   }
 
   /** What could be frozen together with entries that are about to be added, by the tab that sends. */
   offer(record: OutboxRecord, entries: ReadonlyArray<Entry>): Offer | undefined {
-    return this.#isPaused ? undefined : this.#sender?.offer(record, entries)
+    return this.#hold.pause !== undefined ? undefined : this.#sender?.offer(record, entries)
   }
 
   onUpToDate(isBack: boolean): void {
-    if (isBack && !this.#isPaused) this.#sender?.reached()
+    if (isBack && this.#hold.pause === undefined) this.#sender?.reached()
     this.wake()
   }
 
   /** The network is back, or somebody looks: only what the server asked to wait for is waited for longer. */
   hurry(): void {
     if (this.#sender === undefined) this.#urge(false)
-    else if (!this.#isPaused) this.#sender.hurry()
+    else if (this.#hold.pause === undefined) this.#sender.hurry()
     this.wake()
   }
 
   /** The stream is another one than the one that the entries were made for: a person decides whether they are sent. */
   async hold(): Promise<void> {
-    this.#isHeldHere = true
+    const held = this.#hold.recreated()
     this.#end()
-    await this.#pause({ reason: 'recreated' })
+    await held
     this.wake()
   }
 
-  /** A person wants what was made for the stream that is gone to be sent to the new one. */
+  /** A person wants what waits to be sent, also what was made for a stream that is gone. */
   release(): void {
-    this.#isHeldHere = false
-    if (this.#options.outbox.get().pause !== undefined) void this.#pause(undefined)
+    void this.#hold.end()
   }
 
-  /** Ends obstacles, and, when it is a person who asks, waits: tries now. */
+  /** When it is a person who asks, ends waits and pauses, but the one for another stream: tries now. */
   resume(byPerson: boolean): void {
+    const { pause } = this.#hold
+    if (byPerson) this.#help?.forget()
+    if (byPerson && pause !== undefined && pause.reason !== 'recreated') void this.#hold.end(pause.reason)
     if (this.#sender !== undefined) return this.#sender.resume(byPerson)
     if (byPerson) this.#urge(true)
     this.wake()
@@ -123,7 +127,7 @@ export class SendControl {
 
   /** Another tab has come, which may have the credentials that this one lacks. */
   newcomer(): void {
-    if (this.#lacksCredentials) this.#sender?.resume(false)
+    if (this.#isWanted && this.#hold.pause?.reason === 'needs-auth') void this.#hold.end('needs-auth')
   }
 
   /** The page has slept: what it was about to send is looked for first, once the store was `read` again. */
@@ -140,10 +144,6 @@ export class SendControl {
     this.#help?.close()
   }
 
-  get #isPaused(): boolean {
-    return this.#isHeldHere || this.#options.outbox.get().pause !== undefined
-  }
-
   #urge(byPerson: boolean): void {
     const at = this.#options.environment.elapsed()
     const isLess = !byPerson && this.#urged?.byPerson === true && at - this.#urged.at < URGED_FOR_MS
@@ -155,18 +155,8 @@ export class SendControl {
     this.#sender = undefined
   }
 
-  async #pause(pause: { reason: 'recreated' } | undefined): Promise<void> {
-    const { outbox, report } = this.#options
-    try {
-      await outbox.change({ kind: 'pause', pause })
-      this.#isHeldHere = false
-    } catch (error) {
-      report({ kind: 'storage-failed', error })
-    }
-  }
-
   async #begin(): Promise<void> {
-    const { replica, outbox, tell, url } = this.#options
+    const { replica } = this.#options
     // Nothing is read for a tab that does not send.
     if (!this.#isWanted) return
     // A storage that does not work was reported where it was read; the next `connect` tries again.
@@ -174,17 +164,21 @@ export class SendControl {
       () => true,
       () => false,
     )
-    const destination = this.#help?.destination
-    if (!isReadable || !this.#isWanted || this.#isClosed || destination === undefined) return
-    if (!this.#isPaused) {
-      if (this.#sender === undefined) this.#create(destination)
-      return
-    }
+    const help = this.#help
+    if (!isReadable || !this.#isWanted || this.#isClosed || help === undefined) return
+    const { pause } = this.#hold
+    if (pause !== undefined) this.#keepTo(pause, help)
+    else if (this.#sender === undefined) this.#create(help.destination)
+  }
+
+  #keepTo(pause: Pause, help: CredentialHelp): void {
     this.#end()
-    const count = waitingEntries(outbox.get()).length
+    const count = waitingEntries(this.#options.outbox.get()).length
     // What the pause was for has ended: in the log after all, or discarded.
     if (count === 0) this.release()
-    tell({ type: 'obstacle', obstacle: count === 0 ? undefined : pausedFor(url, count) })
+    // The credentials of this tab were not among those that were refused.
+    else if (pause.reason === 'needs-auth' && !help.isRefused) void this.#hold.end('needs-auth')
+    this.#tellObstacle(count === 0 ? undefined : pause)
   }
 
   #create(destination: Destination): void {
@@ -200,7 +194,7 @@ export class SendControl {
   }
 
   #createSender(destination: Destination): Sender {
-    const { environment, outbox, engine, replica, report, onReject, isConnected, url, migration } = this.#options
+    const { environment, outbox, engine, replica, report, onReject, isConnected, migration } = this.#options
     return new Sender({
       ...{ environment, destination, outbox, migration, rows: replica.rows },
       onConflict: this.#options.onConflict && this.#decide,
@@ -211,10 +205,7 @@ export class SendControl {
         if (offset > replica.meta.offset || !engine.isUpToDate) engine.refresh()
         return engine.untilPassed(offset, signal)
       },
-      onObstacle: (obstacle) => {
-        this.#lacksCredentials = obstacle?.kind === 'needs-auth'
-        this.#tellObstacle(obstacle && obstacleOf(obstacle, url))
-      },
+      onPause: (pause) => this.#tellObstacle(pause),
       onReject: (rejections) => {
         for (const rejection of rejections) callListener(report, onReject, rejection)
       },
@@ -233,7 +224,12 @@ export class SendControl {
     }
   }
 
-  #tellObstacle(obstacle: SendObstacle | undefined): void {
-    this.#options.tell({ type: 'obstacle', obstacle })
+  #tellObstacle(pause: Pause | undefined): void {
+    const { url, destination, outbox, tell } = this.#options
+    const count = waitingEntries(outbox.get()).length
+    const obstacle = pause && obstacleOf(pause, { url, name: destination?.name ?? url }, count)
+    // The same object as long as it says the same.
+    if (obstacle?.error.message !== this.#told?.error.message) this.#told = obstacle
+    tell({ type: 'obstacle', obstacle: this.#told })
   }
 }

@@ -1,24 +1,42 @@
 import type { SendObstacle } from '../core/sync-status.ts'
+import type { Pause } from '../core/pause.ts'
 import { StateError } from '../errors.ts'
-import type { Obstacle } from '../outbox/machine.ts'
 
-/** What the obstacle of a sender means for the status, in words that say what to do. */
-export function obstacleOf(obstacle: Obstacle, url: string): SendObstacle {
-  const reason =
-    obstacle.kind === 'needs-auth'
-      ? 'the server refuses the credentials (status 401). They are kept. Give new credentials and call `connect()`.'
-      : `the stream is gone (status ${obstacle.status}). They are kept. Make the stream again and call \`connect()\`.`
-  const message = `Changes can not be sent to ${url}: ${reason}`
-  return obstacle.kind === 'needs-auth'
-    ? { phase: 'needs-auth', error: new StateError('rejected', message) }
-    : { phase: 'error', error: new StateError('stream-not-found', message) }
+/** Where writes go, for people: the stream that is read, and what they are sent to. */
+export interface Whither {
+  readonly url: string
+  readonly name: string
 }
 
-/** What the status says while writes that were made for another stream wait. */
-export function pausedFor(url: string, count: number): SendObstacle {
+/** What the status says while nothing is sent, in words that say what to do. `count` is how many writes wait. */
+export function obstacleOf(pause: Pause, { url, name }: Whither, count: number): SendObstacle {
+  const { status, text = '' } = pause
+  const held = (what: string, advice: string): string =>
+    `${count === 1 ? 'One change is' : `${count} changes are`} kept and not sent to ${name}: ${what}. ${advice}`
+  const answered = `status ${status}${text === '' ? '' : `: ${text}`}`
+  switch (pause.reason) {
+    case 'needs-auth': {
+      const message = held('the server refuses the credentials (status 401)', 'Give new ones and call `connect()`.')
+      return { phase: 'needs-auth', error: new StateError('rejected', message) }
+    }
+    case 'missing': {
+      const advice = 'Make it again and call `connect()`, or discard the changes.'
+      return { phase: 'error', error: new StateError('stream-not-found', held(`it is not there (${answered})`, advice)) }
+    }
+    case 'unfit': {
+      const advice = 'See whether the address takes POST and JSON, and call `connect()`, or discard the changes.'
+      const message = held(`it does not take what is sent there (${answered})`, advice)
+      return { phase: 'error', error: new StateError('rejected', message) }
+    }
+    case 'recreated':
+      return { phase: 'error', error: new StateError('stream-recreated', recreatedText(url, count)) }
+  }
+}
+
+function recreatedText(url: string, count: number): string {
   const what = count === 1 ? 'One change that was' : `${count} changes that were`
-  const message =
+  return (
     `The stream ${url} was made anew, or lost its beginning. ${what} made before that wait: call \`connect()\` to send ` +
     'them to the stream as it is now, or discard them.'
-  return { phase: 'error', error: new StateError('stream-recreated', message) }
+  )
 }

@@ -37,7 +37,7 @@ export function createDestination(
   if (writes === false) return undefined
   if (inbox !== undefined) {
     const ask = askBy(inbox.onError ?? stream.onError, inbox.url)
-    return createInboxDestination(createStreamDestination(inbox, ask, environment))
+    return createInboxDestination(createStreamDestination(inbox, ask, environment), inbox.url)
   }
   const ask = askBy(stream.onError, stream.url)
   return writes !== undefined && 'send' in writes
