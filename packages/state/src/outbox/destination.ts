@@ -23,8 +23,11 @@ export interface Destination {
   readonly name?: string | undefined
   /** Whether what it has taken stands in the stream that is read, so that a batch in doubt can be looked for there. */
   readonly canLook: boolean
-  /** One attempt to append a batch, bytes and stamp as they were frozen. Never rejects: a failure is an outcome. */
-  send(batch: FrozenBatch, signal: AbortSignal): Promise<Outcome>
+  /**
+   * One attempt to append a batch, bytes and stamp as they were frozen. The more attempts have failed, the longer it may
+   * take. Never rejects: a failure is an outcome.
+   */
+  send(batch: FrozenBatch, signal: AbortSignal, attempt?: number): Promise<Outcome>
   /** The tail of the stream that is read, asked for now and from no cache. Never rejects. */
-  tail(signal: AbortSignal): Promise<Tail>
+  tail(signal: AbortSignal, attempt?: number): Promise<Tail>
 }

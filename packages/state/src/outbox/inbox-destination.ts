@@ -10,8 +10,8 @@ export function createInboxDestination(inbox: Destination, url: string): Destina
     name: url,
     canLook: false,
     tail: async () => NO_TAIL,
-    async send(batch, signal) {
-      const outcome = await inbox.send(batch, signal)
+    async send(batch, signal, attempt) {
+      const outcome = await inbox.send(batch, signal, attempt)
       const isTaken = outcome.kind === 'accepted' || outcome.kind === 'duplicate'
       return isTaken ? { kind: 'accepted', offset: BY_TXID } : outcome
     },

@@ -55,6 +55,8 @@ export type SenderEvent =
   | { type: 'not-frozen' }
   | { type: 'answered'; outcome: Outcome }
   | { type: 'slept' }
+  /** What was asked got no answer, and it is not waited for any longer: somebody wants a try now. */
+  | { type: 'given-up' }
   | { type: 'tail'; offset: Offset }
   | { type: 'tail-unknown'; retryAfterMs: number; isAnswered: boolean }
   | { type: 'tail-refused' }
@@ -122,6 +124,8 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
       return event.type === 'not-frozen' ? freeze(state.limit) : stay(state)
     case 'sending':
       if (event.type === 'overtaken') return startSender(event.batch, canLook, event.held)
+      if (event.type === 'given-up')
+        return canLook ? reconcile(state.batch, { kind: 'again' }, state.attempt) : send(state.batch, state.attempt + 1)
       return event.type === 'answered' ? judge(state, event.outcome, canLook) : stay(state)
     case 'waiting':
       if (event.type !== 'slept' && event.type !== 'resume') return stay(state)
@@ -134,6 +138,7 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
         return { state: { ...state, phase: 'passing' }, commands: [{ type: 'await-offset', offset: event.offset }] }
       if (event.type === 'tail-refused') return block(state.batch, { reason: 'needs-auth' })
       if (event.type === 'tail-missing') return block(state.batch, { reason: 'missing', status: event.status })
+      if (event.type === 'given-up') return reconcile(state.batch, state.resolution, state.attempt)
       return event.type === 'tail-unknown' ? sleep({ ...state, phase: 'measuring-later' }, event) : stay(state)
     case 'measuring-later':
       return event.type === 'slept' || event.type === 'resume'
@@ -177,6 +182,10 @@ function judge(state: Extract<SenderState, { phase: 'sending' }>, outcome: Outco
       return block(batch, { reason: 'missing', status: outcome.status })
     case 'unfit':
       return block(batch, { reason: 'unfit', status: outcome.status, text: outcome.reason })
+    case 'silent':
+      return canLook
+        ? reconcile(batch, { kind: 'again' }, state.attempt + 1)
+        : sleep({ ...state, phase: 'waiting' }, { retryAfterMs: 0 })
     case 'busy':
       return sleep({ ...state, phase: 'waiting' }, { retryAfterMs: outcome.retryAfterMs, isAnswered: true })
     case 'unknown':
@@ -191,7 +200,7 @@ const freeze = (limit: number): SenderStep => ({
   commands: [{ type: 'freeze', limit }],
 })
 
-const send = (batch: FrozenBatch, attempt: number, wasForbidden: boolean): SenderStep => ({
+const send = (batch: FrozenBatch, attempt: number, wasForbidden = false): SenderStep => ({
   state: { phase: 'sending', batch, attempt, wasForbidden },
   commands: [{ type: 'send', batch }],
 })

@@ -23,6 +23,8 @@ export type Outcome =
   | { kind: 'forbidden'; reason: string }
   /** A final no to the content. */
   | { kind: 'refused'; status: number; reason: string }
+  /** No answer came in time: it may be in the log, or get there yet. */
+  | { kind: 'silent' }
   /** 429: nothing was looked at. */
   | { kind: 'busy'; retryAfterMs: number }
   /**

@@ -1,11 +1,38 @@
 import { parseRetryAfter } from '@oxbow/client/protocol'
 import { LONGEST_WAIT_MS } from '../core/send-wait.ts'
+import { outcomeOf, type Outcome } from './outcome.ts'
+import { Silence } from './within-time.ts'
 
 const LONGEST_REASON = 200
 
+/** An answer whose body was read. */
+export interface Answered {
+  readonly response: Response
+  readonly text: string
+}
+
+/** The answer to be read once more, of a refusal, which may have a body. */
+export const copyOf = ({ response: { status, statusText, headers }, text }: Answered): Response =>
+  new Response(text, { status, statusText, headers })
+
 /** The beginning of an answer's body, for people. */
-export const reasonOf = (text: string): string => text.trim().slice(0, LONGEST_REASON)
+const reasonOf = (text: string): string => text.trim().slice(0, LONGEST_REASON)
 
 /** How long a server asks to wait from `now` on, in milliseconds, an hour at most; 0 when it does not ask. */
 export const retryAfterMs = (headers: Headers, now: number): number =>
   Math.min(parseRetryAfter(headers.get('Retry-After'), now), LONGEST_WAIT_MS)
+
+/** What an answer to a batch means. */
+export const answerOutcome = ({ response: { status, headers }, text }: Answered, now: number): Outcome =>
+  outcomeOf({
+    status,
+    header: (name) => headers.get(name),
+    retryAfterMs: retryAfterMs(headers, now),
+    text: reasonOf(text),
+  })
+
+/** What it means that there was no answer to a batch. */
+export function failureOutcome(error: unknown): Outcome {
+  if (error instanceof Silence) return { kind: 'silent' }
+  return { kind: 'unknown', retryAfterMs: 0, error: error instanceof Error ? error : new Error(String(error)) }
+}

@@ -1,11 +1,13 @@
 import type { FrozenBatch, Stamp } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
+import { requestTimeoutMs } from '../core/request-timeout.ts'
 import type { Environment } from '../environment.ts'
 import type { ChangeEvent } from '../events/event.ts'
 import { BY_TXID, NO_TAIL, type Destination } from './destination.ts'
-import { outcomeOf, type Outcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import type { AskForCredentials } from './stream-destination.ts'
-import { reasonOf, retryAfterMs } from './response-parts.ts'
+import { answerOutcome, copyOf, failureOutcome, type Answered } from './response-parts.ts'
+import { withinTime } from './within-time.ts'
 
 /** A batch of local writes on its way to an application's own endpoint. */
 export interface SendBatch {
@@ -15,7 +17,7 @@ export interface SendBatch {
   readonly events: ReadonlyArray<ChangeEvent>
   /** The same for every try of a batch: who has stored it once knows it again. */
   readonly stamp: Stamp
-  /** Aborts when the try is given up. */
+  /** Aborts when the try is given up: give it to `fetch`. */
   readonly signal: AbortSignal
 }
 
@@ -23,6 +25,7 @@ export interface SendBatch {
  * Sends a batch to the application's own endpoint. Any 2xx says that it was taken; the entries end when their txids come
  * by on the stream that is read, or at once for those that a JSON body `{ "txids": [...] }` names. Other statuses mean
  * what they mean for a stream. May be called again with the same batch: the endpoint stores the stamp with the changes.
+ * A call without an answer is given up after 10 s and called again, with more time for each that fails, up to 80 s.
  */
 export type Send = (batch: SendBatch) => Promise<Response>
 
@@ -30,21 +33,26 @@ export type Send = (batch: SendBatch) => Promise<Response>
 export function createSendDestination(
   send: Send,
   askForCredentials: AskForCredentials,
-  { now }: Pick<Environment, 'now'>,
+  environment: Pick<Environment, 'now' | 'sleep'>,
 ): Destination {
   return {
     name: 'the endpoint that `writes.send` calls',
     canLook: false,
     tail: async () => NO_TAIL,
-    async send(batch, signal) {
+    async send(batch, signal, attempt = 1) {
       try {
-        const { txids, stamp } = batch
-        const attempt = (): Promise<Response> => send({ txids, stamp, signal, events: eventsOf(batch) })
-        const response = await attempt()
-        const isRenewed = response.status === 401 && (await askForCredentials(response)) !== undefined
-        return await outcomeFrom(isRenewed ? await attempt() : response, now())
+        const { txids, stamp, body } = batch
+        const timeoutMs = requestTimeoutMs(attempt, body.length)
+        const once = (): Promise<Answered> =>
+          withinTime({ environment, signal, timeoutMs }, async (until) => {
+            const response = await send({ txids, stamp, signal: until, events: eventsOf(batch) })
+            return { response, text: await response.text() }
+          })
+        const answered = await once()
+        const isRenewed = answered.response.status === 401 && (await askForCredentials(copyOf(answered))) !== undefined
+        return outcomeFrom(isRenewed ? await once() : answered, environment.now())
       } catch (error) {
-        return { kind: 'unknown', retryAfterMs: 0, error: error instanceof Error ? error : new Error(String(error)) }
+        return failureOutcome(error)
       }
     },
   }
@@ -52,15 +60,11 @@ export function createSendDestination(
 
 const eventsOf = ({ body }: FrozenBatch): ChangeEvent[] => JSON.parse(body) as ChangeEvent[]
 
-async function outcomeFrom(response: Response, now: number): Promise<Outcome> {
-  const text = await response.text()
-  if (response.ok) return { kind: 'accepted', offset: BY_TXID, settled: settledIn(text) }
-  return outcomeOf({
-    status: response.status,
-    header: (name) => response.headers.get(name),
-    retryAfterMs: retryAfterMs(response.headers, now),
-    text: reasonOf(text),
-  })
+function outcomeFrom(answered: Answered, now: number): Outcome {
+  const { response, text } = answered
+  return response.ok
+    ? { kind: 'accepted', offset: BY_TXID, settled: settledIn(text) }
+    : answerOutcome(answered, now)
 }
 
 /** The transaction ids that an answer names. */

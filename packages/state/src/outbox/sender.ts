@@ -2,7 +2,6 @@ import type { Offset } from '../core/changeset.ts'
 import type { Entry, FrozenBatch } from '../core/entry.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { Pause } from '../core/pause.ts'
-import { heldWait, type HeldWait, type WaitReason } from '../core/send-wait.ts'
 import { backoffMs } from './backoff.ts'
 import type { Destination, Tail } from './destination.ts'
 import { Freezer, type FreezerOptions } from './freezer.ts'
@@ -16,19 +15,10 @@ import {
 } from './machine.ts'
 import { waitingEntries } from './open-entries.ts'
 import type { Offer } from './outbox-options.ts'
+import { SendRest } from './send-rest.ts'
 
-/** Shorter waits are over before another tab could take the batch over, and are not stored. */
-const STORED_FROM_MS = 1000
-
-/** A wait that is under way. */
-interface Rest {
-  readonly reason: WaitReason
-  /** Whether it began before this sender did. */
-  readonly isInherited: boolean
-  /** When it ends, as it is stored. */
-  readonly notBefore: number | undefined
-  readonly end: AbortController
-}
+/** A request that was begun so lately is not given up for one that is no faster. */
+const YOUNG_MS = 1000
 
 /** What a sender works with. */
 export interface SenderOptions extends FreezerOptions {
@@ -51,16 +41,17 @@ export interface SenderOptions extends FreezerOptions {
 export class Sender {
   readonly #options: SenderOptions
   readonly #closing = new AbortController()
-  #rest: Rest | undefined
-  /** The end of a wait that is over for this sender, sooner than it was stored. */
-  #waivedUntil: number | undefined
+  readonly #rest: SendRest
+  /** What is being asked, and since when. */
+  #asking: { readonly end: AbortController; readonly since: number } | undefined
   readonly #freezer: Freezer
   #state: SenderState
 
   constructor(options: SenderOptions) {
     this.#options = options
     this.#freezer = new Freezer(options)
-    const { state, commands } = startSender(options.outbox.get().frozen, options.destination.canLook, this.#held())
+    this.#rest = new SendRest({ ...options, signal: this.#closing.signal, onOver: () => this.#feed({ type: 'slept' }) })
+    const { state, commands } = startSender(options.outbox.get().frozen, options.destination.canLook, this.#rest.held())
     this.#state = state
     this.#perform(commands)
   }
@@ -92,24 +83,24 @@ export class Sender {
     return { freeze, done }
   }
 
-  /** The network is back, or somebody looks: what was waited for is tried now, unless the server asked for the wait. */
-  hurry(): void {
-    if (this.#rest !== undefined && this.#rest.reason !== 'asked') this.#tryNow()
-  }
-
   /**
-   * The reader reaches the server again. Of a wait that another tab began that says something only where nobody had
-   * answered.
+   * Somebody looks, or there is a new network: what was waited for is tried now, unless the server asked for the wait, and
+   * a request that got no answer yet is given up.
    */
-  reached(): void {
-    const isNews = this.#rest?.isInherited !== true || this.#rest.reason === 'unreachable'
-    if (isNews) this.hurry()
+  hurry(isNewNetwork = false): void {
+    if (!this.#rest.tryNow()) this.#giveUp(isNewNetwork ? 0 : YOUNG_MS)
   }
 
-  /** Ends obstacles, and, when it is a person who asks, waits: tries now. */
+  /** The reader reaches the server again. */
+  reached(): void {
+    if (this.#rest.isEndedByNews) this.#rest.tryNow()
+  }
+
+  /** Ends obstacles, and, when it is a person who asks, waits and requests that got no answer yet: tries now. */
   resume(byPerson: boolean): void {
-    if (this.#rest !== undefined && !byPerson) return
-    this.#endRest()
+    if (this.#rest.isUnderWay && !byPerson) return
+    this.#rest.end()
+    if (byPerson) this.#giveUp(YOUNG_MS)
     this.#feed({ type: 'resume' })
     this.wake()
   }
@@ -158,13 +149,12 @@ export class Sender {
       case 'send':
         return this.#send(command.batch)
       case 'sleep':
-        return this.#sleep(command)
+        return this.#rest.sleep(command)
       case 'sleep-on':
-        return this.#restFor(command.held, true, outbox.get().wait?.notBefore)
-      case 'measure-tail': {
+        return this.#rest.goOn(command.held)
+      case 'measure-tail':
         this.#freezer.beginToLook()
-        return this.#feed(eventOf(await destination.tail(signal)))
-      }
+        return this.#ask(destination.tail, eventOf)
       case 'await-offset':
         await untilPassed(command.offset, signal)
         return this.#feed({ type: 'passed' })
@@ -191,50 +181,28 @@ export class Sender {
     this.#feedFound({ type: 'overtaken', batch: outbox.get().frozen })
   }
 
-  async #sleep({ batch, attempt, atLeastMs, reason }: Extract<SenderCommand, { type: 'sleep' }>): Promise<void> {
-    const { environment, outbox, onError } = this.#options
-    const delayMs = Math.max(atLeastMs, backoffMs(attempt, environment.random()))
-    const since = environment.now()
-    const wait = { reason, since, notBefore: since + delayMs, attempt }
-    // This tab waits in any case.
-    if (delayMs >= STORED_FROM_MS) outbox.change({ kind: 'wait', stamp: batch.stamp, wait }).catch(onError)
-    return this.#restFor({ reason, restMs: delayMs }, false, wait.notBefore)
+  /** Asks the server something, unless it is given up meanwhile. */
+  async #ask<T>(ask: (signal: AbortSignal, attempt: number) => Promise<T>, eventOf: (answer: T) => SenderEvent): Promise<void> {
+    const asking = { end: new AbortController(), since: this.#options.environment.elapsed() }
+    this.#asking = asking
+    const attempt = 'attempt' in this.#state ? this.#state.attempt : 1
+    const answer = await ask(AbortSignal.any([this.#closing.signal, asking.end.signal]), attempt)
+    if (this.#asking !== asking) return
+    this.#asking = undefined
+    this.#feed(eventOf(answer))
   }
 
-  async #restFor(
-    { reason, restMs }: Pick<HeldWait, 'reason' | 'restMs'>,
-    isInherited: boolean,
-    notBefore: number | undefined,
-  ): Promise<void> {
-    const rest: Rest = { reason, isInherited, notBefore, end: new AbortController() }
-    this.#rest = rest
-    await this.#options.environment.sleep(restMs, AbortSignal.any([this.#closing.signal, rest.end.signal]))
-    // One that was cut short has already been followed by an event of its own.
-    if (this.#rest === rest) this.#tryNow()
-  }
-
-  #tryNow(): void {
-    this.#endRest()
-    this.#feed({ type: 'slept' })
-  }
-
-  #endRest(): void {
-    if (this.#rest === undefined) return
-    this.#waivedUntil = this.#rest.notBefore
-    this.#rest.end.abort()
-    this.#rest = undefined
-  }
-
-  /** What is left of the wait that is stored with the frozen batch. */
-  #held(): HeldWait | undefined {
-    const { outbox, environment } = this.#options
-    const { wait } = outbox.get()
-    const held = heldWait(wait, environment.now())
-    return held && wait?.notBefore === this.#waivedUntil ? { ...held, restMs: 0 } : held
+  /** Does not wait any longer for an answer that did not come within `youngMs`. */
+  #giveUp(youngMs: number): void {
+    const asking = this.#asking
+    if (asking === undefined || this.#options.environment.elapsed() - asking.since < youngMs) return
+    this.#asking = undefined
+    asking.end.abort()
+    this.#feed({ type: 'given-up' })
   }
 
   #feedFound(event: SenderEvent): void {
-    this.#feed(event.type === 'found' || event.type === 'overtaken' ? { ...event, held: this.#held() } : event)
+    this.#feed(event.type === 'found' || event.type === 'overtaken' ? { ...event, held: this.#rest.held() } : event)
   }
 
   async #send(batch: FrozenBatch): Promise<void> {
@@ -244,7 +212,10 @@ export class Sender {
       return this.#feedFound({ type: 'overtaken', batch: outbox.get().frozen })
     if (signal.aborted) return
     this.#freezer.beginToLook()
-    this.#feed({ type: 'answered', outcome: await destination.send(batch, signal) })
+    return this.#ask(
+      (until, attempt) => destination.send(batch, until, attempt),
+      (outcome) => ({ type: 'answered', outcome }),
+    )
   }
 }
 

@@ -1,9 +1,10 @@
 import type { RetryOpts } from '@oxbow/client'
 import { NO_TAIL, type Destination } from './destination.ts'
 import type { FrozenBatch } from '../core/entry.ts'
+import { requestTimeoutMs } from '../core/request-timeout.ts'
 import type { Environment } from '../environment.ts'
-import { outcomeOf, type Outcome } from './outcome.ts'
-import { reasonOf, retryAfterMs } from './response-parts.ts'
+import { answerOutcome, copyOf, failureOutcome, retryAfterMs, type Answered } from './response-parts.ts'
+import { withinTime } from './within-time.ts'
 
 /** One attempt of a request to the stream; what the client's `DurableStream.request` does. */
 export interface RequestPort {
@@ -27,41 +28,50 @@ export type AskForCredentials = (response: Response) => Promise<RetryOpts | unde
 export function createStreamDestination(
   port: RequestPort,
   askForCredentials: AskForCredentials,
-  { now }: Pick<Environment, 'now'>,
+  environment: Pick<Environment, 'now' | 'sleep'>,
 ): Destination {
   // What the application gave for the last refusal; it counts until it gives something else.
   let headers: Record<string, string> = {}
   let query: Record<string, string> = {}
 
-  const request = async (init: Parameters<RequestPort['request']>[0]): Promise<Response> => {
-    const attempt = (): Promise<Response> => port.request({ ...init, query, headers: { ...headers, ...init.headers } })
-    const response = await attempt()
-    if (response.status !== 401) return response
-    const renewed = await askForCredentials(response)
-    if (renewed === undefined) return response
+  const request = async (init: Init, { signal, attempt }: Try): Promise<Answered> => {
+    const timeoutMs = requestTimeoutMs(attempt, init.body?.length)
+    const once = (): Promise<Answered> =>
+      withinTime({ environment, signal, timeoutMs }, async (until) => {
+        const own = { ...headers, ...init.headers }
+        const response = await port.request({ ...init, query, headers: own, signal: until })
+        // The body is read whole in any case, so that the connection can be used again.
+        return { response, text: await response.text() }
+      })
+    const answered = await once()
+    if (answered.response.status !== 401) return answered
+    const renewed = await askForCredentials(copyOf(answered))
+    if (renewed === undefined) return answered
     headers = { ...headers, ...(await resolveValues(renewed.headers)) }
     query = { ...query, ...(await resolveValues(renewed.params)) }
-    return attempt()
+    return once()
   }
 
   return {
     canLook: true,
-    async send(batch, signal) {
+    async send(batch, signal, attempt = 1) {
+      const init = { method: 'POST', body: batch.body, headers: headersOf(batch) }
       try {
-        return await readOutcome(await request({ method: 'POST', body: batch.body, signal, headers: headersOf(batch) }), now())
+        return answerOutcome(await request(init, { signal, attempt }), environment.now())
       } catch (error) {
-        return { kind: 'unknown', retryAfterMs: 0, error: error instanceof Error ? error : new Error(String(error)) }
+        return failureOutcome(error)
       }
     },
-    async tail(signal) {
+    async tail(signal, attempt = 1) {
       try {
-        const response = await request({ method: 'HEAD', cache: 'no-store', signal })
+        const { response } = await request({ method: 'HEAD', cache: 'no-store' }, { signal, attempt })
         const { status } = response
         if (status === 401) return { kind: 'unauthorized' }
         if (status === 404 || status === 410) return { kind: 'missing', status }
         const offset = response.ok ? response.headers.get('Stream-Next-Offset') : null
         if (offset !== null) return { kind: 'known', offset }
-        return { kind: 'unknown', retryAfterMs: retryAfterMs(response.headers, now()), isAnswered: !response.ok }
+        const waitMs = retryAfterMs(response.headers, environment.now())
+        return { kind: 'unknown', retryAfterMs: waitMs, isAnswered: !response.ok }
       } catch {
         // Unknown for now: the machine asks again later.
         return NO_TAIL
@@ -70,23 +80,19 @@ export function createStreamDestination(
   }
 }
 
+type Init = Parameters<RequestPort['request']>[0]
+
+interface Try {
+  readonly signal: AbortSignal
+  readonly attempt: number
+}
+
 const headersOf = ({ stamp }: FrozenBatch): Record<string, string> => ({
   'Content-Type': 'application/json',
   'Producer-Id': stamp.producerId,
   'Producer-Epoch': String(stamp.epoch),
   'Producer-Seq': String(stamp.seq),
 })
-
-async function readOutcome(response: Response, now: number): Promise<Outcome> {
-  // The body is read whole in any case, so that the connection can be used again.
-  const text = await response.text()
-  return outcomeOf({
-    status: response.status,
-    header: (name) => response.headers.get(name),
-    retryAfterMs: retryAfterMs(response.headers, now),
-    text: reasonOf(text),
-  })
-}
 
 async function resolveValues(values: RetryOpts['params']): Promise<Record<string, string>> {
   const resolved: Record<string, string> = {}

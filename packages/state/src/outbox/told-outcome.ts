@@ -40,6 +40,7 @@ export function decodeToldOutcome(value: unknown): ToldOutcome | undefined {
     case 'producer-unknown':
     case 'closed':
     case 'unauthorized':
+    case 'silent':
       return { kind }
     case 'missing':
       return typeof status === 'number' ? { kind, status } : undefined

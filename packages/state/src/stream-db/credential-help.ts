@@ -61,12 +61,12 @@ export class CredentialHelp {
     const { destination } = this.#options
     return {
       canLook: destination.canLook,
-      send: async (batch, signal) => {
-        const outcome = await this.#tried(destination.send(batch, signal))
+      send: async (batch, signal, attempt) => {
+        const outcome = await this.#tried(destination.send(batch, signal, attempt))
         return outcome.kind === 'unauthorized' ? this.#sendByOthers(batch, signal) : outcome
       },
-      tail: async (signal) => {
-        const tail = await this.#tried(destination.tail(signal))
+      tail: async (signal, attempt) => {
+        const tail = await this.#tried(destination.tail(signal, attempt))
         return tail.kind === 'unauthorized' ? this.#tailByOthers(signal) : tail
       },
     }

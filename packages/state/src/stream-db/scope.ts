@@ -230,7 +230,7 @@ export class Scope {
       case 'online':
         // Whatever was open belongs to a network that is gone.
         this.#engine.restart()
-        return this.#sending.hurry()
+        return this.#sending.hurry(true)
       default:
         return undefined
     }

@@ -90,10 +90,10 @@ export class SendControl {
     this.wake()
   }
 
-  /** The network is back, or somebody looks: only what the server asked to wait for is waited for longer. */
-  hurry(): void {
+  /** Somebody looks, or there is a new network: only what the server asked to wait for is waited for longer. */
+  hurry(isNewNetwork = false): void {
     if (this.#sender === undefined) this.#urge(false)
-    else if (this.#hold.pause === undefined) this.#sender.hurry()
+    else if (this.#hold.pause === undefined) this.#sender.hurry(isNewNetwork)
     this.wake()
   }
 

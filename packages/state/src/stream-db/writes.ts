@@ -46,7 +46,10 @@ export function createDestination(
 }
 
 /** The application's error handler of the stream, asked for new credentials when a write is refused for them. */
-const askBy =
-  (onError: StreamErrorHandler | undefined, url: string): AskForCredentials =>
-  async (response) =>
-    (await onError?.(await FetchError.fromResponse(response.clone(), url))) ?? undefined
+function askBy(onError: StreamErrorHandler | undefined, url: string): AskForCredentials {
+  const ask: AskForCredentials = async (response) =>
+    (await onError?.(await FetchError.fromResponse(response, url))) ?? undefined
+  let asking: ReturnType<AskForCredentials> | undefined
+  // Whoever gives up a request and makes it again waits for the same answer: a person may be asked.
+  return (response) => (asking ??= ask(response).finally(() => (asking = undefined)))
+}

@@ -1,4 +1,5 @@
 import { aborted } from '../core/aborted.ts'
+import { REQUEST_TIMEOUT_MS } from '../core/request-timeout.ts'
 import type { Environment, LockPort, PagePort } from '../environment.ts'
 import { isForbidden } from './leader-turn.ts'
 
@@ -13,16 +14,14 @@ export interface SendLockOptions {
   readonly onSteal: () => void
 }
 
-/** So long a new leader waits for the right to send, which the last one gives back unless it is stuck. */
-const STEAL_AFTER_MS = 5000
-
 /** Whoever lost the lock asks for it again so much later. */
 const REST_MS = 1000
 
 /**
  * Asks for the right to send and holds it until the signal aborts. Who was robbed of the leadership in a long task keeps
- * this lock as well: a visible tab takes it away after a while. Two that send at once do no harm, as every change of the
- * outbox is compared with what stands there; the lock saves work. A page that may not ask for it sends without.
+ * this lock as well: a visible tab takes it away after the time that a request may take. Two that send at once do no
+ * harm, as every change of the outbox is compared with what stands there; the lock saves work. A page that may not ask
+ * for it sends without.
  */
 export function holdSendLock(options: SendLockOptions): void {
   void holdAgainAndAgain(options)
@@ -60,7 +59,7 @@ async function request(options: SendLockOptions, over: AbortSignal, maySteal: bo
   // Looked at below, or withdrawn.
   queued.catch(() => answered.abort())
   if (!maySteal) return queued
-  await environment.sleep(STEAL_AFTER_MS, AbortSignal.any([over, answered.signal]))
+  await environment.sleep(REQUEST_TIMEOUT_MS, AbortSignal.any([over, answered.signal]))
   const isStuck = !answered.signal.aborted && !over.aborted && environment.page.isVisible()
   if (!isStuck) return queued
   waiting.abort()
