@@ -8,8 +8,16 @@ export const BY_TXID: Offset = '\uffff'
 /** The tail of the stream that is read, or why it could not be had. */
 export type Tail =
   | { readonly kind: 'known'; readonly offset: Offset }
-  /** `isAnswered`: a server said that it is in trouble. */
-  | { readonly kind: 'unknown'; readonly retryAfterMs: number; readonly isAnswered: boolean }
+  /**
+   * `isAnswered`: a server said that it is in trouble. `refusal`: the status of an answer that waiting does not change, or
+   * that lacks the offset.
+   */
+  | {
+      readonly kind: 'unknown'
+      readonly retryAfterMs: number
+      readonly isAnswered: boolean
+      readonly refusal?: number | undefined
+    }
   | { readonly kind: 'unauthorized' }
   /** The stream is not there (404, 410). */
   | { readonly kind: 'missing'; readonly status: number }

@@ -27,6 +27,8 @@ export interface SenderOptions extends FreezerOptions {
   readonly untilPassed: (offset: Offset, signal: AbortSignal) => Promise<void>
   /** Says that nothing is sent until someone acts, or that it goes on. The pause is stored too, unless that fails. */
   readonly onPause: (pause: Pause | undefined) => void
+  /** Says with which status the end of the log is refused, over and over, or that it is told again. */
+  readonly onNoTail?: ((status: number | undefined) => void) | undefined
   /** The storage failed; what was under way is tried again later. */
   readonly onError: (error: unknown) => void
 }
@@ -45,6 +47,7 @@ export class Sender {
   /** What is being asked, and since when. */
   #asking: { readonly end: AbortController; readonly since: number } | undefined
   readonly #freezer: Freezer
+  #tailRefusal: number | undefined
   #state: SenderState
 
   constructor(options: SenderOptions) {
@@ -154,7 +157,7 @@ export class Sender {
         return this.#rest.goOn(command.held)
       case 'measure-tail':
         this.#freezer.beginToLook()
-        return this.#ask(destination.tail, eventOf)
+        return this.#ask(destination.tail, (tail) => this.#tailEvent(tail))
       case 'await-offset':
         await untilPassed(command.offset, signal)
         return this.#feed({ type: 'passed' })
@@ -217,11 +220,14 @@ export class Sender {
       (outcome) => ({ type: 'answered', outcome }),
     )
   }
-}
 
-function eventOf(tail: Tail): SenderEvent {
-  if (tail.kind === 'known') return { type: 'tail', offset: tail.offset }
-  if (tail.kind === 'unauthorized') return { type: 'tail-refused' }
-  if (tail.kind === 'missing') return { type: 'tail-missing', status: tail.status }
-  return { type: 'tail-unknown', retryAfterMs: tail.retryAfterMs, isAnswered: tail.isAnswered }
+  #tailEvent(tail: Tail): SenderEvent {
+    const refusal = tail.kind === 'unknown' ? tail.refusal : undefined
+    if (refusal !== this.#tailRefusal) this.#options.onNoTail?.(refusal)
+    this.#tailRefusal = refusal
+    if (tail.kind === 'known') return { type: 'tail', offset: tail.offset }
+    if (tail.kind === 'unauthorized') return { type: 'tail-refused' }
+    if (tail.kind === 'missing') return { type: 'tail-missing', status: tail.status }
+    return { type: 'tail-unknown', retryAfterMs: tail.retryAfterMs, isAnswered: tail.isAnswered }
+  }
 }

@@ -1,9 +1,10 @@
 import type { RetryOpts } from '@oxbow/client'
+import { NOW_OFFSET } from '@oxbow/client/protocol'
 import { NO_TAIL, type Destination } from './destination.ts'
 import type { FrozenBatch } from '../core/entry.ts'
 import { requestTimeoutMs } from '../core/request-timeout.ts'
 import type { Environment } from '../environment.ts'
-import { answerOutcome, copyOf, failureOutcome, retryAfterMs, type Answered } from './response-parts.ts'
+import { answerOutcome, copyOf, failureOutcome, tailIn, type Answered } from './response-parts.ts'
 import { withinTime } from './within-time.ts'
 
 /** One attempt of a request to the stream; what the client's `DurableStream.request` does. */
@@ -23,7 +24,7 @@ export type AskForCredentials = (response: Response) => Promise<RetryOpts | unde
 
 /**
  * The default destination: the stream that is read. Batches are appended with producer headers (protocol section 6), the
- * tail comes from a HEAD past all caches (protocol section 9).
+ * tail comes from a HEAD past all caches (protocol section 9), or from a read at the end where that is refused.
  */
 export function createStreamDestination(
   port: RequestPort,
@@ -33,13 +34,15 @@ export function createStreamDestination(
   // What the application gave for the last refusal; it counts until it gives something else.
   let headers: Record<string, string> = {}
   let query: Record<string, string> = {}
+  // Servers and proxies that know GET and POST alone tell the tail as well to a read of nothing.
+  let isHeadAllowed = true
 
   const request = async (init: Init, { signal, attempt }: Try): Promise<Answered> => {
     const timeoutMs = requestTimeoutMs(attempt, init.body?.length)
     const once = (): Promise<Answered> =>
       withinTime({ environment, signal, timeoutMs }, async (until) => {
         const own = { ...headers, ...init.headers }
-        const response = await port.request({ ...init, query, headers: own, signal: until })
+        const response = await port.request({ ...init, query: { ...query, ...init.query }, headers: own, signal: until })
         // The body is read whole in any case, so that the connection can be used again.
         return { response, text: await response.text() }
       })
@@ -64,14 +67,15 @@ export function createStreamDestination(
     },
     async tail(signal, attempt = 1) {
       try {
-        const { response } = await request({ method: 'HEAD', cache: 'no-store' }, { signal, attempt })
-        const { status } = response
-        if (status === 401) return { kind: 'unauthorized' }
-        if (status === 404 || status === 410) return { kind: 'missing', status }
-        const offset = response.ok ? response.headers.get('Stream-Next-Offset') : null
-        if (offset !== null) return { kind: 'known', offset }
-        const waitMs = retryAfterMs(response.headers, environment.now())
-        return { kind: 'unknown', retryAfterMs: waitMs, isAnswered: !response.ok }
+        if (isHeadAllowed) {
+          const tail = tailIn(await request({ method: 'HEAD', cache: 'no-store' }, { signal, attempt }), environment.now())
+          if (tail.kind !== 'unknown' || tail.refusal === undefined) return tail
+        }
+        const query = { offset: NOW_OFFSET }
+        const answered = await request({ method: 'GET', query, cache: 'no-store' }, { signal, attempt })
+        const tail = tailIn(answered, environment.now())
+        isHeadAllowed &&= tail.kind !== 'known'
+        return tail
       } catch {
         // Unknown for now: the machine asks again later.
         return NO_TAIL

@@ -61,9 +61,11 @@ export function decodeToldOutcome(value: unknown): ToldOutcome | undefined {
 /** A tail that was told. */
 export function decodeToldTail(value: unknown): Tail {
   if (!isPlainObject(value)) return NO_TAIL
-  const { kind, offset, retryAfterMs, isAnswered, status } = value
+  const { kind, offset, retryAfterMs, isAnswered, status, refusal } = value
   if (kind === 'unauthorized') return { kind }
   if (kind === 'missing' && typeof status === 'number') return { kind, status }
   if (kind === 'known' && typeof offset === 'string') return { kind, offset }
-  return typeof retryAfterMs === 'number' ? { kind: 'unknown', retryAfterMs, isAnswered: isAnswered === true } : NO_TAIL
+  if (typeof retryAfterMs !== 'number') return NO_TAIL
+  const isRefused = typeof refusal === 'number'
+  return { kind: 'unknown', retryAfterMs, isAnswered: isAnswered === true, ...(isRefused && { refusal }) }
 }

@@ -109,3 +109,49 @@ it('a hung look for the end of the log is given up like a batch', async () => {
   await world.run(1000)
   expect((await world.log()).map(({ key }) => key)).toEqual(['1'])
 })
+
+describe('a batch in doubt whose log does not tell where it ends', () => {
+  const isHead = ({ method }: { method: string }): boolean => method === 'HEAD'
+  const isPost = ({ method }: { method: string }): boolean => method === 'POST'
+
+  it.each([403, 405, 501])('is looked for by a read where HEAD is answered %i', async (status) => {
+    const world = await createTabsWorld()
+    const { db } = world.openTab()
+    db.preload().catch(() => undefined)
+    await world.run()
+    world.handler.faults.add({ match: isHead, effect: { kind: 'respond', status }, times: Infinity })
+    world.handler.faults.add({ match: isPost, effect: { kind: 'cut-before' } })
+    db.collections.todos.insert(milk)
+    await world.run(5000)
+    expect((await world.log()).map(({ key }) => key)).toEqual(['1'])
+    expect(db.status.get()).toMatchObject({ phase: 'live', isSynced: true, obstacle: undefined })
+    // From then on HEAD is not tried first.
+    world.requests.length = 0
+    world.handler.faults.add({ match: isPost, effect: { kind: 'respond', status: 409, headers: { 'Producer-Expected-Seq': '7' } } })
+    db.collections.todos.insert(tea)
+    await world.run(5000)
+    expect(world.requests.filter((request) => request.startsWith('HEAD'))).toEqual([])
+    expect(db.status.get()).toMatchObject({ isSynced: true })
+  })
+
+  it.each([
+    ['refused', 403],
+    ['hidden', 200],
+  ])('waits and says what to do when all of that is %s', async (_, status) => {
+    const world = await createTabsWorld()
+    const { db } = world.openTab()
+    db.preload().catch(() => undefined)
+    await world.run()
+    const isLook = ({ method, url }: { method: string; url: string }): boolean =>
+      method === 'HEAD' || url.includes('offset=now')
+    const stop = world.handler.faults.add({ match: isLook, effect: { kind: 'respond', status }, times: Infinity })
+    world.handler.faults.add({ match: isPost, effect: { kind: 'cut-before' } })
+    db.collections.todos.insert(milk)
+    await world.run(60_000)
+    expect(db.status.get()).toMatchObject({ phase: 'error', pendingCount: 1, error: { code: 'rejected' } })
+    expect(db.status.get().error?.message).toMatch(new RegExp(`status ${status}\\).* HEAD.*Stream-Next-Offset`))
+    stop()
+    await world.run(60_000)
+    expect(db.status.get()).toMatchObject({ phase: 'live', isSynced: true, error: undefined })
+  })
+})

@@ -16,7 +16,7 @@ import type { Replica } from '../sync/replica.ts'
 import type { HelpMessage } from '../tabs/message.ts'
 import { CredentialHelp } from './credential-help.ts'
 import { SendHold } from './send-hold.ts'
-import { obstacleOf } from './send-obstacle.ts'
+import { obstacleOf, type Obstacle } from './send-obstacle.ts'
 
 /** What the control of a sender works with. */
 export interface SendControlOptions {
@@ -206,6 +206,7 @@ export class SendControl {
         return engine.untilPassed(offset, signal)
       },
       onPause: (pause) => this.#tellObstacle(pause),
+      onNoTail: (status) => this.#tellObstacle(status === undefined ? undefined : { reason: 'no-tail', status }),
       onReject: (rejections) => {
         for (const rejection of rejections) callListener(report, onReject, rejection)
       },
@@ -224,10 +225,10 @@ export class SendControl {
     }
   }
 
-  #tellObstacle(pause: Pause | undefined): void {
+  #tellObstacle(reason: Obstacle | undefined): void {
     const { url, destination, outbox, tell } = this.#options
     const count = waitingEntries(outbox.get()).length
-    const obstacle = pause && obstacleOf(pause, { url, name: destination?.name ?? url }, count)
+    const obstacle = reason && obstacleOf(reason, { url, name: destination?.name ?? url }, count)
     // The same object as long as it says the same.
     if (obstacle?.error.message !== this.#told?.error.message) this.#told = obstacle
     tell({ type: 'obstacle', obstacle: this.#told })

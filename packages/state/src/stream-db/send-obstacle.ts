@@ -8,13 +8,16 @@ export interface Whither {
   readonly name: string
 }
 
+/** Why nothing is sent: until someone lets it go on, or as long as the end of the log is not told. */
+export type Obstacle = Pause | { readonly reason: 'no-tail'; readonly status: number; readonly text?: undefined }
+
 /** What the status says while nothing is sent, in words that say what to do. `count` is how many writes wait. */
-export function obstacleOf(pause: Pause, { url, name }: Whither, count: number): SendObstacle {
-  const { status, text = '' } = pause
+export function obstacleOf(obstacle: Obstacle, { url, name }: Whither, count: number): SendObstacle {
+  const { status, text = '' } = obstacle
   const held = (what: string, advice: string): string =>
     `${count === 1 ? 'One change is' : `${count} changes are`} kept and not sent to ${name}: ${what}. ${advice}`
   const answered = `status ${status}${text === '' ? '' : `: ${text}`}`
-  switch (pause.reason) {
+  switch (obstacle.reason) {
     case 'needs-auth': {
       const message = held('the server refuses the credentials (status 401)', 'Give new ones and call `connect()`.')
       return { phase: 'needs-auth', error: new StateError('rejected', message) }
@@ -27,6 +30,11 @@ export function obstacleOf(pause: Pause, { url, name }: Whither, count: number):
       const advice = 'See whether the address takes POST and JSON, and call `connect()`, or discard the changes.'
       const message = held(`it does not take what is sent there (${answered})`, advice)
       return { phase: 'error', error: new StateError('rejected', message) }
+    }
+    case 'no-tail': {
+      const what = `after a try in doubt it has to be known where ${url} ends, and that is not told (status ${status})`
+      const advice = 'Allow HEAD, or GET with `offset=now`, and expose `Stream-Next-Offset` (CORS). It is asked again by itself.'
+      return { phase: 'error', error: new StateError('rejected', held(what, advice)) }
     }
     case 'recreated':
       return { phase: 'error', error: new StateError('stream-recreated', recreatedText(url, count)) }
