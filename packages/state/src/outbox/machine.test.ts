@@ -21,12 +21,7 @@ const first = batchOf(0, 'a')
 const later = batchOf(4, 'a')
 const many = batchOf(4, 'a', 'b', 'c', 'd', 'e')
 const again: Resolution = { kind: 'again' }
-const sending = (batch: FrozenBatch, attempt = 1, wasForbidden = false): SenderState => ({
-  phase: 'sending',
-  batch,
-  attempt,
-  wasForbidden,
-})
+const sending = (batch: FrozenBatch, attempt = 1): SenderState => ({ phase: 'sending', batch, attempt })
 const measuring = (batch: FrozenBatch, resolution: Resolution, attempt = 1): SenderState => ({
   phase: 'measuring',
   batch,
@@ -39,7 +34,7 @@ const states: Record<SenderState['phase'], SenderState> = {
   freezing: { phase: 'freezing', limit: MAX_ENTRIES },
   'freezing-again': { phase: 'freezing-again', limit: MAX_ENTRIES },
   sending: sending(later),
-  waiting: { phase: 'waiting', batch: later, attempt: 2, wasForbidden: false },
+  waiting: { phase: 'waiting', batch: later, attempt: 2 },
   measuring: measuring(later, again),
   'measuring-later': { phase: 'measuring-later', batch: later, resolution: again, attempt: 1 },
   passing: { phase: 'passing', batch: later, resolution: again, attempt: 1 },
@@ -157,15 +152,6 @@ describe('stepSender', () => {
   it('refuses what a closed stream does not take', () => {
     const step = stepSender(sending(later), { type: 'answered', outcome: { kind: 'closed' } })
     expect(step.state).toEqual(measuring(later, { kind: 'stream-closed' }))
-  })
-
-  it('tries once more after a 403, then takes it for a refusal', () => {
-    const forbidden: SenderEvent = { type: 'answered', outcome: { kind: 'forbidden', reason: 'not yours' } }
-    const second = stepSender(sending(later), forbidden)
-    expect(second).toEqual({ state: sending(later, 1, true), commands: [{ type: 'send', batch: later }] })
-    expect(stepSender(second.state, forbidden).state).toEqual(
-      measuring(later, { kind: 'reject', status: 403, reason: 'not yours' }),
-    )
   })
 
   it.each<[Outcome, Pause]>([

@@ -34,8 +34,8 @@ export type Resolution =
 export type SenderState =
   | { phase: 'idle'; limit: number }
   | { phase: 'freezing' | 'freezing-again'; limit: number }
-  | { phase: 'sending'; batch: FrozenBatch; attempt: number; wasForbidden: boolean }
-  | { phase: 'waiting'; batch: FrozenBatch; attempt: number; wasForbidden: boolean }
+  | { phase: 'sending'; batch: FrozenBatch; attempt: number }
+  | { phase: 'waiting'; batch: FrozenBatch; attempt: number }
   | { phase: 'measuring'; batch: FrozenBatch; resolution: Resolution; attempt: number }
   | { phase: 'measuring-later'; batch: FrozenBatch; resolution: Resolution; attempt: number }
   | { phase: 'passing'; batch: FrozenBatch; resolution: Resolution; attempt: number }
@@ -102,7 +102,7 @@ export function startSender(frozen: FrozenBatch | undefined, canLook = true, hel
   return {
     state: canLook
       ? { phase: 'measuring-later', batch: frozen, resolution: { kind: 'again' }, attempt }
-      : { phase: 'waiting', batch: frozen, attempt, wasForbidden: false },
+      : { phase: 'waiting', batch: frozen, attempt },
     commands: [{ type: 'sleep-on', held }],
   }
 }
@@ -114,12 +114,12 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
       if (event.type === 'offered') return stay({ phase: 'freezing', limit: state.limit })
       return event.type === 'ready' ? freeze(state.limit) : stay(state)
     case 'freezing':
-      if (event.type === 'frozen') return send(event.batch, 1, false)
+      if (event.type === 'frozen') return send(event.batch, 1)
       if (event.type === 'found') return startSender(event.batch, canLook, event.held)
       if (event.type === 'ready') return stay({ phase: 'freezing-again', limit: state.limit })
       return event.type === 'not-frozen' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
     case 'freezing-again':
-      if (event.type === 'frozen') return send(event.batch, 1, false)
+      if (event.type === 'frozen') return send(event.batch, 1)
       if (event.type === 'found') return startSender(event.batch, canLook, event.held)
       return event.type === 'not-frozen' ? freeze(state.limit) : stay(state)
     case 'sending':
@@ -132,7 +132,7 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
       // A server that has forgotten the producer accepts its sequence 0 a second time.
       return state.batch.stamp.seq === 0 && canLook
         ? reconcile(state.batch, { kind: 'again' }, state.attempt + 1)
-        : send(state.batch, state.attempt + 1, state.wasForbidden)
+        : send(state.batch, state.attempt + 1)
     case 'measuring':
       if (event.type === 'tail')
         return { state: { ...state, phase: 'passing' }, commands: [{ type: 'await-offset', offset: event.offset }] }
@@ -147,7 +147,7 @@ export function stepSender(state: SenderState, event: SenderEvent, canLook = tru
     case 'passing':
       return event.type === 'passed' ? settle(state.batch, state.resolution, state.attempt) : stay(state)
     case 'settling':
-      if (event.type === 'frozen') return send(event.batch, state.attempt, false)
+      if (event.type === 'frozen') return send(event.batch, state.attempt)
       return event.type === 'settled' ? stay({ phase: 'idle', limit: state.limit }) : stay(state)
     case 'blocked':
       if (event.type === 'overtaken') return resumed(startSender(event.batch, canLook, event.held))
@@ -173,9 +173,6 @@ function judge(state: Extract<SenderState, { phase: 'sending' }>, outcome: Outco
       return look({ kind: 'stream-closed' })
     case 'refused':
       return look(refusal(batch, outcome.status, outcome.reason))
-    case 'forbidden':
-      // Once more with fresh credentials; then it is a refusal.
-      return state.wasForbidden ? look(refusal(batch, 403, outcome.reason)) : send(batch, state.attempt, true)
     case 'unauthorized':
       return block(batch, { reason: 'needs-auth' })
     case 'missing':
@@ -200,8 +197,8 @@ const freeze = (limit: number): SenderStep => ({
   commands: [{ type: 'freeze', limit }],
 })
 
-const send = (batch: FrozenBatch, attempt: number, wasForbidden = false): SenderStep => ({
-  state: { phase: 'sending', batch, attempt, wasForbidden },
+const send = (batch: FrozenBatch, attempt: number): SenderStep => ({
+  state: { phase: 'sending', batch, attempt },
   commands: [{ type: 'send', batch }],
 })
 
@@ -226,7 +223,7 @@ function settle(batch: FrozenBatch, resolution: Resolution, attempt: number): Se
 function doubt(batch: FrozenBatch, canLook: boolean, attempt = 1): SenderStep {
   if (canLook) return reconcile(batch, { kind: 'again' }, attempt)
   // Of which something was discarded is not sent as it is: valued anew, under its stamp, it is taken once all the same.
-  return batch.discarded === undefined ? send(batch, attempt, false) : settle(batch, { kind: 'again' }, attempt)
+  return batch.discarded === undefined ? send(batch, attempt) : settle(batch, { kind: 'again' }, attempt)
 }
 
 const refusal = (batch: FrozenBatch, status: number, reason: string): Resolution =>

@@ -21,7 +21,7 @@ describe('outcomeOf', () => {
     [405, {}, 'unfit'],
     [415, {}, 'unfit'],
     [501, {}, 'unfit'],
-    [403, {}, 'forbidden'],
+    [403, {}, 'refused'],
     [401, {}, 'unauthorized'],
     [404, {}, 'missing'],
     [410, {}, 'missing'],

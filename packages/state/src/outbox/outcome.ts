@@ -20,8 +20,7 @@ export type Outcome =
   /** What is there takes no such requests, whatever they hold: 405, 409 for another content type, 415, 501. */
   | { kind: 'unfit'; status: number; reason: string }
   | { kind: 'unauthorized' }
-  | { kind: 'forbidden'; reason: string }
-  /** A final no to the content. */
+  /** A final no to the content: 400, 413, 422, 403 for whatever credentials there are. */
   | { kind: 'refused'; status: number; reason: string }
   /** No answer came in time: it may be in the log, or get there yet. */
   | { kind: 'silent' }
@@ -61,7 +60,7 @@ export function outcomeOf({ status, header, retryAfterMs, text }: Answer): Outco
     case 401:
       return { kind: 'unauthorized' }
     case 403:
-      return header('Producer-Epoch') === null ? { kind: 'forbidden', reason: text } : { kind: 'producer-unknown' }
+      return header('Producer-Epoch') === null ? { kind: 'refused', status, reason: text } : { kind: 'producer-unknown' }
     case 404:
     case 410:
       return { kind: 'missing', status }

@@ -5,8 +5,8 @@ import type { Environment } from '../environment.ts'
 import type { ChangeEvent } from '../events/event.ts'
 import { BY_TXID, NO_TAIL, type Destination } from './destination.ts'
 import type { Outcome } from './outcome.ts'
-import type { AskForCredentials } from './stream-destination.ts'
-import { answerOutcome, copyOf, failureOutcome, type Answered } from './response-parts.ts'
+import { withFreshCredentials, type AskForCredentials } from './fresh-credentials.ts'
+import { answerOutcome, failureOutcome, type Answered } from './response-parts.ts'
 import { withinTime } from './within-time.ts'
 
 /** A batch of local writes on its way to an application's own endpoint. */
@@ -48,9 +48,9 @@ export function createSendDestination(
             const response = await send({ txids, stamp, signal: until, events: eventsOf(batch) })
             return { response, text: await response.text() }
           })
-        const answered = await once()
-        const isRenewed = answered.response.status === 401 && (await askForCredentials(copyOf(answered))) !== undefined
-        return outcomeFrom(isRenewed ? await once() : answered, environment.now())
+        // What the application gives it knows itself.
+        const answered = await withFreshCredentials(once, askForCredentials, async () => undefined)
+        return outcomeFrom(answered, environment.now())
       } catch (error) {
         return failureOutcome(error)
       }

@@ -4,7 +4,8 @@ import { NO_TAIL, type Destination } from './destination.ts'
 import type { FrozenBatch } from '../core/entry.ts'
 import { requestTimeoutMs } from '../core/request-timeout.ts'
 import type { Environment } from '../environment.ts'
-import { answerOutcome, copyOf, failureOutcome, tailIn, type Answered } from './response-parts.ts'
+import { withFreshCredentials, type AskForCredentials } from './fresh-credentials.ts'
+import { answerOutcome, failureOutcome, tailIn, type Answered } from './response-parts.ts'
 import { withinTime } from './within-time.ts'
 
 /** One attempt of a request to the stream; what the client's `DurableStream.request` does. */
@@ -18,9 +19,6 @@ export interface RequestPort {
     signal?: AbortSignal | undefined
   }): Promise<Response>
 }
-
-/** Asked when the server refuses the credentials: headers to try again with, or nothing. */
-export type AskForCredentials = (response: Response) => Promise<RetryOpts | undefined>
 
 /**
  * The default destination: the stream that is read. Batches are appended with producer headers (protocol section 6), the
@@ -46,13 +44,11 @@ export function createStreamDestination(
         // The body is read whole in any case, so that the connection can be used again.
         return { response, text: await response.text() }
       })
-    const answered = await once()
-    if (answered.response.status !== 401) return answered
-    const renewed = await askForCredentials(copyOf(answered))
-    if (renewed === undefined) return answered
-    headers = { ...headers, ...(await resolveValues(renewed.headers)) }
-    query = { ...query, ...(await resolveValues(renewed.params)) }
-    return once()
+    const take = async (renewed: RetryOpts): Promise<void> => {
+      headers = { ...headers, ...(await resolveValues(renewed.headers)) }
+      query = { ...query, ...(await resolveValues(renewed.params)) }
+    }
+    return withFreshCredentials(once, askForCredentials, take, init.method === 'POST')
   }
 
   return {

@@ -44,8 +44,6 @@ export function decodeToldOutcome(value: unknown): ToldOutcome | undefined {
       return { kind }
     case 'missing':
       return typeof status === 'number' ? { kind, status } : undefined
-    case 'forbidden':
-      return hasReason ? { kind, reason } : undefined
     case 'refused':
     case 'unfit':
       return typeof status === 'number' && hasReason ? { kind, status, reason } : undefined

@@ -96,6 +96,44 @@ describe('credentials', () => {
     expect(await world.log()).toHaveLength(1)
   })
 
+  const forbid = { effect: { kind: 'respond', status: 403 }, times: Infinity } as const
+
+  it('that are forbidden a write are renewed by onError, once', async () => {
+    const world = createWorld()
+    await world.createStream()
+    const isForbidden = ({ method, headers }: { method: string; headers: Readonly<Record<string, string | undefined>> }) =>
+      method === 'POST' && headers['authorization'] !== 'Bearer new'
+    world.handler.faults.add({ ...forbid, match: isForbidden })
+    const onError = vi.fn<(error: Error) => { headers: { authorization: string } }>(() => ({
+      headers: { authorization: 'Bearer new' },
+    }))
+    const db = world.open({
+      streamOptions: { url: world.url, fetch: world.fetch, headers: { Authorization: 'Bearer old' }, onError },
+    })
+    await db.preload()
+    db.collections.todos.insert(milk)
+    await vi.waitFor(() => expect(db.status.get()).toMatchObject({ pendingCount: 0, phase: 'live' }))
+    expect([onError.mock.calls, db.outbox.get().rejected]).toEqual([[[expect.objectContaining({ status: 403 })]], []])
+    expect(await world.log()).toHaveLength(1)
+  })
+
+  it('that stay forbidden for a write take it back, after headers were made anew and onError was asked once', async () => {
+    const world = createWorld()
+    await world.createStream()
+    const tokens: Array<string | undefined> = []
+    const match = ({ method, headers }: { method: string; headers: Readonly<Record<string, string | undefined>> }) =>
+      method === 'POST' && tokens.push(headers['authorization']) > 0
+    world.handler.faults.add({ ...forbid, match })
+    let count = 0
+    const headers = { Authorization: () => `Bearer ${(count += 1)}` }
+    const onError = vi.fn<() => undefined>(() => undefined)
+    const db = world.open({ streamOptions: { url: world.url, fetch: world.fetch, headers, onError } })
+    await db.preload()
+    db.collections.todos.insert(milk)
+    await vi.waitFor(() => expect(db.outbox.get().rejected).toMatchObject([{ reason: 'refused', status: 403 }]))
+    expect([new Set(tokens).size, tokens.length, onError.mock.calls.length]).toEqual([2, 2, 1])
+  })
+
   it('that stay refused are a state that keeps the writes, until connect()', async () => {
     const world = createWorld()
     await world.createStream()

@@ -3,7 +3,8 @@ import type { Environment } from '../environment.ts'
 import type { Destination } from '../outbox/destination.ts'
 import { createInboxDestination } from '../outbox/inbox-destination.ts'
 import { createSendDestination, type Send } from '../outbox/send-destination.ts'
-import { createStreamDestination, type AskForCredentials } from '../outbox/stream-destination.ts'
+import type { AskForCredentials } from '../outbox/fresh-credentials.ts'
+import { createStreamDestination } from '../outbox/stream-destination.ts'
 
 /**
  * Where local writes go.
@@ -17,8 +18,9 @@ import { createStreamDestination, type AskForCredentials } from '../outbox/strea
  * An inbox whose requests carry what may say who asks needs a `user` as the stream that is read does: else nothing is
  * stored. What `send` says of who asks is not seen here: name the `user` yourself.
  *
- * When the credentials are refused (401), the `onError` of the stream that is read is asked, or that of the inbox where it
- * has one: what it gives is used from then on, and `send` is called once more when it gives anything.
+ * When the credentials are refused (401, or 403), the `onError` of the stream that is read is asked, or that of the inbox
+ * where it has one: what it gives is used from then on, and the batch is sent once more (`send` is called again); after a
+ * 403 also when it gives nothing. A second 403 refuses the write for good, like 400.
  */
 export type WritesOption = DurableStreamOptions | { readonly send: Send } | false
 
