@@ -39,8 +39,10 @@ const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>
   edit: ({ entry }) => isEntry(entry),
   freeze: isFreeze,
   confirm: ({ stamp, rev }) => isStamp(stamp) && isRev(rev),
-  acknowledge: ({ stamp, offset, txids }) =>
-    isStamp(stamp) && (offset === undefined || isText(offset)) && (txids === undefined || areTexts(txids)),
+  acknowledge: ({ stamp, offset, txids, settled }) =>
+    isStamp(stamp) &&
+    (offset === undefined || isText(offset)) &&
+    [txids, settled].every((names) => names === undefined || areTexts(names)),
   release: ({ stamp, rev }) => isStamp(stamp) && isRev(rev),
   reject: ({ stamp, rejections, rev }) =>
     (stamp === undefined || isStamp(stamp)) && Array.isArray(rejections) && rejections.every(isRejection) && isRev(rev),

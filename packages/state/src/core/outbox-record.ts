@@ -2,6 +2,7 @@ import type { Changeset, Offset } from './changeset.ts'
 import { restoredRev } from './contents-of-rev.ts'
 import {
   hasLeft,
+  BY_TXID,
   isSameBatch,
   isSameStamp,
   isValuedAnew,
@@ -74,10 +75,8 @@ function changeContent(record: OutboxRecord, change: OutboxChange): OutboxRecord
       }
     case 'wait':
       return isSameStamp(record.frozen?.stamp, change.stamp) ? { ...record, wait: change.wait } : undefined
-    case 'settle': {
-      const ended = new Set(change.txids)
-      return { ...record, entries: record.entries.filter(({ txid }) => !ended.has(txid)) }
-    }
+    case 'settle':
+      return { ...record, entries: without(record.entries, change.txids) }
     case 'restore':
       if (change.record.profileId === '') return undefined
       return record.rev === 0 ? change.record : withMissing(record, change.record)
@@ -126,7 +125,7 @@ function freeze(record: OutboxRecord, { batch, writes, rev }: Freeze): OutboxRec
   }
 }
 
-function acknowledge(record: OutboxRecord, change: { stamp: Stamp; offset: Offset | undefined }): OutboxRecord {
+function acknowledge(record: OutboxRecord, change: Extract<OutboxChange, { kind: 'acknowledge' }>): OutboxRecord {
   const { producerId, epoch, seq } = change.stamp
   const sent = new Set(record.frozen?.txids)
   return {
@@ -134,7 +133,7 @@ function acknowledge(record: OutboxRecord, change: { stamp: Stamp; offset: Offse
     frozen: undefined,
     wait: undefined,
     producer: { producerId, epoch, nextSeq: seq + 1 },
-    entries: record.entries.map((entry) => {
+    entries: without(record.entries, change.settled).map((entry) => {
       if (!sent.has(entry.txid)) return entry
       return change.offset === undefined ? thaw(entry) : { ...entry, acknowledgedAt: change.offset }
     }),
@@ -189,7 +188,7 @@ function replaceEntry(record: OutboxRecord, txid: string, by: Entry | undefined)
   const waiting = entries.find((entry) => entry.txid === txid)
   if (waiting !== undefined) {
     const isFrozen = record.frozen?.txids.includes(txid) ?? false
-    if (waiting.acknowledgedAt !== undefined || (isFrozen && record.pause === undefined)) return undefined
+    if (!isReplaceable(waiting.acknowledgedAt, by) || (isFrozen && record.pause === undefined)) return undefined
     const isGone = record.pause?.reason === 'recreated'
     if (isFrozen && !isGone && by !== undefined) return undefined
     const rest = isFrozen ? withoutFrozen(record, txid, isGone) : record
@@ -202,12 +201,24 @@ function replaceEntry(record: OutboxRecord, txid: string, by: Entry | undefined)
   return { ...record, rejections: rejections.flatMap((other) => (other === rejection ? changed : [other])) }
 }
 
+/**
+ * Whether an entry that was acknowledged there may be replaced: nothing, unless it ends by its txid alone, and whoever has
+ * taken it may never say so. Then it may be discarded.
+ */
+export const isReplaceable = (acknowledgedAt: Offset | undefined, by: unknown): boolean =>
+  acknowledgedAt === undefined || (by === undefined && acknowledgedAt === BY_TXID)
+
 /** The outbox without one entry of the frozen batch, which is released when nothing of it is left. */
 function withoutFrozen(record: OutboxRecord, txid: string, isGone: boolean): OutboxRecord {
   const { frozen, entries } = record
   if (frozen === undefined || isGone || !hasLeft(frozen, txid)) return release(record, true)
   // Their values may hold what the entry did.
   return { ...record, frozen: { ...frozen, discarded: [...(frozen.discarded ?? []), txid] }, entries: entries.map(thaw) }
+}
+
+function without(entries: ReadonlyArray<Entry>, txids: ReadonlyArray<string> = []): ReadonlyArray<Entry> {
+  const ended = new Set(txids)
+  return ended.size === 0 ? entries : entries.filter(({ txid }) => !ended.has(txid))
 }
 
 const waitingOf = ({ entries }: OutboxRecord): ReadonlyArray<Entry> =>

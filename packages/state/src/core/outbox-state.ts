@@ -64,7 +64,8 @@ export interface Freeze {
  * - `confirm` says that the frozen batch is sent as it is: the log was looked through from `rev` on and does not have it.
  *   Refused when the outbox had more than entries added since.
  * - `acknowledge` ends a batch that is in the log, at `offset` when a 200 named it. `txids` says which batch is meant: after
- *   a reconcile that found nothing another tab may have frozen others under the same stamp.
+ *   a reconcile that found nothing another tab may have frozen others under the same stamp. `settled` are entries that
+ *   whoever took it is done with.
  * - `release` ends a batch that is not in the log: its entries wait again. `newProducer` forgets the producer's name.
  * - `reject` takes entries out for good and keeps them as rejections; a frozen batch that holds one is released. Refused
  *   when one of them has ended meanwhile, or is known to be in the log. Both are refused when the outbox had more than
@@ -86,7 +87,13 @@ export type OutboxChange =
   | { kind: 'enqueue'; entries: ReadonlyArray<Entry>; freeze?: Freeze | undefined }
   | ({ kind: 'freeze' } & Freeze)
   | { kind: 'confirm'; stamp: Stamp; rev?: number | undefined }
-  | { kind: 'acknowledge'; stamp: Stamp; offset: Offset | undefined; txids?: ReadonlyArray<string> | undefined }
+  | {
+      kind: 'acknowledge'
+      stamp: Stamp
+      offset: Offset | undefined
+      txids?: ReadonlyArray<string> | undefined
+      settled?: ReadonlyArray<string> | undefined
+    }
   | { kind: 'release'; stamp: Stamp; newProducer: boolean; rev?: number | undefined }
   | {
       kind: 'reject'

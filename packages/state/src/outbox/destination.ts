@@ -2,9 +2,6 @@ import type { Offset } from '../core/changeset.ts'
 import type { FrozenBatch } from '../core/entry.ts'
 import type { Outcome } from './outcome.ts'
 
-/** An offset that no stream reaches: what is acknowledged there ends by its txid alone. */
-export const BY_TXID: Offset = '\uffff'
-
 /** The tail of the stream that is read, or why it could not be had. */
 export type Tail =
   | { readonly kind: 'known'; readonly offset: Offset }

@@ -108,9 +108,13 @@ export class Freezer {
     return batch.txids.every((txid) => left.has(txid))
   }
 
-  /** Ends a batch that is in the log. */
-  acknowledge({ stamp, txids }: Pick<FrozenBatch, 'stamp' | 'txids'>, offset: Offset | undefined): Promise<boolean> {
-    return this.#options.outbox.change({ kind: 'acknowledge', stamp, txids, offset })
+  /** Ends a batch that was taken, and the entries that are done with already. */
+  acknowledge(
+    { stamp, txids }: Pick<FrozenBatch, 'stamp' | 'txids'>,
+    offset: Offset | undefined,
+    settled?: ReadonlyArray<string>,
+  ): Promise<boolean> {
+    return this.#options.outbox.change({ kind: 'acknowledge', stamp, txids, offset, settled })
   }
 
   /** Does what was decided about a batch, as far as the log turned out not to have it. */

@@ -1,4 +1,5 @@
-import { BY_TXID, NO_TAIL, type Destination } from './destination.ts'
+import { BY_TXID } from '../core/entry.ts'
+import { NO_TAIL, type Destination } from './destination.ts'
 
 /**
  * Makes of a stream's destination one for an inbox: a stream that a backend consumes and nobody here reads. What it has

@@ -1,6 +1,5 @@
-import type { Entry } from '../core/entry.ts'
+import { BY_TXID, type Entry } from '../core/entry.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
-import { BY_TXID } from './destination.ts'
 
 /** Entries that are not yet known to be in the log: they wait, or what they were sent to has not answered in the stream. */
 export const openEntries = (record: OutboxRecord): ReadonlyArray<Entry> =>

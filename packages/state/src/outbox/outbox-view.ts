@@ -21,14 +21,22 @@ export interface OutboxView {
   retry(txid: string): Promise<boolean>
   /**
    * Gives a write other content: one that waits and is not on its way, or a refused one, which then waits for `retry`.
-   * `false` when there is no such write any more.
+   * `false` when there is no such write any more, and for one whose batch is held: it may have arrived as it was.
    *
    * @throws StateError `validation-failed` when a row would not fit its schema, or when there are no rows.
    */
   edit(txid: string, writes: ReadonlyArray<RowWrite>): Promise<boolean>
-  /** Forgets a write: one that waits and is not on its way, or a refused one. `false` when there is none such any more. */
+  /**
+   * Forgets a write: a refused one, or one that waits and is not on its way. What is held (see `resume`) can be discarded
+   * as well, also where it may have arrived; so can what an inbox or an endpoint has taken and that has not come back on
+   * the stream: it shows again if it does. `false` when there is none such any more.
+   */
   discard(txid: string): Promise<boolean>
-  /** Goes on with sending that stands still: after new credentials, or when the stream is there again. */
+  /**
+   * Goes on with sending that stands still, in all tabs: after new credentials, when the stream or the endpoint is there
+   * again (404, 410), takes what is sent there (405, 409 for the content type, 415, 501), or although the stream is
+   * another one than before. `status.error` says which it is.
+   */
   resume(): void
   /** All local writes as plain JSON, to be saved elsewhere or looked at. */
   export(): { readonly pending: ReadonlyArray<Entry>; readonly rejected: ReadonlyArray<Rejection> }

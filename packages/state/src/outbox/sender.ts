@@ -163,8 +163,7 @@ export class Sender {
         return this.#feed({ type: 'passed' })
       case 'acknowledge':
         outbox.accepted(command.batch.txids)
-        await this.#freezer.acknowledge(command.batch, command.offset)
-        if (command.settled !== undefined) await outbox.change({ kind: 'settle', txids: command.settled })
+        await this.#freezer.acknowledge(command.batch, command.offset, command.settled)
         return this.#feed({ type: 'settled' })
       case 'settle':
         // Nothing was sent of it since the store was read.

@@ -1,5 +1,6 @@
 import { hasLeft } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
+import { isReplaceable } from '../core/outbox-record.ts'
 import { readAcknowledged } from './acknowledged-batches.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { batchName, keys } from './record-keys.ts'
@@ -42,8 +43,8 @@ export async function replaceEntry(
   ])
   const isFrozen = head.frozen?.txids.includes(txid) ?? false
   if (isPlainObject(entry)) {
-    const isInLog = acknowledged.some(({ txids }) => txids.includes(txid))
-    if (isInLog || (isFrozen && head.pause === undefined)) return undefined
+    const taken = acknowledged.find(({ txids }) => txids.includes(txid))
+    if (!isReplaceable(taken?.offset, by) || (isFrozen && head.pause === undefined)) return undefined
     const isGone = head.pause?.reason === 'recreated'
     if (isFrozen && !isGone && by !== undefined) return undefined
     const rest = isFrozen ? withoutFrozen(place, txid, isGone) : head

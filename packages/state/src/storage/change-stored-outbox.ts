@@ -119,6 +119,7 @@ async function acknowledge({ objects, head }: Place, change: ChangeOf<'acknowled
   const name = batchName(stamp)
   if (offset === undefined) objects.delete(keys.writes(name))
   else objects.put({ offset, txids: head.frozen?.txids ?? [] }, keys.acknowledged(name))
+  for (const txid of change.settled ?? []) objects.delete(keys.entry(txid))
   objects.delete(keys.frozen)
   const { producerId, epoch, seq } = stamp
   return { ...head, frozen: undefined, wait: undefined, producer: { producerId, epoch, nextSeq: seq + 1 } }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Changeset, Delete, Put } from '../core/changeset.ts'
-import { remainingOf, type Entry, type FrozenBatch, type Stamp } from '../core/entry.ts'
+import { BY_TXID, remainingOf, type Entry, type FrozenBatch, type Stamp } from '../core/entry.ts'
 import {
   changeOutbox,
   emptyOutbox,
@@ -150,8 +150,9 @@ class Comparison {
       case 'confirm':
         return { kind: 'confirm', stamp: (step.isMine ? frozen?.stamp : undefined) ?? other, rev: rev + step.revOff }
       case 'acknowledge': {
-        const offset = step.offset === undefined ? undefined : String(step.offset)
-        return { kind: 'acknowledge', stamp: (step.isMine ? frozen?.stamp : undefined) ?? other, offset }
+        const offset = step.offset === 'by txid' ? BY_TXID : step.offset?.toString()
+        const settled = frozen?.txids.slice(0, step.settled)
+        return { kind: 'acknowledge', stamp: (step.isMine ? frozen?.stamp : undefined) ?? other, offset, settled }
       }
       case 'release': {
         const stamp = (step.isMine ? frozen?.stamp : undefined) ?? other

@@ -7,7 +7,7 @@ export type Step =
   | { do: 'enqueue frozen'; count: number; seqOff: number; revOff: number }
   | { do: 'freeze'; count: number; isReal: boolean; isAgain: boolean; seqOff: number; revOff: number }
   | { do: 'confirm'; isMine: boolean; revOff: number }
-  | { do: 'acknowledge'; isMine: boolean; offset: number | undefined }
+  | { do: 'acknowledge'; isMine: boolean; offset: number | 'by txid' | undefined; settled: number }
   | { do: 'release'; isMine: boolean; newProducer: boolean }
   | { do: 'reject'; at: number; count: number; isMine: boolean }
   | { do: 'retry'; at: number }
@@ -49,7 +49,8 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
     fc.record({
       do: fc.constant('acknowledge' as const),
       isMine: mostly(true, false),
-      offset: fc.option(fc.nat({ max: 9 }), { nil: undefined }),
+      offset: fc.oneof(fc.option(fc.nat({ max: 9 }), { nil: undefined }), fc.constant('by txid' as const)),
+      settled: small,
     }),
     fc.record({ do: fc.constant('release' as const), isMine: mostly(true, false), newProducer: fc.boolean() }),
     fc.record({ do: fc.constant('reject' as const), at: small, count: small, isMine: mostly(true, false) }),

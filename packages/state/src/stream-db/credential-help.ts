@@ -1,7 +1,7 @@
-import { isSameBatch, type FrozenBatch } from '../core/entry.ts'
+import { BY_TXID, isSameBatch, type FrozenBatch } from '../core/entry.ts'
 import { createName } from '../core/random-name.ts'
 import type { Environment } from '../environment.ts'
-import { BY_TXID, NO_TAIL, type Destination, type Tail } from '../outbox/destination.ts'
+import { NO_TAIL, type Destination, type Tail } from '../outbox/destination.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Outcome } from '../outbox/outcome.ts'
 import { decodeToldOutcome, decodeToldTail, toldOutcomeOf, type ToldOutcome } from '../outbox/told-outcome.ts'
@@ -167,8 +167,8 @@ export class CredentialHelp {
     if (!isMeant(batch) || !(await outbox.isFrozen(batch)) || signal.aborted) return { kind: 'gone' }
     const outcome = await this.#tried(destination.send(batch, signal))
     if (outcome.kind !== 'accepted') return toldOutcomeOf(outcome)
-    await outbox.change({ kind: 'acknowledge', stamp: batch.stamp, txids: batch.txids, offset: outcome.offset })
-    if (outcome.settled !== undefined) await outbox.change({ kind: 'settle', txids: outcome.settled })
+    const { offset, settled } = outcome
+    await outbox.change({ kind: 'acknowledge', stamp: batch.stamp, txids: batch.txids, offset, settled })
     return { kind: 'stored' }
   }
 }
