@@ -1,4 +1,5 @@
 import { hex } from '../core/random-name.ts'
+import type { FrozenBatch } from '../core/entry.ts'
 import type { Environment } from '../environment.ts'
 
 type Chance = Pick<Environment, 'randomBytes'>
@@ -15,3 +16,7 @@ export const firstProducerId = (profileId: string): string => `oxbow-${profileId
 /** A new transaction id: the profile's id and 96 random bits. */
 export const createTxid = (profileId: string, environment: Chance): string =>
   `${profileId}-${hex(environment.randomBytes(12))}`
+
+/** Whether a batch is the first that its profile sends: of what it is sent to nothing is known yet. */
+export const isFirstBatch = ({ stamp, txids: [txid = ''] }: Pick<FrozenBatch, 'stamp' | 'txids'>): boolean =>
+  stamp.seq === 0 && stamp.producerId === firstProducerId(txid.slice(0, txid.lastIndexOf('-')))

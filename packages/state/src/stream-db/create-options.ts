@@ -26,7 +26,11 @@ export interface CreateStreamDBOptions<
   state: TDef
   /** `true` (default): follow by server-sent events, or long-polling where those fail. `false`: read once. */
   live?: LiveMode | undefined
-  /** Makes the stream on first use when it does not exist: for good, or until it was idle for `ttlSeconds`. */
+  /**
+   * Makes the stream on first use when it does not exist: for good, or until it was idle for `ttlSeconds`. So a list that
+   * was made offline at a new address arrives. With `writes: { url }` the inbox is made in the same way, for the first
+   * write of the device. A stream that was there before is never made again: whoever removed it had a reason.
+   */
   create?: CreateOption | undefined
   /** Optimistic actions over the collections; each is online-only and sends by its own `mutationFn`. */
   actions?: ActionFactory<TDef, TActions> | undefined

@@ -59,7 +59,7 @@ export function createStreamDB<
     judge,
     stream,
     persistence: persistenceOf(options, [stream, inbox], environment, report),
-    destination: createDestination(options.writes, stream, inbox, environment),
+    destination: createDestination(options.writes, stream, inbox, { environment, create: options.create ?? false }),
     environment,
     live: options.live ?? true,
     create: options.create ?? false,

@@ -235,3 +235,33 @@ describe('a write that was taken and does not come back', () => {
     expect([entries, frozen]).toEqual([[], undefined])
   })
 })
+
+describe('an inbox that does not exist', () => {
+  const url = 'http://oxbow.test/v1/stream/new-inbox'
+  const create = async (options: { create?: boolean | { ttlSeconds: number } }) => {
+    const world = await createTabsWorld()
+    const { db } = world.openTab({ ...options, writesOf: (tab) => ({ url, fetch: tab.wrapFetch(world.fetch) }) })
+    db.preload().catch(() => undefined)
+    await world.run()
+    db.collections.todos.insert(milk)
+    await world.run(1000)
+    return { world, db }
+  }
+
+  it('is named by the status', async () => {
+    const { db } = await create({})
+    expect(db.status.get()).toMatchObject({ phase: 'error', error: { code: 'stream-not-found' } })
+    expect(db.status.get().error?.message).toContain(`not sent to ${url}: it is not there (status 404`)
+  })
+
+  it('is made with `create` for the first write, and not again when it was removed', async () => {
+    const { world, db } = await create({ create: { ttlSeconds: 60 } })
+    const head = await world.fetch(url, { method: 'HEAD' })
+    expect([head.status, head.headers.get('Stream-TTL')]).toEqual([200, '60'])
+    expect(await (await world.fetch(`${url}?offset=-1`)).json()).toMatchObject([{ key: '1' }])
+    await world.fetch(url, { method: 'DELETE' })
+    db.collections.todos.insert(tea)
+    await world.run(1000)
+    expect([(await world.fetch(url, { method: 'HEAD' })).status, db.status.get().phase]).toEqual([404, 'error'])
+  })
+})

@@ -1,17 +1,20 @@
 import { DurableStream, FetchError, type DurableStreamOptions, type StreamErrorHandler } from '@oxbow/client'
+import { requestTimeoutMs } from '../core/request-timeout.ts'
 import type { Environment } from '../environment.ts'
 import type { Destination } from '../outbox/destination.ts'
 import { createInboxDestination } from '../outbox/inbox-destination.ts'
 import { createSendDestination, type Send } from '../outbox/send-destination.ts'
 import type { AskForCredentials } from '../outbox/fresh-credentials.ts'
 import { createStreamDestination } from '../outbox/stream-destination.ts'
+import { withinTime } from '../outbox/within-time.ts'
+import { createOptionsOf, type CreateOption } from '../sync/reader.ts'
 
 /**
  * Where local writes go.
  *
  * - absent: into the stream that is read.
  * - `{ url, headers, … }`: into another stream, an inbox that a backend consumes; it writes the outcome, with the same
- *   txid, into the stream that is read.
+ *   txid, into the stream that is read. With `create`, an inbox that does not exist is made for the first write.
  * - `{ send }`: to an endpoint of your own, which does the same.
  * - `false`: nowhere. The collections are read-only, and `insert`, `update` and `delete` throw.
  *
@@ -34,12 +37,18 @@ export function createDestination(
   writes: WritesOption | undefined,
   stream: DurableStream,
   inbox: DurableStream | undefined,
-  environment: Environment,
+  { environment, create }: { readonly environment: Environment; readonly create: CreateOption },
 ): Destination | undefined {
   if (writes === false) return undefined
   if (inbox !== undefined) {
     const ask = askBy(inbox.onError ?? stream.onError, inbox.url)
-    return createInboxDestination(createStreamDestination(inbox, ask, environment), inbox.url)
+    const make = (signal: AbortSignal): Promise<unknown> =>
+      withinTime({ environment, signal, timeoutMs: requestTimeoutMs(1) }, () => inbox.create(createOptionsOf(create)))
+    return createInboxDestination({
+      inbox: createStreamDestination(inbox, ask, environment),
+      url: inbox.url,
+      create: create === false ? undefined : make,
+    })
   }
   const ask = askBy(stream.onError, stream.url)
   return writes !== undefined && 'send' in writes

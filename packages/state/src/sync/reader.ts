@@ -74,12 +74,15 @@ async function open<T>({ stream, create }: Pick<ReadOptions, 'stream' | 'create'
   } catch (error) {
     if (statusOf(error) !== 404 || create === false) throw error
   }
-  await stream.create({
-    contentType: 'application/json',
-    ...(typeof create === 'object' ? { ttlSeconds: create.ttlSeconds } : {}),
-  })
+  await stream.create(createOptionsOf(create))
   return read()
 }
+
+/** How a stream is made. */
+export const createOptionsOf = (create: CreateOption): { contentType: string; ttlSeconds?: number | undefined } => ({
+  contentType: 'application/json',
+  ...(typeof create === 'object' && { ttlSeconds: create.ttlSeconds }),
+})
 
 /** The HTTP status that an error of the client carries. */
 export function statusOf(error: unknown): number | undefined {
