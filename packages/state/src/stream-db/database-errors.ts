@@ -1,6 +1,7 @@
 import type { SyncStatus } from '../core/sync-status.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import { StateError } from '../errors.ts'
+import { whatHolds, type Unsettled } from './what-holds.ts'
 
 /** What a closed database answers. */
 export const closedError = (): StateError =>
@@ -14,13 +15,11 @@ export const isPauseShown = ({ error }: SyncStatus): boolean =>
 export const isFailed = ({ phase }: SyncStatus): boolean => phase === 'error' || phase === 'needs-auth'
 
 /** The wait for local writes was ended. */
-export const notSettled = (count: number, { phase, error }: SyncStatus, cause: unknown): StateError =>
-  new StateError(
-    'not-settled',
-    `${count} local changes still wait (status: ${phase}${error === undefined ? '' : `, ${error.message}`}). ` +
-      'They are kept and sent when that is over.',
-    { cause },
-  )
+export function notSettled(unsettled: Unsettled, cause: unknown): StateError {
+  const count = unsettled.outbox.entries.length
+  const what = count === 1 ? 'One local change still waits' : `${count} local changes still wait`
+  return new StateError('not-settled', `${what}: ${whatHolds(unsettled)}. Nothing is lost.`, { cause })
+}
 
 /** Before everything is removed: what was to be sent first may have been refused. */
 export function assertNoneRefused({ rejections }: Pick<OutboxRecord, 'rejections'>): void {

@@ -64,7 +64,8 @@ export interface StreamDBMethods {
   /**
    * Resolves when every local write has come back on the stream or was refused. Starts sync.
    *
-   * @throws StateError `not-settled` when the signal aborts, with what holds the writes.
+   * @throws StateError `not-settled` when the signal aborts. The message says what holds the writes: whose answer they
+   * wait for, until when a server has asked to wait, what has to be mended where.
    */
   whenSettled(options?: WaitOptions): Promise<void>
   /**
