@@ -9,10 +9,10 @@ export const destinationKinds: ReadonlyArray<DestinationKind> = ['the stream tha
 const INBOX = 'http://oxbow.test/v1/stream/inbox'
 const ENDPOINT = 'http://oxbow.test/writes'
 
-/** What happens to a batch on its way: it never arrives, its answer is lost, or something else answers. */
+/** What happens to a batch on its way: it never arrives, its answer is lost, or something else answers, once it arrived too. */
 export type Mishap =
   | { readonly kind: 'cut-before' | 'cut-after' }
-  | { readonly kind: 'answer'; readonly status: number; readonly headers?: Record<string, string> }
+  | { readonly kind: 'answer' | 'answer-after'; readonly status: number; readonly headers?: Record<string, string> }
 
 /** Whether a batch with this body, from this tab, is hit. */
 type Hits = (body: string, tab: TestTab) => boolean
@@ -32,6 +32,9 @@ export interface DestinationWorld extends TabsWorld {
 }
 
 const textOf = ({ body }: RequestInit): string => (typeof body === 'string' ? body : '')
+
+const answerOf = ({ status, headers = {} }: { status: number; headers?: Record<string, string> }): Response =>
+  new Response(status === 204 ? null : 'no', { status, headers })
 
 interface Event {
   readonly key: string
@@ -85,16 +88,13 @@ export async function createDestinationWorld(
       const failure = failures.find(({ times, hits }) => times > 0 && hits(textOf(init), tab))
       if (failure) failure.times -= 1
       if (failure?.mishap.kind === 'cut-before') throw new TypeError('Failed to fetch')
-      if (failure?.mishap.kind === 'answer') {
-        const { status, headers: answered = {} } = failure.mishap
-        return new Response(status === 204 ? null : 'no', { status, headers: answered })
-      }
+      if (failure?.mishap.kind === 'answer') return answerOf(failure.mishap)
       happen('before')
       // What is on its way arrives, whatever becomes of the page that sent it.
       const response = await deliver(fetch, url, { ...init, signal: null })
       happen('after')
       if (failure?.mishap.kind === 'cut-after') throw new TypeError('Failed to fetch')
-      return response
+      return failure?.mishap.kind === 'answer-after' ? answerOf(failure.mishap) : response
     }
   const world: TabsWorld = await createTabsWorld(messages, { through })
   await world.fetch(INBOX, { method: 'PUT', headers: { 'Content-Type': 'application/json' } })

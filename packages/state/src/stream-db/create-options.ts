@@ -70,7 +70,11 @@ export interface CreateStreamDBOptions<
   migrate?: Migrate | undefined
   /** Told of each row of the log that does not fit its schema, once a key. */
   onInvalid?: ((row: InvalidRow) => void) | undefined
-  /** Told of each local write that the server refused for good; it was taken back and stands in `outbox`. */
+  /**
+   * Told of each local write that the server refused for good; it was taken back and stands in `outbox`. Runs once for
+   * each, in the tab that sends, which need not be the one that wrote. What every tab knows is `db.outbox` and
+   * `status.rejectedCount`; a tab that waits for its own write sees `acked` of `writeOf()` reject.
+   */
   onReject?: ((rejection: Rejection) => void) | undefined
   /**
    * Decides when a local write and somebody else have changed the same field of a row: asked when the write is about to

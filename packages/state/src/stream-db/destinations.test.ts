@@ -97,6 +97,31 @@ describe.each(destinationKinds)('writes that go to %s', (kind) => {
     expect(second.db.status.get()).toMatchObject({ isSynced: true, pendingCount: 0, role: 'leader' })
   })
 
+  it('arrive once when the sender crashes between freezing them and sending them (case 40)', async () => {
+    const store = createMemoryStore(undefined, { isShared: true })
+    const world = await createDestinationWorld(kind)
+    const dying = world.browser.openTab()
+    const deadly: Store = {
+      ...store,
+      async changeOutbox(change) {
+        const rev = await store.changeOutbox(change)
+        if ((await store.outbox()).frozen !== undefined) dying.crash()
+        return rev
+      },
+    }
+    const { db } = world.openTab({ persistence: dying.wrap(deadly), environment: dying.environment })
+    db.preload().catch(() => undefined)
+    await world.run()
+    db.collections.todos.insert(milk)
+    await world.run(1000)
+    expect([dying.state, (await store.outbox()).frozen?.txids.length, world.tries()]).toEqual(['gone', 1, 0])
+    const later = world.openTab({ persistence: store })
+    later.db.preload().catch(() => undefined)
+    await world.run(1000)
+    expect([await logOf(world), world.tries()]).toEqual([['1'], 1])
+    expect(later.db.status.get()).toMatchObject({ isSynced: true, pendingCount: 0 })
+  })
+
   it('arrive once when two tabs send the same batch (case 41)', async () => {
     const { world, first, second } = await create(2)
     const release = world.hold()
@@ -121,6 +146,16 @@ describe.each(destinationKinds)('writes that go to %s', (kind) => {
     first.db.collections.todos.insert(tea)
     await world.run(1000)
     expect(await logOf(world)).toEqual(['1', '2'])
+    expect(first.db.status.get()).toMatchObject({ isSynced: true, pendingCount: 0 })
+  })
+
+  it('are not doubled by a 409 when they are in the log already (case 42)', async () => {
+    const { world, first } = await create()
+    const headers = { 'Producer-Expected-Seq': '0', 'Producer-Received-Seq': '1' }
+    world.fail({ kind: 'answer-after', status: 409, headers })
+    first.db.collections.todos.insert(milk)
+    await world.run(10_000)
+    expect([await logOf(world), first.db.outbox.get().rejected]).toEqual([['1'], []])
     expect(first.db.status.get()).toMatchObject({ isSynced: true, pendingCount: 0 })
   })
 
