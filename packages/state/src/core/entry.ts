@@ -71,7 +71,10 @@ export interface FrozenBatch {
 }
 
 /** The entries of a batch that were not discarded. */
-export const remainingOf = ({ txids, discarded = [] }: Pick<FrozenBatch, 'txids' | 'discarded'>): ReadonlyArray<string> =>
+export const remainingOf = ({
+  txids,
+  discarded = [],
+}: Pick<FrozenBatch, 'txids' | 'discarded'>): ReadonlyArray<string> =>
   discarded.length === 0 ? txids : txids.filter((txid) => !discarded.includes(txid))
 
 /** Whether anything of a batch remains without this entry. */

@@ -49,7 +49,9 @@ const SHAPES: Readonly<Record<string, (change: Readonly<Record<string, unknown>>
   retry: ({ txid }) => isText(txid),
   discard: ({ txid }) => isText(txid),
   pause: ({ pause, stamp, of }) =>
-    (pause === undefined || isPause(pause)) && (stamp === undefined || isStamp(stamp)) && (of === undefined || isText(of)),
+    (pause === undefined || isPause(pause)) &&
+    (stamp === undefined || isStamp(stamp)) &&
+    (of === undefined || isText(of)),
   wait: ({ stamp, wait }) => isStamp(stamp) && decodeWait(wait) !== undefined,
   settle: ({ txids }) => areTexts(txids),
 }

@@ -14,13 +14,7 @@ import {
 import type { Freeze, OutboxChange, OutboxRecord } from './outbox-state.ts'
 import { isPauseTimely } from './pause.ts'
 
-export {
-  emptyOutbox,
-  type Freeze,
-  type OutboxChange,
-  type OutboxRecord,
-  type Producer,
-} from './outbox-state.ts'
+export { emptyOutbox, type Freeze, type OutboxChange, type OutboxRecord, type Producer } from './outbox-state.ts'
 
 /** The batch that a change freezes, if it does. */
 export function freezeIn(change: OutboxChange): Freeze | undefined {
@@ -213,7 +207,11 @@ function withoutFrozen(record: OutboxRecord, txid: string, isGone: boolean): Out
   const { frozen, entries } = record
   if (frozen === undefined || isGone || !hasLeft(frozen, txid)) return release(record, true)
   // Their values may hold what the entry did.
-  return { ...record, frozen: { ...frozen, discarded: [...(frozen.discarded ?? []), txid] }, entries: entries.map(thaw) }
+  return {
+    ...record,
+    frozen: { ...frozen, discarded: [...(frozen.discarded ?? []), txid] },
+    entries: entries.map(thaw),
+  }
 }
 
 function without(entries: ReadonlyArray<Entry>, txids: ReadonlyArray<string> = []): ReadonlyArray<Entry> {

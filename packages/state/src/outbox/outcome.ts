@@ -60,7 +60,9 @@ export function outcomeOf({ status, header, retryAfterMs, text }: Answer): Outco
     case 401:
       return { kind: 'unauthorized' }
     case 403:
-      return header('Producer-Epoch') === null ? { kind: 'refused', status, reason: text } : { kind: 'producer-unknown' }
+      return header('Producer-Epoch') === null
+        ? { kind: 'refused', status, reason: text }
+        : { kind: 'producer-unknown' }
     case 404:
     case 410:
       return { kind: 'missing', status }

@@ -62,9 +62,7 @@ const eventsOf = ({ body }: FrozenBatch): ChangeEvent[] => JSON.parse(body) as C
 
 function outcomeFrom(answered: Answered, now: number): Outcome {
   const { response, text } = answered
-  return response.ok
-    ? { kind: 'accepted', offset: BY_TXID, settled: settledIn(text) }
-    : answerOutcome(answered, now)
+  return response.ok ? { kind: 'accepted', offset: BY_TXID, settled: settledIn(text) } : answerOutcome(answered, now)
 }
 
 /** The transaction ids that an answer names. */

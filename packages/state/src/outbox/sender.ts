@@ -184,7 +184,10 @@ export class Sender {
   }
 
   /** Asks the server something, unless it is given up meanwhile. */
-  async #ask<T>(ask: (signal: AbortSignal, attempt: number) => Promise<T>, eventOf: (answer: T) => SenderEvent): Promise<void> {
+  async #ask<T>(
+    ask: (signal: AbortSignal, attempt: number) => Promise<T>,
+    eventOf: (answer: T) => SenderEvent,
+  ): Promise<void> {
     const asking = { end: new AbortController(), since: this.#options.environment.elapsed() }
     this.#asking = asking
     const attempt = 'attempt' in this.#state ? this.#state.attempt : 1

@@ -40,7 +40,12 @@ export function createStreamDestination(
     const once = (): Promise<Answered> =>
       withinTime({ environment, signal, timeoutMs }, async (until) => {
         const own = { ...headers, ...init.headers }
-        const response = await port.request({ ...init, query: { ...query, ...init.query }, headers: own, signal: until })
+        const response = await port.request({
+          ...init,
+          query: { ...query, ...init.query },
+          headers: own,
+          signal: until,
+        })
         // The body is read whole in any case, so that the connection can be used again.
         return { response, text: await response.text() }
       })
@@ -64,7 +69,10 @@ export function createStreamDestination(
     async tail(signal, attempt = 1) {
       try {
         if (isHeadAllowed) {
-          const tail = tailIn(await request({ method: 'HEAD', cache: 'no-store' }, { signal, attempt }), environment.now())
+          const tail = tailIn(
+            await request({ method: 'HEAD', cache: 'no-store' }, { signal, attempt }),
+            environment.now(),
+          )
           if (tail.kind !== 'unknown' || tail.refusal === undefined) return tail
         }
         const query = { offset: NOW_OFFSET }

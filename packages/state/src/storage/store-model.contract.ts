@@ -117,7 +117,13 @@ class Comparison {
     const writes = txids.map((key) => [{ operation: 'insert', type: 't', key, value: this.#count } as const])
     const { rev } = this.#model.outbox
     const { seq } = this.#model.meta
-    return { kind: 'freeze', batch: { stamp: frozen.stamp, txids, body: `[${this.#count}]` }, writes, seq, rev: rev + revOff }
+    return {
+      kind: 'freeze',
+      batch: { stamp: frozen.stamp, txids, body: `[${this.#count}]` },
+      writes,
+      seq,
+      rev: rev + revOff,
+    }
   }
 
   #change(step: Exclude<Step, { do: 'commit' | 'open' | 'compact' | 'takeOver' }>): OutboxChange | undefined {

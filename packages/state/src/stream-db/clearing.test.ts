@@ -127,7 +127,10 @@ describe('clearing what is stored (cases 52, 54)', () => {
     const flushed = first.db.clearLocalData({ outbox: 'flush', signal: stop.signal }).catch((error: unknown) => error)
     await world.run()
     stop.abort()
-    expect(await flushed).toMatchObject({ code: 'not-settled', message: expect.stringContaining('One local change still waits') })
+    expect(await flushed).toMatchObject({
+      code: 'not-settled',
+      message: expect.stringContaining('One local change still waits'),
+    })
     expect(first.db.collections.todos.size).toBe(2)
   })
 })

@@ -222,33 +222,37 @@ describe.each(destinationKinds)('writes that go to %s', (kind) => {
 })
 
 describe('a write that was taken and does not come back', () => {
-  it.each(['an inbox', 'an endpoint'] as const)('from %s can be discarded, and shows again if it does', async (kind) => {
-    const world = await createDestinationWorld(kind)
-    const { db, tab } = world.openTab()
-    const other = world.openTab()
-    for (const each of [db, other.db]) each.preload().catch(() => undefined)
-    await world.run()
-    await world.setWorking(false)
-    const write = db.writeOf(db.collections.todos.insert(milk))
-    await world.run(60_000)
-    const txid = await write.durable
-    const edited = db.outbox.edit(txid, [{ operation: 'insert', type: 'todo', key: '1', value: tea }])
-    await world.run(1000)
-    expect([await edited, db.status.get().pendingCount]).toEqual([false, 1])
-    const discarded = other.db.outbox.discard(txid)
-    await world.run(1000)
-    expect([await discarded, db.collections.todos.size, db.status.get().isSynced]).toEqual([true, 0, true])
-    tab.close()
-    expect(world.openTab().db.outbox.get().pending).toEqual([])
-    await world.setWorking(true)
-    await world.run(1000)
-    expect(keysOf(other)).toEqual(['1'])
-  })
+  it.each(['an inbox', 'an endpoint'] as const)(
+    'from %s can be discarded, and shows again if it does',
+    async (kind) => {
+      const world = await createDestinationWorld(kind)
+      const { db, tab } = world.openTab()
+      const other = world.openTab()
+      for (const each of [db, other.db]) each.preload().catch(() => undefined)
+      await world.run()
+      await world.setWorking(false)
+      const write = db.writeOf(db.collections.todos.insert(milk))
+      await world.run(60_000)
+      const txid = await write.durable
+      const edited = db.outbox.edit(txid, [{ operation: 'insert', type: 'todo', key: '1', value: tea }])
+      await world.run(1000)
+      expect([await edited, db.status.get().pendingCount]).toEqual([false, 1])
+      const discarded = other.db.outbox.discard(txid)
+      await world.run(1000)
+      expect([await discarded, db.collections.todos.size, db.status.get().isSynced]).toEqual([true, 0, true])
+      tab.close()
+      expect(world.openTab().db.outbox.get().pending).toEqual([])
+      await world.setWorking(true)
+      await world.run(1000)
+      expect(keysOf(other)).toEqual(['1'])
+    },
+  )
 
   it('is done with all the same when the answer names it and the tab crashes once that is stored', async () => {
     const store = createMemoryStore(undefined, { isShared: true })
     const world = await createTabsWorld([], { store })
-    const send = async ({ txids }: { readonly txids: ReadonlyArray<string> }): Promise<Response> => Response.json({ txids })
+    const send = async ({ txids }: { readonly txids: ReadonlyArray<string> }): Promise<Response> =>
+      Response.json({ txids })
     let crash = (): void => undefined
     const deadly: Store = {
       ...store,

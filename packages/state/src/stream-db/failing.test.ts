@@ -101,8 +101,13 @@ describe('credentials', () => {
   it('that are forbidden a write are renewed by onError, once', async () => {
     const world = createWorld()
     await world.createStream()
-    const isForbidden = ({ method, headers }: { method: string; headers: Readonly<Record<string, string | undefined>> }) =>
-      method === 'POST' && headers['authorization'] !== 'Bearer new'
+    const isForbidden = ({
+      method,
+      headers,
+    }: {
+      method: string
+      headers: Readonly<Record<string, string | undefined>>
+    }) => method === 'POST' && headers['authorization'] !== 'Bearer new'
     world.handler.faults.add({ ...forbid, match: isForbidden })
     const onError = vi.fn<(error: Error) => { headers: { authorization: string } }>(() => ({
       headers: { authorization: 'Bearer new' },

@@ -127,7 +127,10 @@ describe('a batch in doubt whose log does not tell where it ends', () => {
     expect(db.status.get()).toMatchObject({ phase: 'live', isSynced: true, obstacle: undefined })
     // From then on HEAD is not tried first.
     world.requests.length = 0
-    world.handler.faults.add({ match: isPost, effect: { kind: 'respond', status: 409, headers: { 'Producer-Expected-Seq': '7' } } })
+    world.handler.faults.add({
+      match: isPost,
+      effect: { kind: 'respond', status: 409, headers: { 'Producer-Expected-Seq': '7' } },
+    })
     db.collections.todos.insert(tea)
     await world.run(5000)
     expect(world.requests.filter((request) => request.startsWith('HEAD'))).toEqual([])

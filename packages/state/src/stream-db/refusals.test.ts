@@ -22,7 +22,11 @@ const logOf = async (world: DestinationWorld): Promise<string[]> => (await world
 const keysOf = ({ db }: Tab): string[] => db.collections.todos.toArray.map(({ id }) => id).toSorted()
 
 /** Writes rows in one batch, which is about to leave. */
-const writeTogether = async (world: DestinationWorld, { tab, db }: Tab, ...rows: (typeof milk)[]): Promise<string[]> => {
+const writeTogether = async (
+  world: DestinationWorld,
+  { tab, db }: Tab,
+  ...rows: (typeof milk)[]
+): Promise<string[]> => {
   tab.offline()
   await world.run()
   const writes = rows.map((row) => db.writeOf(db.collections.todos.insert(row)))

@@ -24,7 +24,10 @@ export function obstacleOf(obstacle: Obstacle, { url, name }: Whither, count: nu
     }
     case 'missing': {
       const advice = 'Make it again and call `connect()`, or discard the changes.'
-      return { phase: 'error', error: new StateError('stream-not-found', held(`it is not there (${answered})`, advice)) }
+      return {
+        phase: 'error',
+        error: new StateError('stream-not-found', held(`it is not there (${answered})`, advice)),
+      }
     }
     case 'unfit': {
       const advice = 'See whether the address takes POST and JSON, and call `connect()`, or discard the changes.'
@@ -33,7 +36,8 @@ export function obstacleOf(obstacle: Obstacle, { url, name }: Whither, count: nu
     }
     case 'no-tail': {
       const what = `after a try in doubt it has to be known where ${url} ends, and that is not told (status ${status})`
-      const advice = 'Allow HEAD, or GET with `offset=now`, and expose `Stream-Next-Offset` (CORS). It is asked again by itself.'
+      const advice =
+        'Allow HEAD, or GET with `offset=now`, and expose `Stream-Next-Offset` (CORS). It is asked again by itself.'
       return { phase: 'error', error: new StateError('rejected', held(what, advice)) }
     }
     case 'recreated':

@@ -26,12 +26,16 @@ async function saysOf(world: DestinationWorld, { db }: Tab): Promise<string> {
   return error instanceof Error ? error.message : ''
 }
 
-const cases: ReadonlyArray<[string, DestinationKind, (world: DestinationWorld, tab: Tab) => void | Promise<void>, RegExp]> = [
+const cases: ReadonlyArray<
+  [string, DestinationKind, (world: DestinationWorld, tab: Tab) => void | Promise<void>, RegExp]
+> = [
   [
     'a server that asked to wait, until when',
     'an inbox',
     (world) => void world.fail({ kind: 'answer', status: 429, headers: { 'Retry-After': '600' } }, { times: Infinity }),
-    new RegExp(`^One local change still waits: ${INBOX} has asked to wait until \\d{4}-\\d\\d-\\d\\dT\\S+Z \\(Retry-After\\)`),
+    new RegExp(
+      `^One local change still waits: ${INBOX} has asked to wait until \\d{4}-\\d\\d-\\d\\dT\\S+Z \\(Retry-After\\)`,
+    ),
   ],
   [
     'a server in trouble, and when it is tried again',
@@ -63,7 +67,12 @@ const cases: ReadonlyArray<[string, DestinationKind, (world: DestinationWorld, t
     (world) => world.setWorking(false),
     new RegExp(`1 of them were taken by ${INBOX} and have not come back on ${URL}`),
   ],
-  ['no network', 'the stream that is read', (_, { tab }) => tab.offline(), /todos (can not be reached|is not read to its end)/],
+  [
+    'no network',
+    'the stream that is read',
+    (_, { tab }) => tab.offline(),
+    /todos (can not be reached|is not read to its end)/,
+  ],
   [
     'an answer that does not come',
     'an endpoint',
