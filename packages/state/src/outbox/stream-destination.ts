@@ -1,6 +1,6 @@
 import type { RetryOpts } from '@oxbow/client'
 import { NOW_OFFSET } from '@oxbow/client/protocol'
-import { NO_TAIL, type Destination } from './destination.ts'
+import { NO_TAIL, type Destination, type Tail } from './destination.ts'
 import type { FrozenBatch } from '../core/entry.ts'
 import { requestTimeoutMs } from '../core/request-timeout.ts'
 import type { Environment } from '../environment.ts'
@@ -29,32 +29,9 @@ export function createStreamDestination(
   askForCredentials: AskForCredentials,
   environment: Pick<Environment, 'now' | 'sleep'>,
 ): Destination {
-  // What the application gave for the last refusal; it counts until it gives something else.
-  let headers: Record<string, string> = {}
-  let query: Record<string, string> = {}
+  const request = createRequest(port, askForCredentials, environment)
   // Servers and proxies that know GET and POST alone tell the tail as well to a read of nothing.
   let isHeadAllowed = true
-
-  const request = async (init: Init, { signal, attempt }: Try): Promise<Answered> => {
-    const timeoutMs = requestTimeoutMs(attempt, init.body?.length)
-    const once = (): Promise<Answered> =>
-      withinTime({ environment, signal, timeoutMs }, async (until) => {
-        const own = { ...headers, ...init.headers }
-        const response = await port.request({
-          ...init,
-          query: { ...query, ...init.query },
-          headers: own,
-          signal: until,
-        })
-        // The body is read whole in any case, so that the connection can be used again.
-        return { response, text: await response.text() }
-      })
-    const take = async (renewed: RetryOpts): Promise<void> => {
-      headers = { ...headers, ...(await resolveValues(renewed.headers)) }
-      query = { ...query, ...(await resolveValues(renewed.params)) }
-    }
-    return withFreshCredentials(once, askForCredentials, take, init.method === 'POST')
-  }
 
   return {
     canLook: true,
@@ -67,24 +44,45 @@ export function createStreamDestination(
       }
     },
     async tail(signal, attempt = 1) {
+      const ask = async (init: Init): Promise<Tail> =>
+        tailIn(await request({ ...init, cache: 'no-store' }, { signal, attempt }), environment.now())
       try {
-        if (isHeadAllowed) {
-          const tail = tailIn(
-            await request({ method: 'HEAD', cache: 'no-store' }, { signal, attempt }),
-            environment.now(),
-          )
-          if (tail.kind !== 'unknown' || tail.refusal === undefined) return tail
-        }
-        const query = { offset: NOW_OFFSET }
-        const answered = await request({ method: 'GET', query, cache: 'no-store' }, { signal, attempt })
-        const tail = tailIn(answered, environment.now())
-        isHeadAllowed &&= tail.kind !== 'known'
-        return tail
+        const tail = isHeadAllowed ? await ask({ method: 'HEAD' }) : undefined
+        if (tail !== undefined && (tail.kind !== 'unknown' || tail.refusal === undefined)) return tail
+        const read = await ask({ method: 'GET', query: { offset: NOW_OFFSET } })
+        isHeadAllowed &&= read.kind !== 'known'
+        return read
       } catch {
         // Unknown for now: the machine asks again later.
         return NO_TAIL
       }
     },
+  }
+}
+
+/** Makes requests with the credentials that the application gave last, each within its time. */
+function createRequest(
+  port: RequestPort,
+  askForCredentials: AskForCredentials,
+  environment: Pick<Environment, 'sleep'>,
+): (init: Init, one: Try) => Promise<Answered> {
+  // What the application gave for the last refusal; it counts until it gives something else.
+  let headers: Record<string, string> = {}
+  let query: Record<string, string> = {}
+  const take = async (renewed: RetryOpts): Promise<void> => {
+    headers = { ...headers, ...(await resolveValues(renewed.headers)) }
+    query = { ...query, ...(await resolveValues(renewed.params)) }
+  }
+  return (init, { signal, attempt }) => {
+    const timeoutMs = requestTimeoutMs(attempt, init.body?.length)
+    const once = (): Promise<Answered> =>
+      withinTime({ environment, signal, timeoutMs }, async (until) => {
+        const own = { query: { ...query, ...init.query }, headers: { ...headers, ...init.headers } }
+        const response = await port.request({ ...init, ...own, signal: until })
+        // The body is read whole in any case, so that the connection can be used again.
+        return { response, text: await response.text() }
+      })
+    return withFreshCredentials(once, askForCredentials, take, init.method === 'POST')
   }
 }
 

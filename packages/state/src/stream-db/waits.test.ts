@@ -74,11 +74,11 @@ describe.each(destinationKinds)('a wait that the server asked for, on the way to
 
 /** The environment of a tab whose browser forbids to store anything. */
 const withoutStorage = ({ environment }: Tab['tab']): Environment => {
-  const open = (): never => {
+  const forbid = (): never => {
     throw new DOMException('forbidden', 'SecurityError')
   }
   const { storage } = environment
-  return { ...environment, storage: storage && { ...storage, indexedDB: { ...storage.indexedDB, open } } }
+  return { ...environment, storage: storage && { ...storage, indexedDB: { ...storage.indexedDB, open: forbid } } }
 }
 
 describe('disconnect()', () => {
