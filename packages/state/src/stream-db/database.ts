@@ -136,10 +136,8 @@ export class Database {
     this.#assertOpen()
     const isSettled = this.#isHydrated && this.outbox.get().entries.length === 0 && signal?.aborted !== true
     await this.#reach('settled', isSettled, signal).catch((cause: unknown) => {
-      if (cause instanceof StateError) throw cause
-      const { destination, environment, stream } = this.#options
-      const known = { destination, url: stream.url, now: environment.now(), status: this.status.get() }
-      throw notSettled({ ...known, outbox: this.outbox.get() }, cause)
+      const known = { ...this.#options, status: this.status.get(), outbox: this.outbox.get() }
+      throw cause instanceof StateError ? cause : notSettled(known, cause)
     })
   }
 

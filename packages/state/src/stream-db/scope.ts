@@ -107,8 +107,7 @@ export class Scope {
   /** Stops reading and sending until `connect`. */
   disconnect(): void {
     this.#isConnected = false
-    this.#crew?.stop()
-    if (this.#crew === undefined) this.#sending.stop()
+    ;(this.#crew ?? this.#sending).stop()
     this.#engine.stop()
   }
 
@@ -187,9 +186,8 @@ export class Scope {
   #createCrew({ persistence, environment, live, report }: ScopeOptions): Crew | undefined {
     const { names } = persistence
     if (names === undefined || live === false || !isTabEnvironment(environment)) return undefined
-    const { status, tell, onFailed } = this.#events
     return new Crew({
-      ...{ names, environment, report, status, tell, onFailed, replica: this.replica, engine: this.#engine },
+      ...{ ...this.#events, names, environment, report, replica: this.replica, engine: this.#engine },
       send: (signal) => this.#sending.start(signal),
       onConnect: (byPerson) => this.#retry(byPerson),
       onHelp: (message) => this.#sending.help(message),

@@ -4,6 +4,8 @@ import { heldWait, type SendWait } from '../core/send-wait.ts'
 import type { SyncStatus } from '../core/sync-status.ts'
 import type { Destination } from '../outbox/destination.ts'
 import { waitingEntries } from '../outbox/open-entries.ts'
+import type { Environment } from '../environment.ts'
+import type { StreamPort } from '../sync/stream-port.ts'
 import { obstacleOf } from './send-obstacle.ts'
 
 /** What is known of writes that are not settled. */
@@ -12,9 +14,8 @@ export interface Unsettled {
   readonly status: SyncStatus
   readonly destination: Pick<Destination, 'name'> | undefined
   /** The stream that is read. */
-  readonly url: string
-  /** Milliseconds since 1970. */
-  readonly now: number
+  readonly stream: Pick<StreamPort, 'url'>
+  readonly environment: Pick<Environment, 'now'>
 }
 
 /** What holds the writes that are not settled, in words: the reason, where, and until when that is known. */
@@ -28,11 +29,12 @@ export function whatHolds(unsettled: Unsettled): string {
   return parts.length === 0 ? 'what is stored is still being read' : parts.join('; ')
 }
 
-function whatHoldsWaiting({ outbox, status, destination, url, now }: Unsettled, count: number): string {
+function whatHoldsWaiting({ outbox, status, destination, stream, environment }: Unsettled, count: number): string {
+  const { url } = stream
   if (destination === undefined) return 'this database only reads (`writes: false`); one without that option sends them'
   const name = destination.name ?? url
   const { pause, wait, frozen } = outbox
-  const held = heldWait(wait, now)
+  const held = heldWait(wait, environment.now())
   if (pause !== undefined) return obstacleOf(pause, { url, name }, count).error.message
   if (wait?.reason === 'asked' && held !== undefined && held.restMs > 0) return waitText(wait, name)
   if (status.obstacle !== undefined) return status.obstacle.error.message
@@ -54,7 +56,7 @@ function waitText({ reason, notBefore }: SendWait, name: string): string {
   }
 }
 
-function whatHoldsTaken({ destination, url, status }: Unsettled, taken: ReadonlyArray<Entry>): string {
+function whatHoldsTaken({ destination, stream: { url }, status }: Unsettled, taken: ReadonlyArray<Entry>): string {
   const unread = `${taken.length} of them are in the log, and ${url} is not yet read so far (status: ${status.phase})`
   if (taken.every(({ acknowledgedAt }) => acknowledgedAt !== BY_TXID)) return unread
   const name = destination?.name ?? 'where they were sent to'
