@@ -16,6 +16,8 @@ export const bundlePages = async (): Promise<Map<string, PageFile>> => {
   const input = PAGES.map((name) => join(root, `${name}.html`))
   const made = await build({
     ...{ root, configFile: false, logLevel: 'error', mode: 'production' },
+    // Said here because Vite keeps a NODE_ENV that is set, and what runs this sets one: libraries would check each row.
+    define: { 'process.env.NODE_ENV': JSON.stringify('production') },
     build: { write: false, rolldownOptions: { input } },
   })
   const files = new Map<string, PageFile>()
