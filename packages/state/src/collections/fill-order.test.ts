@@ -78,23 +78,38 @@ describe('orderKeys', () => {
 
 describe('firstSlice', () => {
   it('follows the time that commits take', () => {
-    const first = firstSlice(false, 'ascending')
+    const first = firstSlice(100_000, false, 'descending')
     expect(first.rows).toBe(1000)
     expect([1, 8, 200].map((tookMs) => first.took(1000, tookMs).rows)).toEqual([5000, 3000, 2048])
   })
 
-  it('keeps to rows that are spliced in where a live query orders them as their keys do', () => {
-    const first = firstSlice(true, 'ascending')
-    expect([first.rows, first.took(511, 300).rows]).toEqual([511, 511])
+  it('keeps to rows that are appended where they come in the order of their keys, with few at first', () => {
+    const first = firstSlice(100_000, false, 'ascending')
+    const next = first.took(256, 300)
+    expect([first.rows, next.rows, next.took(511, 80).rows]).toEqual([256, 511, 511])
+  })
+
+  it('takes few rows at once', () => {
+    expect([firstSlice(1000, false, 'ascending').rows, firstSlice(1000, true, 'mixed').rows]).toEqual([1000, 1000])
+  })
+
+  it('makes fewer commits where each costs by all rows that are there', () => {
+    const slow = firstSlice(100_000, false, 'ascending').took(256, 20).took(511, 81)
+    expect([slow.rows, slow.took(2048, 100).rows, slow.took(2048, 12).rows]).toEqual([2048, 2048, 4096])
+  })
+
+  it('appends in every case where a live query orders rows as their keys do', () => {
+    const slow = firstSlice(100_000, true, 'ascending').took(256, 300).took(511, 300)
+    expect([slow.rows, slow.took(511, 300).rows]).toEqual([511, 511])
   })
 
   it('never splices in what comes before all that is there', () => {
-    const slow = firstSlice(true, 'descending').took(1000, 500)
+    const slow = firstSlice(100_000, true, 'descending').took(1000, 500)
     expect([slow.rows, slow.took(2048, 500).rows]).toEqual([2048, 2048])
   })
 
   it('stops sorting everything when that takes over, which the first commit does not tell', () => {
-    const slow = firstSlice(true, 'mixed').took(1000, 500)
+    const slow = firstSlice(100_000, true, 'mixed').took(1000, 500)
     expect([slow.rows, slow.took(1024, 80).rows, slow.took(1024, 81).rows]).toEqual([1024, 1024, 511])
   })
 })

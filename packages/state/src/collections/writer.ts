@@ -119,7 +119,7 @@ export class CollectionWriter {
   ): Promise<void> {
     const { environment } = this.#options
     const pace = createPace(environment)
-    let size = firstSlice(isOrdered, keyOrder)
+    let size = firstSlice(keys.length, isOrdered, keyOrder)
     for (let at = 0; at < keys.length && this.#port === port;) {
       const startedAt = environment.now()
       const slice = keys.slice(at, at + size.rows)
