@@ -1,7 +1,8 @@
+import type { Changeset } from '../core/changeset.ts'
 import { RowTable } from '../core/row-table.ts'
 import { readableLayout } from './bucket-slices.ts'
 import { decodeChangeset, decodeLayout, decodeRows, seqOf, type Layout } from './cache-record.ts'
-import { createPace } from './pace.ts'
+import { createPace, type Pace } from './pace.ts'
 import { readOutboxRecords, type OutboxRecords } from './read-outbox.ts'
 import { keys, LAST_SEQ } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
@@ -11,6 +12,10 @@ import type { StoreMeta } from './store.ts'
 
 /** So many buckets come in one delivery: about half a megabyte. Larger ones take longer in all. */
 const BUCKETS_A_DELIVERY = 16
+/** In so many deliveries the journal comes at most; of a long first load it has few records, which are large. */
+const JOURNAL_DELIVERIES = 8
+/** After so many rows of one changeset it is looked whether the page needs a breath. */
+const ROWS_A_LOOK = 512
 
 /** A database as it was in one transaction. */
 export interface LoadedRecords {
@@ -24,8 +29,8 @@ export interface LoadedRecords {
 }
 
 /**
- * Reads everything in one transaction. While the browser fetches one delivery of buckets, the one before is folded: that
- * hides most of the time that the disk takes.
+ * Reads everything in one transaction. While the browser fetches one delivery of buckets, the one before is folded, and
+ * while it fetches the journal, the last ones: that hides most of the time that the disk takes.
  */
 export function readRecords(
   database: ScopeDatabase,
@@ -39,15 +44,32 @@ export function readRecords(
       readOutboxRecords(objects, database),
     ])
     const readable = readableLayout(layout)
-    // What was folded before stays for tabs that missed a message, and can be as much as all rows.
-    const unfolded = database.ranges.journal((readable?.compacted ?? 0) + 1, LAST_SEQ)
-    const journal = resultOf<unknown[]>(objects.getAll(unfolded))
+    const known = database.metaOf(meta)
     const deliveries = askForBuckets(objects, database, readable)
+    const journal = askForJournal(objects, database, readable?.compacted ?? 0, known.seq)
     const buckets = foldBuckets(deliveries, sealer, environment)
     // Nobody awaits it when the transaction fails.
     buckets.catch(() => undefined)
-    return { meta: database.metaOf(meta), outbox, layout, journal: await journal, buckets }
+    return { meta: known, outbox, layout, journal: (await journal).flat(), buckets }
   })
+}
+
+/** What was folded before stays for tabs that missed a message, and can be as much as all rows: it is left out. */
+function askForJournal(
+  objects: IDBObjectStore,
+  { ranges }: ScopeDatabase,
+  compacted: number,
+  seq: number,
+): Promise<unknown[][]> {
+  const count = Math.max(1, Math.ceil((seq - compacted) / JOURNAL_DELIVERIES))
+  const deliveries: Array<Promise<unknown[]>> = []
+  let first = compacted + 1
+  for (; first + count <= seq; first += count) {
+    deliveries.push(resultOf<unknown[]>(objects.getAll(ranges.journal(first, first + count - 1))))
+  }
+  // Beyond the last commit there has to be nothing, which the last delivery shows.
+  deliveries.push(resultOf<unknown[]>(objects.getAll(ranges.journal(first, LAST_SEQ))))
+  return Promise.all(deliveries)
 }
 
 function askForBuckets(
@@ -120,13 +142,22 @@ export async function foldRecords(
     const text = await sealer.open(changeset)
     const decoded = decodeChangeset(text)
     if (offset !== undefined && decoded.from !== offset) throw new DamagedRecord('two changesets do not meet')
-    rows.apply(decoded)
+    await applySlowly(rows, decoded, pace)
     offset = decoded.to
     last = seq
     size += text.length
-    if (pace.isOver()) await pace.breathe()
   }
   if (last !== meta.seq) throw new DamagedRecord('the journal does not end with the last commit')
   if (offset !== undefined && offset !== meta.offset) throw new DamagedRecord('the journal ends at another offset')
   return { rows, layout, pending: { records: last - layout.compacted, size } }
+}
+
+/** Applies a changeset to rows that nobody looks at yet, with a breath now and then. */
+async function applySlowly(rows: RowTable, { reset, puts, deletes }: Changeset, pace: Pace): Promise<void> {
+  rows.apply({ reset, puts: [], deletes })
+  for (const [at, [type, key, value, ordinal]] of puts.entries()) {
+    rows.set(type, key, { value, ordinal })
+    if (at % ROWS_A_LOOK === 0 && pace.isOver()) await pace.breathe()
+  }
+  if (pace.isOver()) await pace.breathe()
 }
