@@ -16,8 +16,10 @@ const MOST_RECORDS = 64
 const RECORDS_A_BUCKET = 4
 /** Folding is due after so many characters of changesets, … */
 const MOST_SIZE = 256 * 1024
-/** … or this part of what the buckets take, so that a long first load does not write all of it again and again. */
+/** … or this part of what the buckets take, so that not all of it is written again and again. */
 const SIZE_PART = 1 / 2
+/** The same where a long stretch of the log was read: it is folded at its end, since starts read the rest more slowly. */
+const SIZE_PART_AT_THE_END = 1 / 8
 
 /** While the log is read in long pages: folding would slow that down, but the journal must not grow with the log. */
 const MOST_SIZE_ON_THE_WAY = 8 * 1024 * 1024
@@ -51,18 +53,22 @@ export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined
   let known: Pick<Layout, 'buckets' | 'size'> = { buckets: 0, size: 0 }
   let pending: PendingJournal = { records: 0, size: 0 }
   let isStale = false
+  /** Whether the journal has grown by a long stretch since it was last folded. */
+  let isLong = false
   let running: Promise<void> | undefined
   let isAskedAgain = false
 
   const fold = async (): Promise<void> => {
     const before = pending
     isStale = false
+    isLong = false
     const layout = await foldJournal(ports)
     // Where it was not to be done, it is not tried again at once either.
     known = layout ?? known
     pending = { records: pending.records - before.records, size: pending.size - before.size }
   }
-  const isDueNow = (): boolean => isStale || isDue(known, pending, foldAfter)
+  const isDueNow = (): boolean =>
+    isStale || isDue(known, pending, foldAfter, isLong ? SIZE_PART_AT_THE_END : SIZE_PART)
   const foldWhileAsked = async (): Promise<void> => {
     do {
       isAskedAgain = false
@@ -79,6 +85,7 @@ export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined
       pending = { records: pending.records + 1, size: pending.size + size }
     },
     compact(isOnTheWay = false) {
+      isLong ||= isOnTheWay
       if (running !== undefined) {
         // What came since it began is left by it, and may be much: a fold on the way is a long one.
         isAskedAgain ||= !isOnTheWay
@@ -97,9 +104,10 @@ function isDue(
   { buckets, size }: Pick<Layout, 'buckets' | 'size'>,
   pending: PendingJournal,
   foldAfter: number | undefined,
+  sizePart: number,
 ): boolean {
   if (pending.records > (foldAfter ?? Math.max(MOST_RECORDS, buckets * RECORDS_A_BUCKET))) return true
-  return pending.size > Math.max(MOST_SIZE, size * SIZE_PART)
+  return pending.size > Math.max(MOST_SIZE, size * sizePart)
 }
 
 const isDueOnTheWay = ({ size }: Pick<Layout, 'size'>, pending: PendingJournal): boolean =>

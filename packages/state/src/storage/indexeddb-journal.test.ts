@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createDatabaseScene } from '../../test/database-scene.ts'
 import type { Changeset } from '../core/changeset.ts'
+import { decodeLayout } from './cache-record.ts'
 
 const step = (at: number, part: Partial<Changeset> = {}): Changeset => ({
   from: at === 0 ? '-1' : String(at).padStart(4, '0'),
@@ -54,5 +55,21 @@ describe('the journal of an IndexedDB store', () => {
       sizes.push([...(await dump()).keys()].filter((key) => key.startsWith('j/')).length)
     }
     expect(sizes).toEqual([1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2])
+  })
+
+  it('folds at the end of a long stretch of the log what it would leave at other times', async () => {
+    const { open, dump } = createDatabaseScene()
+    const store = open()
+    const { epoch } = await store.takeOver()
+    const unfolded: number[] = []
+    // Twelve on the way, of which some lie beyond the last fold, then a little more at the end.
+    for (const [at, isOnTheWay] of [...Array.from({ length: 12 }, () => true), false, false].entries()) {
+      const changeset = step(at, { puts: [['t', `k${at}`, 'x'.repeat(1_000_000), at]] })
+      await store.commit({ epoch, seq: at, changeset, incarnation: undefined })
+      await store.compact(isOnTheWay)
+      unfolded.push(at + 1 - decodeLayout((await dump()).get('l')).compacted)
+    }
+    expect(unfolded).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 0, 1])
+    expect((await open().load()).rows.size).toBe(14)
   })
 })

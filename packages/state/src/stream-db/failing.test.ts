@@ -1,4 +1,4 @@
-import { createStreamDB, createStateSchema, StateError } from '@oxbow/state/db'
+import { createMemoryStore, createStreamDB, createStateSchema, StateError, type Store } from '@oxbow/state/db'
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { change, createWorld, state } from '../../test/world.ts'
@@ -221,6 +221,19 @@ describe('a stream that is no JSON', () => {
     const db = world.open()
     await expect(db.preload()).rejects.toMatchObject({ code: 'read-failed' })
     expect(db.status.get().phase).toBe('error')
+  })
+})
+
+describe('a server that can not be reached', () => {
+  it('lets the store tidy up what an earlier page has left', async () => {
+    const world = createWorld()
+    const store = createMemoryStore()
+    const compact = vi.fn<Store['compact']>(store.compact)
+    const refuse: typeof fetch = () => Promise.reject(new TypeError('no network'))
+    const db = world.open({ persistence: { ...store, compact }, streamOptions: { url: world.url, fetch: refuse } })
+    db.connect()
+    await vi.waitFor(() => expect(db.status.get().phase).toBe('offline'))
+    expect(compact).toHaveBeenCalledWith(false)
   })
 })
 

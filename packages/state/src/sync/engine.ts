@@ -223,6 +223,8 @@ export class Engine {
     if (over.aborted) return
     reading.state = state
     if (state.phase !== 'live' && state.phase !== 'closed') this.#isUpToDate = false
+    // Nothing comes for a while, and the page before may have gone in the middle of it.
+    if (state.phase === 'waiting') this.#options.replica.tidy(false)
     const event = statusEventOf(state, this.#options.stream.url)
     if (event !== undefined) this.#options.tell(event)
   }
