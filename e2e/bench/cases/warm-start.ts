@@ -40,8 +40,7 @@ export async function* measureWarmStart(world: BenchWorld): AsyncGenerator<Figur
 /** Reads the stream into the browser, and waits until its journal was folded. */
 export const storeRows = async (world: BenchWorld, tab: BenchTab, stream: string, rows: number): Promise<void> => {
   await tab.navigate(world.page({ stream, count: rows }))
-  await tab.evaluate('bench.opened.then(() => bench.upToDate())')
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await tab.evaluate('bench.opened.then(() => bench.upToDate()).then(() => bench.untilFolded())')
 }
 
 type Start = Record<'shown' | 'script' | 'own' | 'worked', number[]>

@@ -3,7 +3,7 @@ import { createStateSchema, createStreamDB } from '@oxbow/state/db'
 import { asked, clock, schema } from './row.ts'
 import { showCollection } from './show-collection.ts'
 import { createVirtualList } from './virtual-list.ts'
-import { nextFrame, pause, watchJournal, watchLongTasks } from './watch-page.ts'
+import { nextFrame, pause, untilFolded, watchJournal, watchLongTasks } from './watch-page.ts'
 
 const scriptAt = performance.now()
 const longestTask = watchLongTasks()
@@ -121,7 +121,7 @@ const block = (durationMs: number): void => {
 
 Object.assign(globalThis, {
   bench: {
-    ...{ opened, write, acknowledge, queue, drain, postMany, block, longestTask, journal, list },
+    ...{ opened, write, acknowledge, queue, drain, postMany, block, longestTask, journal, list, untilFolded },
     connect: () => db.connect(),
     upToDate: async () => {
       await db.whenUpToDate()

@@ -38,3 +38,27 @@ export const pause = (durationMs: number): Promise<void> => new Promise((resolve
 
 /** The moment of the next frame. */
 export const nextFrame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()))
+
+/** Resolves when nobody folds a journal of this origin into rows, and nobody has for a while. */
+export const untilFolded = async (): Promise<void> => {
+  for (let quiet = 0; quiet < 5; ) {
+    await pause(100)
+    quiet = (await isFolding()) ? 0 : quiet + 1
+  }
+}
+
+const isFolding = async (): Promise<boolean> => {
+  for (const { name = '' } of await indexedDB.databases()) {
+    const database = await resultOf(indexedDB.open(name))
+    const layout: unknown = await resultOf(database.transaction('kv').objectStore('kv').get('l'))
+    database.close()
+    if (typeof layout === 'object' && layout !== null && 'claim' in layout && layout.claim !== '') return true
+  }
+  return false
+}
+
+const resultOf = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result))
+    request.addEventListener('error', () => reject(request.error))
+  })
