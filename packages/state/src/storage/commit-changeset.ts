@@ -32,9 +32,12 @@ interface Seen {
 interface Written {
   readonly result: CommitResult
   readonly connection: IDBDatabase
-  /** Whether the outbox has entries that are known to be in the log. */
-  readonly hasAcknowledged: boolean
+  /** Whether the outbox has entries that are known to be in the log; nothing where it was not looked. */
+  readonly hasAcknowledged: boolean | undefined
 }
+
+/** After so many commits it is looked for acknowledged entries although nothing speaks for any: each request takes time. */
+const COMMITS_A_LOOK = 16
 
 /**
  * Makes the committer of a store.
@@ -47,24 +50,11 @@ interface Written {
 export function createCommitter({ database, sealer, check }: CommitterOptions): Committer {
   let seen: Seen | undefined
   let own: Pick<StoreMeta, 'life' | 'epoch'> | undefined
+  let unlooked = COMMITS_A_LOOK
 
   return {
     async takeOver() {
-      seen = await database.writeStrictly(async (objects) => {
-        const { ranges } = database
-        const [record, head, closed] = await Promise.all([
-          resultOf<unknown>(objects.get(keys.meta)),
-          resultOf<unknown>(objects.get(keys.head)),
-          lastClosedEpoch(objects, ranges),
-        ])
-        const old = database.metaOf(record)
-        // Whose entries the commits of this epoch end.
-        database.headOf(head)
-        const meta: StoreMeta = { ...old, epoch: Math.max(old.epoch, closed) + 1 }
-        objects.put(1, keys.closedEpoch(old.epoch))
-        await resultOf(objects.put(meta, keys.meta))
-        return { meta, connection: objects.transaction.db }
-      })
+      seen = await closeEpoch(database)
       own = seen.meta
       return seen.meta
     },
@@ -78,7 +68,8 @@ export function createCommitter({ database, sealer, check }: CommitterOptions): 
         .write((objects) => {
           const before = seen?.connection === objects.transaction.db ? seen.meta : undefined
           const isKnown = canFence && before?.epoch === epoch && before.seq === seq && before.offset === changeset.from
-          const plan = { objects, database, commit, sealed, life: own?.life }
+          const isLooking = unlooked >= COMMITS_A_LOOK
+          const plan = { objects, database, commit, sealed, isLooking, life: own?.life }
           return isKnown ? writeFenced(plan, before) : writeChecked(plan)
         })
         .catch(async (error: unknown) => {
@@ -88,7 +79,8 @@ export function createCommitter({ database, sealer, check }: CommitterOptions): 
       seen = { meta: written.result.meta, connection: written.connection }
       // Refused once; who stands alone goes on with what was begun there without taking over.
       if (own?.life !== written.result.meta.life) own = undefined
-      if (written.hasAcknowledged) {
+      unlooked = written.hasAcknowledged === false ? 1 : unlooked + 1
+      if (written.hasAcknowledged === true) {
         // What ended by its offset does not count any more: this only frees its room, so a failure can wait.
         await removeEnded(database, written.result.meta.offset).catch(() => undefined)
       }
@@ -105,11 +97,31 @@ const readWhereItIs = (database: ScopeDatabase): Promise<readonly [StoreMeta, ID
     return [meta, objects.transaction.db]
   })
 
+/** Closes the epoch that is, and begins the next. */
+function closeEpoch(database: ScopeDatabase): Promise<Seen> {
+  return database.writeStrictly(async (objects) => {
+    const [record, head, closed] = await Promise.all([
+      resultOf<unknown>(objects.get(keys.meta)),
+      resultOf<unknown>(objects.get(keys.head)),
+      lastClosedEpoch(objects, database.ranges),
+    ])
+    const old = database.metaOf(record)
+    // Whose entries the commits of this epoch end.
+    database.headOf(head)
+    const meta: StoreMeta = { ...old, epoch: Math.max(old.epoch, closed) + 1 }
+    objects.put(1, keys.closedEpoch(old.epoch))
+    await resultOf(objects.put(meta, keys.meta))
+    return { meta, connection: objects.transaction.db }
+  })
+}
+
 interface Plan {
   readonly objects: IDBObjectStore
   readonly database: ScopeDatabase
   readonly commit: Commit
   readonly sealed: Sealed
+  /** Whether it is looked for acknowledged entries whatever is folded. */
+  readonly isLooking: boolean
   /** The life in which this store has taken over, when it has. */
   readonly life: string | undefined
 }
@@ -149,15 +161,20 @@ async function writeChecked(plan: Plan): Promise<Written> {
 const refused = ([meta, connection]: readonly [StoreMeta, IDBDatabase]): Written => ({
   result: { committed: false, meta },
   connection,
-  hasAcknowledged: false,
+  hasAcknowledged: undefined,
 })
 
-/** Queues what a commit writes. Resolves with whether some entries are acknowledged: it may have passed them. */
-async function putCommit({ objects, database, commit, sealed }: Plan, meta: StoreMeta): Promise<boolean> {
+/** Queues what a commit writes. Resolves with whether some entries are acknowledged, where it looks: it may have passed them. */
+async function putCommit(
+  { objects, database, commit, sealed, isLooking }: Plan,
+  meta: StoreMeta,
+): Promise<boolean | undefined> {
   objects.add({ seq: meta.seq, ...sealed }, keys.journal(meta.seq))
   objects.put(meta, keys.meta)
   // A log has many of others, which are in no outbox here.
-  for (const txid of commit.changeset.txids) if (database.isOwn(txid)) objects.delete(keys.entry(txid))
+  const ended = commit.changeset.txids.filter((txid) => database.isOwn(txid))
+  for (const txid of ended) objects.delete(keys.entry(txid))
+  if (!isLooking && ended.length === 0) return undefined
   return (await resultOf(objects.count(database.ranges.all('a')))) > 0
 }
 

@@ -117,6 +117,21 @@ describe('createIndexedDBStore', () => {
     expect(await left()).toEqual([])
   })
 
+  it('frees it also where another tab has acknowledged, some commits later', async () => {
+    const { open, dump } = createDatabaseScene()
+    const [store, other] = [open(), open()]
+    const { epoch } = await store.takeOver()
+    const commit = (seq: number) => store.commit({ epoch, seq, changeset: step(seq), incarnation: undefined })
+    await commit(0)
+    await other.changeOutbox({ kind: 'enqueue', entries: [{ txid: 'a', createdAt: 1, writes: [] }] })
+    const stamp = { producerId: 'p', epoch: 0, seq: 0 }
+    const batch = { stamp, txids: ['a'], body: '[]' }
+    await other.changeOutbox({ kind: 'freeze', batch, writes: [[]], seq: 1, rev: 1 })
+    await other.changeOutbox({ kind: 'acknowledge', stamp, offset: '0002' })
+    for (let seq = 1; seq <= 16; seq += 1) await commit(seq)
+    expect([...(await dump()).keys()].filter((key) => /^[ewaf]/.test(key))).toEqual([])
+  })
+
   it('folds the journal into buckets, and keeps the newest changesets for those who missed them', async () => {
     const { open, dump } = createDatabaseScene({ foldAfter: 40 })
     const store = open()
