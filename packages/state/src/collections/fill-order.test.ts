@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { orderKeys } from './fill-order.ts'
 import { firstSlice } from './slice-size.ts'
-import { sortInSlices } from './sort-in-slices.ts'
+import { sortingBy, sortInSlices, stringSorting } from './sort-in-slices.ts'
 
 const restless = (): { breaths: () => number; pace: { isOver(): boolean; breathe(): Promise<void> } } => {
   let breaths = 0
@@ -15,14 +15,37 @@ describe('sortInSlices', () => {
     const items = Array.from({ length: 20_000 }, (_, n) => [(n * 7919) % 5000, n] as const)
     const compare = (a: readonly [number, number], b: readonly [number, number]): number => a[0] - b[0]
     const { pace, breaths } = restless()
-    expect(await sortInSlices([...items], compare, pace)).toEqual(items.toSorted(compare))
+    expect(await sortInSlices([...items], sortingBy(compare), pace)).toEqual(items.toSorted(compare))
     expect(breaths()).toBeGreaterThan(4)
+  })
+
+  it('sorts strings by their code units', async () => {
+    const strings = fc.array(fc.string({ unit: 'binary' }), { maxLength: 50 })
+    const inRuns = { ...stringSorting, atOnce: 3 }
+    await fc.assert(
+      fc.asyncProperty(strings, async (items) => {
+        const sorted = await sortInSlices([...items], inRuns, restless().pace)
+        expect(sorted).toEqual(items.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
+      }),
+    )
   })
 
   it('sorts nothing and one run', async () => {
     const { pace } = restless()
-    expect(await sortInSlices<number>([], (a, b) => a - b, pace)).toEqual([])
-    expect(await sortInSlices([3, 1, 2], (a, b) => a - b, pace)).toEqual([1, 2, 3])
+    expect(
+      await sortInSlices<number>(
+        [],
+        sortingBy((a, b) => a - b),
+        pace,
+      ),
+    ).toEqual([])
+    expect(
+      await sortInSlices(
+        [3, 1, 2],
+        sortingBy<number>((a, b) => a - b),
+        pace,
+      ),
+    ).toEqual([1, 2, 3])
   })
 })
 
@@ -83,18 +106,22 @@ describe('firstSlice', () => {
     expect([1, 8, 200].map((tookMs) => first.took(1000, tookMs).rows)).toEqual([5000, 3000, 2048])
   })
 
-  it('keeps to rows that are appended where they come in the order of their keys, with few at first', () => {
-    const first = firstSlice(100_000, false, 'ascending')
-    const next = first.took(256, 300)
-    expect([first.rows, next.rows, next.took(511, 80).rows]).toEqual([256, 511, 511])
+  it('takes few rows at once', () => {
+    const few = [firstSlice(1000, false, 'ascending'), firstSlice(1000, true, 'ascending')]
+    expect(few.map(({ rows }) => rows)).toEqual([1000, 1000])
   })
 
-  it('takes few rows at once', () => {
-    expect([firstSlice(1000, false, 'ascending').rows, firstSlice(1000, true, 'mixed').rows]).toEqual([1000, 1000])
+  it('only appends where rows come in the order of their keys and are many', () => {
+    const first = firstSlice(100_000, false, 'ascending')
+    const second = first.took(511, 2)
+    expect([first.rows, second.rows, second.took(2048, 32).rows]).toEqual([511, 2048, 1024])
+    const late = second.took(16_000, 32)
+    expect([late.rows, late.took(511, 80).rows]).toEqual([511, 511])
   })
 
   it('makes fewer commits where each costs by all rows that are there', () => {
-    const slow = firstSlice(100_000, false, 'ascending').took(256, 20).took(511, 81)
+    const late = firstSlice(100_000, false, 'ascending').took(20_000, 200)
+    const slow = late.took(511, 81)
     expect([slow.rows, slow.took(2048, 100).rows, slow.took(2048, 12).rows]).toEqual([2048, 2048, 4096])
   })
 

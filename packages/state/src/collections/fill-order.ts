@@ -1,6 +1,6 @@
 import { isPlainObject } from '../core/json.ts'
 import type { Pace } from '../storage/pace.ts'
-import { SORTED_AT_ONCE, sortInSlices } from './sort-in-slices.ts'
+import { sortingBy, sortInSlices, stringSorting, type Sorting } from './sort-in-slices.ts'
 import type { WantedOrder } from './wanted-order.ts'
 
 /** In which order rows are put into a collection. */
@@ -23,17 +23,23 @@ export function orderKeys(
   valueOf: (key: string) => unknown,
   pace: Pace,
 ): FillOrder | Promise<FillOrder> {
-  const isFew = keys.length <= SORTED_AT_ONCE
-  if (wanted === undefined) {
-    return isFew ? byKey(keys.sort(compareValues)) : sortInSlices(keys, compareValues, pace).then(byKey)
-  }
+  if (wanted === undefined) return sortThen(keys, stringSorting, pace, byKey)
   const { field, isDescending } = wanted
   const rows = keys.map((key): Keyed => {
     const value = valueOf(key)
     return [isPlainObject(value) ? value[field] : undefined, key]
   })
-  const compare = isDescending ? compareDescending : compareAscending
-  return isFew ? byValue(rows.sort(compare)) : sortInSlices(rows, compare, pace).then(byValue)
+  return sortThen(rows, sortingBy(isDescending ? compareDescending : compareAscending), pace, byValue)
+}
+
+function sortThen<T>(
+  items: T[],
+  sorting: Sorting<T>,
+  pace: Pace,
+  orderOf: (sorted: ReadonlyArray<T>) => FillOrder,
+): FillOrder | Promise<FillOrder> {
+  const isFew = items.length <= sorting.atOnce
+  return isFew ? orderOf(sorting.sort(items)) : sortInSlices(items, sorting, pace).then(orderOf)
 }
 
 type Keyed = readonly [value: unknown, key: string]

@@ -4,6 +4,9 @@ import type { KeyOrder } from './fill-order.ts'
 const SPLICED = 511
 /** The first ones of many, which run code for the first time. */
 const FIRST_SPLICED = 256
+/** Until so many rows are there, sorting them costs less than more commits. */
+const SORTED_FREELY = 16_384
+const LARGEST_SORTED_FREELY = 2048
 /** Below so many rows a commit that sorts everything costs more for the rows that are there than for its own. */
 const SMALLEST = 2048
 /** The same where keys come in no order, so that sorting is not only looking through all of them. */
@@ -11,7 +14,9 @@ const SMALLEST_MIXED = 1024
 const LARGEST = 5000
 /** So many rows are there in one commit. The next ones follow the time that it took. */
 const FIRST = 1000
-/** So long one commit should keep the page from its other work, and so long where a live query orders them. */
+/** So long one commit should keep the page from its other work where many rows are appended, … */
+const APPENDED_COMMIT_MS = 16
+/** … where they are sorted in, and where a live query orders them: there shorter ones take too long in all. */
 const COMMIT_MS = 24
 const ORDERED_COMMIT_MS = 40
 /** When the smallest commit takes so long, what is done with all rows has taken over. */
@@ -26,22 +31,39 @@ export interface SliceSize {
 
 /** Begins to size the commits of a fill of `total` rows. `isOrdered`: a live query orders them. */
 export function firstSlice(total: number, isOrdered: boolean, keyOrder: KeyOrder): SliceSize {
-  const idealMs = isOrdered ? ORDERED_COMMIT_MS : COMMIT_MS
+  if (total <= FIRST || keyOrder !== 'ascending') return sorted(FIRST, isOrdered, keyOrder)
+  // What comes last by key, and last by the query's order, is only appended, and appending needs no sorting.
+  return isOrdered ? { rows: FIRST_SPLICED, took: () => spliced } : appended(SPLICED, 0)
+}
+
+const spliced: SliceSize = { rows: SPLICED, took: () => spliced }
+
+function sorted(rows: number, isOrdered: boolean, keyOrder: KeyOrder): SliceSize {
   const smallest = keyOrder === 'mixed' ? SMALLEST_MIXED : SMALLEST
-  const sized = (rows: number): SliceSize => ({
+  return {
     rows,
     took(done, tookMs) {
       // Not by the first one, which runs code for the first time.
       if (keyOrder === 'mixed' && done === SMALLEST_MIXED && tookMs > TOO_LONG_MS) return spliced
-      return sized(Math.min(Math.max(Math.round((done * idealMs) / Math.max(tookMs, 1)), smallest), LARGEST))
+      const next = follow(done, tookMs, isOrdered ? ORDERED_COMMIT_MS : COMMIT_MS, smallest, LARGEST)
+      return sorted(next, isOrdered, keyOrder)
     },
-  })
-  const spliced: SliceSize = {
-    rows: SPLICED,
-    // Somebody who looks at all rows after each commit costs more than sorting them.
-    took: (_, tookMs) => (!isOrdered && keyOrder === 'ascending' && tookMs > TOO_LONG_MS ? sized(SMALLEST) : spliced),
   }
-  // What comes last by key, and last by the query's order, is only appended, and appending needs no sorting.
-  if (keyOrder !== 'ascending') return sized(FIRST)
-  return { rows: total > FIRST ? FIRST_SPLICED : FIRST, took: () => spliced }
 }
+
+/** Rows that come last by key, over `there` rows that are there. */
+function appended(rows: number, there: number): SliceSize {
+  return {
+    rows,
+    took(done, tookMs) {
+      const now = there + done
+      if (now < SORTED_FREELY)
+        return appended(follow(done, tookMs, APPENDED_COMMIT_MS, SPLICED, LARGEST_SORTED_FREELY), now)
+      // Somebody who looks at all rows after each commit costs more than sorting them.
+      return done === SPLICED && tookMs > TOO_LONG_MS ? sorted(SMALLEST, false, 'ascending') : appended(SPLICED, now)
+    },
+  }
+}
+
+const follow = (done: number, tookMs: number, idealMs: number, fewest: number, most: number): number =>
+  Math.min(Math.max(Math.round((done * idealMs) / Math.max(tookMs, 1)), fewest), most)
