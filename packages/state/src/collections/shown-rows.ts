@@ -34,6 +34,7 @@ export class ShownRows {
   readonly #writers: ReadonlyMap<string, CollectionWriter>
 
   #isReady = false
+  #showing = Promise.resolve()
 
   constructor(options: ShownRowsOptions) {
     this.#options = options
@@ -74,10 +75,18 @@ export class ShownRows {
   }
 
   /** Shows every row as it now is. Resolves when that is done: many rows are shown piece by piece. */
-  async showAll(onProgress: (loaded: number) => void = () => undefined): Promise<void> {
+  showAll(onProgress: (loaded: number) => void = () => undefined): Promise<void> {
     let loaded = 0
     const onShown = (count: number): void => onProgress((loaded += count))
-    await Promise.all(Array.from(this.#writers.values(), (writer) => writer.showAll(onShown)))
+    const all = Promise.all(Array.from(this.#writers.values(), (writer) => writer.showAll(onShown)))
+    const showing = all.then(() => undefined)
+    this.#showing = showing.catch(() => undefined)
+    return showing
+  }
+
+  /** Resolves when every row is shown that was to be shown by the last `showAll`, or could not be. */
+  whenShown(): Promise<void> {
+    return this.#showing
   }
 
   /** Shows what a changeset has changed, and the keys of the local writes that it has ended. */

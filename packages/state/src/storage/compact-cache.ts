@@ -67,8 +67,7 @@ export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined
     known = layout ?? known
     pending = { records: pending.records - before.records, size: pending.size - before.size }
   }
-  const isDueNow = (): boolean =>
-    isStale || isDue(known, pending, foldAfter, isLong ? SIZE_PART_AT_THE_END : SIZE_PART)
+  const isDueNow = (): boolean => isStale || isDue(known, pending, foldAfter, isLong ? SIZE_PART_AT_THE_END : SIZE_PART)
   const foldWhileAsked = async (): Promise<void> => {
     do {
       isAskedAgain = false

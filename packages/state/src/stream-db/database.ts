@@ -53,7 +53,7 @@ export class Database {
     this.storage = new StorageWatch({ ...persistence, environment, report, status: this.status, tell: this.#tell })
     this.#scope = new Scope(options, {
       ...{ status: this.status, tell: this.#tell, onPublish: this.#onPublish, onOutboxChange: this.#onOutboxChange },
-      onReload: () => this.#onReload(),
+      ...{ onReload: () => this.#onReload(), shown: () => this.shown.whenShown() },
       onFailed: (error) => {
         this.#milestones.reject(error)
         this.#txids.fail(error)

@@ -45,6 +45,8 @@ export interface ScopeEvents {
   readonly onPublish: (changeset: Changeset, before: OutboxRecord) => void
   /** All rows may be others. */
   readonly onReload: () => void
+  /** Resolves when all rows are shown that were read. */
+  readonly shown: () => Promise<void>
   /** The outbox changed, by no commit. */
   readonly onOutboxChange: (before: OutboxRecord) => void
   /** Reading failed for good. */

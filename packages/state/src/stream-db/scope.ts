@@ -8,6 +8,7 @@ import { Outbox } from '../outbox/outbox.ts'
 import { Crew } from '../sync/crew.ts'
 import { Engine } from '../sync/engine.ts'
 import { Replica } from '../sync/replica.ts'
+import { createWhenShown } from '../sync/when-shown.ts'
 import type { LiveBudget } from '../tabs/live-budget.ts'
 import { createOriginBudget } from '../tabs/origin-budget.ts'
 import { isTabEnvironment } from '../tabs/tab-environment.ts'
@@ -33,6 +34,7 @@ export class Scope {
   readonly #migration: Migration
   readonly #report: Report
   readonly #budget: LiveBudget | undefined
+  readonly #whenShown: () => Promise<void>
   #isConnected = false
   #leavePage: (() => void) | undefined
 
@@ -66,6 +68,7 @@ export class Scope {
       onMemory: (error, keepsOutbox) => this.#onMemory(error, keepsOutbox),
       onRemoved: () => this.#onCleared(),
     })
+    this.#whenShown = createWhenShown({ environment, replica: this.replica, shown: events.shown })
     this.#budget = createOriginBudget(options.environment, options.stream.url, options.maxLiveRequests)
     this.#engine = this.#createEngine(options)
     this.#sending = new SendControl({
@@ -164,8 +167,7 @@ export class Scope {
   #createEngine({ stream, live, create, callbacks, report, environment, persistence }: ScopeOptions): Engine {
     return new Engine({
       ...{ stream, live, create, callbacks, report, environment, replica: this.replica, fresh: persistence.isPrivate },
-      budget: this.#budget,
-      tell: this.#events.tell,
+      ...{ budget: this.#budget, whenShown: this.#whenShown, tell: this.#events.tell },
       onUpToDate: (isBack) => this.#sending.onUpToDate(isBack),
       onCommitted: (changeset) => {
         const { life, seq } = this.replica.meta
@@ -188,6 +190,7 @@ export class Scope {
     if (names === undefined || live === false || !isTabEnvironment(environment)) return undefined
     return new Crew({
       ...{ ...this.#events, names, environment, report, replica: this.replica, engine: this.#engine },
+      whenShown: this.#whenShown,
       send: (signal) => this.#sending.start(signal),
       onConnect: (byPerson) => this.#retry(byPerson),
       onHelp: (message) => this.#sending.help(message),

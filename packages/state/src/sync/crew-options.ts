@@ -15,6 +15,8 @@ export interface CrewOptions {
   readonly status: ReadableStatus
   readonly report: Report
   readonly tell: (event: SyncEvent) => void
+  /** Resolves when what is stored is shown. */
+  readonly whenShown: () => Promise<void>
   /** This tab sends the outbox until the signal aborts. */
   readonly send: (signal: AbortSignal) => void
   /** The application asked, in another tab, to try again at once. */

@@ -151,8 +151,8 @@ export class Crew {
   }
 
   async #lead(signal: AbortSignal): Promise<void> {
-    const { replica, engine } = this.#options
-    await replica.hydrated()
+    const { replica, engine, whenShown } = this.#options
+    await whenShown()
     if (signal.aborted) return
     await replica.takeOver()
     if (signal.aborted) return

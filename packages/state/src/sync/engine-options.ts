@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly callbacks: BatchCallbacks
   readonly environment: Pick<Environment, 'now' | 'breathe' | 'sleep' | 'random'>
   readonly report: Report
+  /** Resolves when what is stored is shown. */
+  readonly whenShown: () => Promise<void>
   /** Tells the status. */
   readonly tell: (event: SyncEvent) => void
   /** This tab has committed a changeset. */

@@ -93,8 +93,8 @@ export class Engine {
   }
 
   async #run(signal: AbortSignal): Promise<ReadEnd> {
-    const { replica, tell, environment, budget, live } = this.#options
-    await replica.hydrated()
+    const { whenShown, tell, environment, budget, live } = this.#options
+    await whenShown()
     // What is stored is painted first.
     await environment.breathe()
     if (signal.aborted) return 'stopped'
