@@ -103,7 +103,7 @@ describe('firstSlice', () => {
   it('follows the time that commits take', () => {
     const first = firstSlice(100_000, false, 'descending')
     expect(first.rows).toBe(1000)
-    expect([1, 8, 200].map((tookMs) => first.took(1000, tookMs).rows)).toEqual([5000, 3000, 2048])
+    expect([1, 8, 200].map((tookMs) => first.took(1000, tookMs).rows)).toEqual([5000, 3000, 1536])
   })
 
   it('takes few rows at once', () => {
@@ -122,7 +122,7 @@ describe('firstSlice', () => {
   it('makes fewer commits where each costs by all rows that are there', () => {
     const late = firstSlice(100_000, false, 'ascending').took(20_000, 200)
     const slow = late.took(511, 81)
-    expect([slow.rows, slow.took(2048, 100).rows, slow.took(2048, 12).rows]).toEqual([2048, 2048, 4096])
+    expect([slow.rows, slow.took(1536, 100).rows, slow.took(1536, 12).rows]).toEqual([1536, 1536, 3072])
   })
 
   it('appends in every case where a live query orders rows as their keys do', () => {
@@ -132,7 +132,7 @@ describe('firstSlice', () => {
 
   it('never splices in what comes before all that is there', () => {
     const slow = firstSlice(100_000, true, 'descending').took(1000, 500)
-    expect([slow.rows, slow.took(2048, 500).rows]).toEqual([2048, 2048])
+    expect([slow.rows, slow.took(1536, 500).rows]).toEqual([1536, 1536])
   })
 
   it('stops sorting everything when that takes over, which the first commit does not tell', () => {

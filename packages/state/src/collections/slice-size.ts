@@ -8,7 +8,7 @@ const FIRST_SPLICED = 256
 const SORTED_FREELY = 16_384
 const LARGEST_SORTED_FREELY = 2048
 /** Below so many rows a commit that sorts everything costs more for the rows that are there than for its own. */
-const SMALLEST = 2048
+const SMALLEST = 1536
 /** The same where keys come in no order, so that sorting is not only looking through all of them. */
 const SMALLEST_MIXED = 1024
 const LARGEST = 5000
