@@ -41,7 +41,7 @@ export const nextFrame = (): Promise<void> => new Promise((resolve) => requestAn
 
 /** Resolves when nobody folds a journal of this origin into rows, and nobody has for a while. */
 export const untilFolded = async (): Promise<void> => {
-  for (let quiet = 0; quiet < 5; ) {
+  for (let quiet = 0; quiet < 5;) {
     await pause(100)
     quiet = (await isFolding()) ? 0 : quiet + 1
   }

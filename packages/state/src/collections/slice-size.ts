@@ -2,11 +2,8 @@ import type { KeyOrder } from './fill-order.ts'
 
 /** TanStack DB sorts a commit of more rows as a whole, together with all that are there; these it puts in one by one. */
 const SPLICED = 511
-/** The first ones of many, which run code for the first time. */
-const FIRST_SPLICED = 256
 /** Until so many rows are there, sorting them costs less than more commits. */
 const SORTED_FREELY = 16_384
-const LARGEST_SORTED_FREELY = 2048
 /** Below so many rows a commit that sorts everything costs more for the rows that are there than for its own. */
 const SMALLEST = 1536
 /** The same where keys come in no order, so that sorting is not only looking through all of them. */
@@ -33,7 +30,7 @@ export interface SliceSize {
 export function firstSlice(total: number, isOrdered: boolean, keyOrder: KeyOrder): SliceSize {
   if (total <= FIRST || keyOrder !== 'ascending') return sorted(FIRST, isOrdered, keyOrder)
   // What comes last by key, and last by the query's order, is only appended, and appending needs no sorting.
-  return isOrdered ? { rows: FIRST_SPLICED, took: () => spliced } : appended(SPLICED, 0)
+  return isOrdered ? spliced : appended(SPLICED, 0)
 }
 
 const spliced: SliceSize = { rows: SPLICED, took: () => spliced }
@@ -57,13 +54,12 @@ function appended(rows: number, there: number): SliceSize {
     rows,
     took(done, tookMs) {
       const now = there + done
-      if (now < SORTED_FREELY)
-        return appended(follow(done, tookMs, APPENDED_COMMIT_MS, SPLICED, LARGEST_SORTED_FREELY), now)
+      if (now < SORTED_FREELY) return appended(follow(done, tookMs, APPENDED_COMMIT_MS, SPLICED, SMALLEST), now)
       // Somebody who looks at all rows after each commit costs more than sorting them.
-      return done === SPLICED && tookMs > TOO_LONG_MS ? sorted(SMALLEST, false, 'ascending') : appended(SPLICED, now)
+      return tookMs > TOO_LONG_MS ? sorted(SMALLEST, false, 'ascending') : appended(SPLICED, now)
     },
   }
 }
 
 const follow = (done: number, tookMs: number, idealMs: number, fewest: number, most: number): number =>
-  Math.min(Math.max(Math.round((done * idealMs) / Math.max(tookMs, 1)), fewest), most)
+  Math.min(Math.max(Math.round((done * idealMs) / (tookMs || 1)), fewest), most)

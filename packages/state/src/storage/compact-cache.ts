@@ -67,7 +67,11 @@ export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined
     known = layout ?? known
     pending = { records: pending.records - before.records, size: pending.size - before.size }
   }
-  const isDueNow = (): boolean => isStale || isDue(known, pending, foldAfter, isLong ? SIZE_PART_AT_THE_END : SIZE_PART)
+  const isOver = (size: number, part: number): boolean => pending.size > Math.max(size, known.size * part)
+  const isDueNow = (): boolean =>
+    isStale ||
+    pending.records > (foldAfter ?? Math.max(MOST_RECORDS, known.buckets * RECORDS_A_BUCKET)) ||
+    isOver(MOST_SIZE, isLong ? SIZE_PART_AT_THE_END : SIZE_PART)
   const foldWhileAsked = async (): Promise<void> => {
     do {
       isAskedAgain = false
@@ -90,7 +94,7 @@ export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined
         isAskedAgain ||= !isOnTheWay
         return running
       }
-      if (!(isOnTheWay ? isDueOnTheWay(known, pending) : isDueNow())) return Promise.resolve()
+      if (!(isOnTheWay ? isOver(MOST_SIZE_ON_THE_WAY, SIZE_PART_ON_THE_WAY) : isDueNow())) return Promise.resolve()
       running = foldWhileAsked().finally(() => {
         running = undefined
       })
@@ -98,19 +102,6 @@ export function createCompactor(ports: FoldPorts, foldAfter?: number | undefined
     },
   }
 }
-
-function isDue(
-  { buckets, size }: Pick<Layout, 'buckets' | 'size'>,
-  pending: PendingJournal,
-  foldAfter: number | undefined,
-  sizePart: number,
-): boolean {
-  if (pending.records > (foldAfter ?? Math.max(MOST_RECORDS, buckets * RECORDS_A_BUCKET))) return true
-  return pending.size > Math.max(MOST_SIZE, size * sizePart)
-}
-
-const isDueOnTheWay = ({ size }: Pick<Layout, 'size'>, pending: PendingJournal): boolean =>
-  pending.size > Math.max(MOST_SIZE_ON_THE_WAY, size * SIZE_PART_ON_THE_WAY)
 
 /** Folds all that is in the journal. Resolves with the new layout, or with nothing when it was not to be done. */
 async function foldJournal(ports: FoldPorts): Promise<Layout | undefined> {
