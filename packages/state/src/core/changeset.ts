@@ -4,6 +4,9 @@ export type Offset = string
 /** The position before the first message. */
 export const START: Offset = '-1'
 
+/** An offset that no stream reaches: what is acknowledged there ends by its txid alone. */
+export const BY_TXID: Offset = '\uffff'
+
 /** One row as the log has it: raw JSON, and the ordinal of the change that wrote it. */
 export interface StoredRow {
   readonly value: unknown

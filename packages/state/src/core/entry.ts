@@ -36,9 +36,6 @@ export interface Entry {
   readonly acknowledgedAt?: Offset | undefined
 }
 
-/** An offset that no stream reaches: what is acknowledged there ends by its txid alone. */
-export const BY_TXID: Offset = '\uffff'
-
 /** Who wrote, in which life, and the how-many-th batch it is (protocol section 6). */
 export interface Stamp {
   readonly producerId: string

@@ -49,6 +49,8 @@ export interface Freeze {
   readonly writes: ReadonlyArray<ReadonlyArray<FrozenWrite>>
   readonly seq: number | undefined
   readonly rev: number
+  /** Whether the batch, once it was sent, can be looked for in the stream that is read. */
+  readonly canLook?: boolean | undefined
 }
 
 /**

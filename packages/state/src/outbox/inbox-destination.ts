@@ -1,4 +1,4 @@
-import { BY_TXID } from '../core/entry.ts'
+import { BY_TXID } from '../core/changeset.ts'
 import { NO_TAIL, type Destination } from './destination.ts'
 import { isFirstBatch } from './identity.ts'
 

@@ -10,12 +10,15 @@ export interface JoinedEntriesOptions {
   readonly afterOthers: <T>(change: () => Promise<T>) => Promise<T>
   /** Adds entries together, in their order. Rejects when they can not be stored. */
   readonly add: (entries: ReadonlyArray<Entry>) => Promise<void>
+  /** Resolves when the operating system has entries that were added. Changes of the outbox do not wait for it. */
+  readonly secure: (entries: ReadonlyArray<Entry>) => Promise<void>
 }
 
 /** Entries that are on their way into the store together, and what could not be added. */
 interface Group {
   readonly entries: Entry[]
-  readonly added: Promise<Failures>
+  readonly stored: Promise<Failures>
+  readonly secured: Promise<void>
 }
 
 type Failures = ReadonlyMap<Entry, unknown>
@@ -24,27 +27,42 @@ type Failures = ReadonlyMap<Entry, unknown>
 export class JoinedEntries {
   readonly #options: JoinedEntriesOptions
   #open: Group | undefined
+  #secured: Promise<unknown> = Promise.resolve()
 
   constructor(options: JoinedEntriesOptions) {
     this.#options = options
   }
 
-  /** Adds an entry; resolves when it is durable, in the order of the calls. Rejects when this one can not be stored. */
-  async add(entry: Entry): Promise<void> {
+  /**
+   * Adds an entry; resolves when it is durable, in the order of the calls. Rejects when this one can not be stored.
+   *
+   * @param onStored told when the store has it, which can be before
+   */
+  async add(entry: Entry, onStored?: () => void): Promise<void> {
     if (this.#open === undefined || this.#open.entries.length === MOST_ADDED) this.#open = this.#begin()
-    const { entries, added } = this.#open
+    const { entries, stored, secured } = this.#open
     entries.push(entry)
-    const failures = await added
+    const failures = await stored
     if (failures.has(entry)) throw failures.get(entry)
+    onStored?.()
+    await secured
   }
 
   #begin(): Group {
     const entries: Entry[] = []
-    const added = this.#options.afterOthers(() => {
+    const stored = this.#options.afterOthers(() => {
       if (this.#open?.entries === entries) this.#open = undefined
       return this.#store(entries)
     })
-    return { entries, added }
+    return { entries, stored, secured: stored.then((failures) => this.#secure(entries, failures)) }
+  }
+
+  /** In the order in which groups were stored, however long each takes. */
+  async #secure(entries: ReadonlyArray<Entry>, failures: Failures): Promise<void> {
+    const others = this.#secured
+    const secured = this.#options.secure(entries.filter((entry) => !failures.has(entry)))
+    this.#secured = Promise.allSettled([others, secured])
+    await Promise.all([others, secured])
   }
 
   /** Adds entries together or, when that fails, one by one: what can not be stored is no reason to refuse the others. */

@@ -19,12 +19,19 @@ export interface LocalWrite {
 /** The outbox, as far as moments are seen in it. */
 export type WatchedOutbox = Pick<Outbox, 'get' | 'find' | 'onEntryChange' | 'givenUp'>
 
-/** Makes the moments of a write whose transaction id is known once it is stored. */
-export function createLocalWrite(durable: Promise<string>, outbox: WatchedOutbox): LocalWrite {
+/**
+ * Makes the moments of a write whose transaction id is known once it is stored: `stored` when the store has it and it may
+ * be sent, which can be before it is `durable`.
+ */
+export function createLocalWrite(
+  durable: Promise<string>,
+  outbox: WatchedOutbox,
+  stored: Promise<string> = durable,
+): LocalWrite {
   // Whoever wrote may not look at it.
-  durable.catch(() => undefined)
+  for (const moment of [durable, stored]) moment.catch(() => undefined)
   const until = (isReached: (standing: Standing) => boolean): Promise<void> => {
-    const reached = durable.then((txid) => waitFor(txid, outbox, isReached))
+    const reached = stored.then((txid) => waitFor(txid, outbox, isReached))
     reached.catch(() => undefined)
     return reached
   }

@@ -1,4 +1,5 @@
-import { BY_TXID, type Entry } from '../core/entry.ts'
+import { BY_TXID } from '../core/changeset.ts'
+import type { Entry } from '../core/entry.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 
 /** Entries that are not yet known to be in the log: they wait, or what they were sent to has not answered in the stream. */

@@ -6,7 +6,7 @@ import type { Store } from '../storage/store.ts'
 /** What an outbox works with. */
 export interface OutboxOptions {
   /** The store, once it was read. */
-  readonly store: () => Promise<Pick<Store, 'changeOutbox' | 'outboxHead'>>
+  readonly store: () => Promise<Pick<Store, 'changeOutbox' | 'outboxHead' | 'secure'>>
   /** Tells the other tabs that the write of this txid is about to be stored. */
   readonly intend?: ((txid: string) => void) | undefined
   /** Tells the other tabs of a change that is in the store. */

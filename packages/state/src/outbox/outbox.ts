@@ -32,6 +32,7 @@ export class Outbox {
   readonly #joined = new JoinedEntries({
     afterOthers: (change) => this.#afterOthers(change),
     add: (entries) => this.#add(entries),
+    secure: async (entries) => (await this.#options.store()).secure(entries.map(({ txid }) => txid)),
   })
   readonly #ended = new EndedTxids()
   readonly #givenUp = new GivenUp()
@@ -133,10 +134,10 @@ export class Outbox {
 
   /**
    * Adds an entry at the end; resolves when it is durable. Entries that come while a change is under way go into the
-   * store together, in the order in which they came.
+   * store together, in the order in which they came. `onStored` is told when it is there, which can be before.
    */
-  enqueue(entry: Entry): Promise<void> {
-    return this.#joined.add(entry)
+  enqueue(entry: Entry, onStored?: () => void): Promise<void> {
+    return this.#joined.add(entry, onStored)
   }
 
   /** Whether the store has this very batch frozen now, and nothing holds it. Another tab's doings are known here afterwards. */

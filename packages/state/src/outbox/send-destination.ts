@@ -1,4 +1,5 @@
-import { BY_TXID, type FrozenBatch, type Stamp } from '../core/entry.ts'
+import { BY_TXID } from '../core/changeset.ts'
+import type { FrozenBatch, Stamp } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import { requestTimeoutMs } from '../core/request-timeout.ts'
 import type { Environment } from '../environment.ts'

@@ -75,8 +75,9 @@ export class Sender {
    */
   offer(record: OutboxRecord, entries: ReadonlyArray<Entry>): Offer | undefined {
     if (this.#closing.signal.aborted || this.#state.phase !== 'idle') return undefined
-    const freeze = this.#freezer.together(record, entries)
-    if (freeze === undefined) return undefined
+    const together = this.#freezer.together(record, entries)
+    if (together === undefined) return undefined
+    const freeze = { ...together, canLook: this.#options.destination.canLook }
     this.#feed({ type: 'offered' })
     const askedAt = this.#options.environment.elapsed()
     const done = (isFrozen: boolean): void => {

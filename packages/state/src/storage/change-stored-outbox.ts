@@ -9,8 +9,9 @@ import { resultOf } from './request-result.ts'
 import { restoreOutbox, sealOutbox } from './restore-outbox.ts'
 import { replaceEntry, retryEntry } from './change-by-hand.ts'
 import { thawAll } from './thaw-entries.ts'
-import type { ScopeDatabase } from './scope-database.ts'
+import type { ScopeDatabase, Work } from './scope-database.ts'
 import type { Sealed, Sealer } from './sealer.ts'
+import { isFlushedLater } from './secure-entries.ts'
 import { StorageError } from './storage-error.ts'
 
 /**
@@ -25,17 +26,22 @@ export async function changeStoredOutbox(
 ): Promise<number | undefined> {
   const apply = await prepare(sealer, change)
   let found: OutboxHead | undefined
-  const written = await database.writeStrictly(async (objects) => {
-    const record = await resultOf<unknown>(objects.get(keys.head))
+  const work: Work<number | undefined> = async (objects) => {
+    const [record, meta] = await Promise.all([
+      resultOf<unknown>(objects.get(keys.head)),
+      resultOf<unknown>(objects.get(keys.meta)),
+    ])
     const head = change.kind === 'restore' ? (found = database.anyHeadOf(record)) : database.headOf(record)
     if (head.moved === true) throw moved(database.name)
     const rev = revAfter(head.rev, change)
-    const changed = await apply({ objects, database, head, rev, unreadable })
+    const changed = await apply({ objects, database, head, meta, rev, unreadable })
     if (changed === undefined) return undefined
     const changedAt = changesContent(change) ? rev : head.changedAt
-    await resultOf(objects.put({ ...changed, rev, changedAt }, keys.head))
+    objects.put({ ...changed, rev, changedAt }, keys.head)
+    objects.transaction.commit()
     return rev
-  })
+  }
+  const written = await (isFlushedLater(change) ? database.write(work) : database.writeStrictly(work))
   if (found !== undefined) database.accept(found)
   return written
 }

@@ -12,6 +12,8 @@ export interface Place {
   readonly objects: IDBObjectStore
   readonly database: ScopeDatabase
   readonly head: OutboxHead
+  /** The meta record, as it was read. */
+  readonly meta: unknown
   /** The revision that this change makes. */
   readonly rev: number
   readonly unreadable: ReadonlySet<string>
@@ -27,23 +29,30 @@ export async function prepareFreeze(
 ): Promise<Freezing> {
   const { stamp, txids } = batch
   const [body, values] = await Promise.all([seal(batch.body), seal(writes)])
-  return async ({ objects, database, head, unreadable }, added) => {
+  return async (place, added) => {
+    const { objects, database, head, meta } = place
     if (head.pause !== undefined || rev < head.changedAt) return undefined
     // What others have added since comes before.
     if (added.length > 0 && rev !== head.rev) return undefined
     if (head.frozen !== undefined && !isValuedAnew(head.frozen, batch)) return undefined
-    const [record, entryKeys, acknowledged] = await Promise.all([
-      resultOf<unknown>(objects.get(keys.meta)),
-      resultOf(objects.getAllKeys(database.ranges.all('e'))),
-      readAcknowledged(objects, database),
-    ])
-    if (seq !== undefined && database.metaOf(record).seq !== seq) return undefined
-    const waiting = new Set([...entryKeys.map(nameOfKey), ...added])
-    for (const txid of [...acknowledged.flatMap((other) => other.txids), ...unreadable]) waiting.delete(txid)
-    if (!txids.every((txid) => waiting.has(txid))) return undefined
+    if (seq !== undefined && database.metaOf(meta).seq !== seq) return undefined
+    const fresh = new Set(added)
+    const stored = txids.filter((txid) => !fresh.has(txid))
+    if (stored.length > 0 && !(await areWaiting(place, stored))) return undefined
     objects.put({ stamp, txids, ...body }, keys.frozen)
     objects.put(values, keys.writes(batchName(stamp)))
     const { producerId, epoch, seq: nextSeq } = stamp
     return { ...head, frozen: { stamp, txids }, producer: { producerId, epoch, nextSeq } }
   }
+}
+
+/** Whether entries are there, readable, and not known to be in the log. */
+async function areWaiting({ objects, database, unreadable }: Place, txids: ReadonlyArray<string>): Promise<boolean> {
+  const [entryKeys, acknowledged] = await Promise.all([
+    resultOf(objects.getAllKeys(database.ranges.all('e'))),
+    readAcknowledged(objects, database),
+  ])
+  const waiting = new Set(entryKeys.map(nameOfKey))
+  for (const txid of [...acknowledged.flatMap((batch) => batch.txids), ...unreadable]) waiting.delete(txid)
+  return txids.every((txid) => waiting.has(txid))
 }

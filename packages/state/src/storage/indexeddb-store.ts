@@ -75,7 +75,7 @@ export function createIndexedDBStore(options: IndexedDBStoreOptions): Store {
     },
     meta: () => database.readAtOnce((objects) => readMeta(objects, database)),
     changesetsAfter: (seq) => readChangesetsAfter(database, sealer, seq, life),
-    ...{ outbox: outbox.read, outboxHead: outbox.head, changeOutbox: outbox.change },
+    ...{ outbox: outbox.read, outboxHead: outbox.head, changeOutbox: outbox.change, secure: outbox.secure },
     compact: compactor.compact,
     clear: ({ keepOutbox }) => database.clear(keepOutbox),
     makeRoom: async () => void (await database.dropCache()),

@@ -58,7 +58,7 @@ export function createMemoryStore(
       outbox = settleByCommit(changed, { to: meta.offset, txids: [] })
       return changed.rev
     },
-    compact: async () => undefined,
+    ...{ secure: async () => undefined, compact: async () => undefined },
     async clear({ keepOutbox }) {
       meta = { ...freshMeta, life: createName(chance), epoch: meta.epoch + 1 }
       rows.apply({ reset: true, puts: [], deletes: [] })

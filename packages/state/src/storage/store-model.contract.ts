@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Changeset, Delete, Put } from '../core/changeset.ts'
-import { BY_TXID, remainingOf, type Entry, type FrozenBatch, type Stamp } from '../core/entry.ts'
+import { BY_TXID, type Changeset, type Delete, type Put } from '../core/changeset.ts'
+import { remainingOf, type Entry, type FrozenBatch, type Stamp } from '../core/entry.ts'
 import {
   changeOutbox,
   emptyOutbox,

@@ -77,9 +77,12 @@ export interface Store {
   outboxHead(): Promise<OutboxPosition>
   /**
    * Changes the outbox. Resolves with its new revision, or with `undefined` when the change came too late (see
-   * OutboxChange) and nothing was written. Resolves when the operating system has it.
+   * OutboxChange) and nothing was written. Resolves when every tab finds it there and a crash of the browser leaves it;
+   * where a loss of power must not undo it, when the operating system has it. Of entries that it adds, `secure` tells that.
    */
   changeOutbox(change: OutboxChange): Promise<number | undefined>
+  /** Resolves when the operating system has these entries, of those that were added and are still there. */
+  secure(txids: ReadonlyArray<string>): Promise<void>
   /**
    * Tidies up: folds old changesets into the rows. Called now and then by the tab that commits; may do nothing.
    * `isOnTheWay`: more of the log is being read, so only what keeps the store from growing with the log should be done.

@@ -7,6 +7,7 @@ import { keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import { readMeta, type ScopeDatabase } from './scope-database.ts'
 import type { Sealer } from './sealer.ts'
+import { isFlushedLater, secureEntries } from './secure-entries.ts'
 import { StorageError } from './storage-error.ts'
 import type { OutboxPosition } from './store.ts'
 
@@ -25,12 +26,25 @@ export interface StoredOutbox {
   /** What is known of it without its contents. */
   head(): Promise<OutboxPosition>
   change(change: OutboxChange): Promise<number | undefined>
+  /** Resolves when the operating system has added entries. */
+  secure(txids: ReadonlyArray<string>): Promise<void>
 }
 
 /** Makes the outbox of a database. What of it can not be read is reported, and stays where it is. */
 export function createStoredOutbox({ database, sealer, report }: StoredOutboxOptions): StoredOutbox {
   /** Entries that this tab has set aside: the batches that it freezes go past them. */
   let unreadable: ReadonlySet<string> = new Set()
+  /** Entries of this tab that the operating system may not have yet, and when it has. */
+  const securing = new Map<string, Promise<void>>()
+  const beginToSecure = (txids: ReadonlyArray<string>): void => {
+    const secured = secureEntries(database, txids)
+    for (const txid of txids) securing.set(txid, secured)
+    // A failure is told to whoever asks.
+    secured.then(
+      () => txids.forEach((txid) => securing.delete(txid)),
+      () => undefined,
+    )
+  }
   const stored: StoredOutbox = {
     async read() {
       const [records, meta] = await database.readAtOnce((objects) =>
@@ -53,7 +67,17 @@ export function createStoredOutbox({ database, sealer, report }: StoredOutboxOpt
       )
       return { ...database.headOf(head), seq }
     },
-    change: (change) => changeStoredOutbox(database, sealer, change, unreadable),
+    async change(change) {
+      const rev = await changeStoredOutbox(database, sealer, change, unreadable)
+      if (rev !== undefined && change.kind === 'enqueue' && isFlushedLater(change))
+        beginToSecure(change.entries.map(({ txid }) => txid))
+      return rev
+    },
+    async secure(txids) {
+      const secured = txids.map((txid) => securing.get(txid) ?? Promise.resolve())
+      for (const txid of txids) securing.delete(txid)
+      await Promise.all(secured)
+    },
   }
   return stored
 }

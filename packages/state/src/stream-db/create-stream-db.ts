@@ -75,7 +75,7 @@ export function createStreamDB<
   const owners = new Map<object, Part>()
   const transactor = new Transactor({
     outbox: database.outbox,
-    enqueue: async (writes) => (await database.writer()).write(writes),
+    enqueue: async (writes, onStored) => (await database.writer()).write(writes, onStored),
     partOf: (collection) => owners.get(collection),
   })
   const shared = { url: stream.url, isReadOnly: options.writes === false }

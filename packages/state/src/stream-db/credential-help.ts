@@ -1,4 +1,5 @@
-import { BY_TXID, isSameBatch, type FrozenBatch } from '../core/entry.ts'
+import { BY_TXID } from '../core/changeset.ts'
+import { isSameBatch, type FrozenBatch } from '../core/entry.ts'
 import { createName } from '../core/random-name.ts'
 import type { Environment } from '../environment.ts'
 import { NO_TAIL, type Destination, type Tail } from '../outbox/destination.ts'

@@ -36,8 +36,11 @@ export class EntryWriter {
     this.#options = options
   }
 
-  /** Makes one entry and stores it. Resolves with its transaction id when it is durable. */
-  async write(writes: ReadonlyArray<RowWrite>): Promise<string> {
+  /**
+   * Makes one entry and stores it. Resolves with its transaction id when it is durable; `onStored` is told it when the
+   * store has it, which can be before.
+   */
+  async write(writes: ReadonlyArray<RowWrite>, onStored?: (txid: string) => void): Promise<string> {
     const { environment } = this.#options
     const { outbox } = this.#scope
     const txid = createTxid(outbox.get().profileId, environment)
@@ -45,7 +48,10 @@ export class EntryWriter {
     const entry = this.#entryOf(txid, environment.now(), based)
     this.#come(entry)
     try {
-      await outbox.enqueue(entry)
+      await outbox.enqueue(entry, () => {
+        this.#arrive(entry)
+        onStored?.(txid)
+      })
     } finally {
       this.#arrive(entry)
     }

@@ -9,8 +9,8 @@ import { createLocalWrite, type LocalWrite, type WatchedOutbox } from '../outbox
 /** What writes of a database go through. */
 export interface TransactorOptions {
   readonly outbox: WatchedOutbox
-  /** Makes one entry durable and shows it. Resolves with its transaction id. */
-  readonly enqueue: (writes: ReadonlyArray<RowWrite>) => Promise<string>
+  /** Makes one entry durable and shows it. Resolves with its transaction id; `onStored` is told it when the store has it. */
+  readonly enqueue: (writes: ReadonlyArray<RowWrite>, onStored: (txid: string) => void) => Promise<string>
   /** The event type and codec of a collection; nothing for one of another database. */
   readonly partOf: (collection: object) => { readonly type: string; readonly codec: RowCodec } | undefined
 }
@@ -29,9 +29,12 @@ export class Transactor {
 
   /** Stores the mutations of a transaction as one entry. Resolves when it is durable. */
   async store(transaction: { readonly mutations: ReadonlyArray<Mutation> }): Promise<void> {
-    const durable = this.#enqueue(transaction.mutations)
+    let onStored = (_txid: string): void => undefined
+    const stored = new Promise<string>((resolve) => (onStored = resolve))
+    const durable = this.#enqueue(transaction.mutations, onStored)
     this.#written = Promise.allSettled([this.#written, durable])
-    this.#writes.set(transaction, createLocalWrite(durable, this.#options.outbox))
+    // One that can not be stored is told by the other promise.
+    this.#writes.set(transaction, createLocalWrite(durable, this.#options.outbox, Promise.race([stored, durable])))
     await durable
   }
 
@@ -63,7 +66,7 @@ export class Transactor {
     return this.#writes.get(transaction) ?? nothing
   }
 
-  async #enqueue(mutations: ReadonlyArray<Mutation>): Promise<string> {
+  async #enqueue(mutations: ReadonlyArray<Mutation>, onStored: (txid: string) => void): Promise<string> {
     const { enqueue, partOf } = this.#options
     const writes = mutations.map((mutation) => {
       const part = partOf(mutation.collection)
@@ -73,6 +76,6 @@ export class Transactor {
         `The collection ${mutation.collection.id} belongs to another database: a transaction writes to one.`,
       )
     })
-    return enqueue(writes)
+    return enqueue(writes, onStored)
   }
 }

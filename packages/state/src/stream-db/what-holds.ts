@@ -1,4 +1,5 @@
-import { BY_TXID, type Entry } from '../core/entry.ts'
+import { BY_TXID } from '../core/changeset.ts'
+import type { Entry } from '../core/entry.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import { heldWait, type SendWait } from '../core/send-wait.ts'
 import type { SyncStatus } from '../core/sync-status.ts'

@@ -23,6 +23,7 @@ function createTab(store: Store) {
     store: async () => ({
       changeOutbox: (change) => replica.changeOutbox(change),
       outboxHead: () => replica.outboxHead(),
+      secure: (txids) => replica.secure(txids),
     }),
     announce: (rev, change) => words.push({ t: 'outbox', rev, change }),
     heal: () => replica.heal(),

@@ -5,7 +5,7 @@ import type { RowTable } from '../core/row-table.ts'
 import { wholeChangeset } from '../core/whole-changeset.ts'
 import type { HeardEntries } from '../outbox/heard-entries.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
-import { clearedError } from '../errors.ts'
+import { clearedError, isCleared } from '../errors.ts'
 import { hasStorageCode } from '../storage/storage-error.ts'
 import type { Commit, CommitResult, OutboxPosition, Store, StoreMeta } from '../storage/store.ts'
 
@@ -118,6 +118,14 @@ export class Keeper {
 
   outboxHead(): Promise<OutboxPosition> {
     return this.#unlessRemoved(() => this.#restored(() => this.#outbox.outboxHead()))
+  }
+
+  /** They are stored, and may be sent already: what fails here is no reason to take them back. */
+  async secure(txids: ReadonlyArray<string>): Promise<void> {
+    const secured = this.#unlessRemoved(() => this.#restored(() => this.#outbox.secure(txids)))
+    await secured.catch((error: unknown) => {
+      if (!isCleared(error)) this.#options.report({ kind: 'storage-failed', error })
+    })
   }
 
   takeOver(): Promise<StoreMeta> {

@@ -72,6 +72,9 @@ export class Replica {
     return this.#keeper.changeOutbox(change)
   }
 
+  /** Resolves when added entries survive a loss of power too. */
+  readonly secure = (txids: ReadonlyArray<string>): Promise<void> => this.#keeper.secure(txids)
+
   /** Where the outbox is in its store. What commits of other tabs have ended is known here afterwards. */
   async outboxHead(): Promise<OutboxPosition> {
     await this.#known()
