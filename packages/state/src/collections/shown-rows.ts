@@ -2,7 +2,7 @@ import type { Changeset } from '../core/changeset.ts'
 import { callListener, type Report } from '../core/diagnostic.ts'
 import { createKeyedMap, type KeyedMap } from '../core/keyed-map.ts'
 import type { Environment } from '../environment.ts'
-import type { Layer } from '../core/layers.ts'
+import type { Layers } from '../core/layers.ts'
 import type { Migration } from '../core/migration.ts'
 import type { RowTable } from '../core/row-table.ts'
 import type { InvalidRow } from './invalid-row.ts'
@@ -15,7 +15,7 @@ export interface ShownRowsOptions {
   readonly collections: ReadonlyArray<{ readonly name: string; readonly type: string; readonly codec: RowCodec }>
   readonly rows: RowTable
   readonly migration: Migration
-  readonly layers: () => KeyedMap<Layer>
+  readonly layers: () => Layers
   readonly nextOrdinal: () => number
   readonly report: Report
   /** Whether rows came with the page. */

@@ -1,8 +1,7 @@
 import type { SyncConfig } from '@tanstack/db'
 import type { Environment } from '../environment.ts'
 import { callListener, type Report } from '../core/diagnostic.ts'
-import type { KeyedMap } from '../core/keyed-map.ts'
-import type { Layer } from '../core/layers.ts'
+import type { Layer, Layers } from '../core/layers.ts'
 import type { Migration } from '../core/migration.ts'
 import { ABSENT, overlay } from '../core/overlay.ts'
 import type { RowTable } from '../core/row-table.ts'
@@ -34,7 +33,7 @@ export interface WriterOptions {
   readonly rows: RowTable
   readonly migration: Migration
   /** The local writes over each key. */
-  readonly layers: () => KeyedMap<Layer>
+  readonly layers: () => Layers
   /** The ordinal that comes next in the log; optimistic rows are numbered from there. */
   readonly nextOrdinal: () => number
   /** Where rows are set aside that do not fit. */
@@ -100,9 +99,9 @@ export class CollectionWriter {
     const stored = rows.ofType(type)
     // Nobody looks: what starts later shows all by itself.
     if (port === undefined) return onShown(stored.size)
-    const laid = layers().ofType(type)
+    const laid = layers().keysOf(type)
     const keys = [...stored.keys()]
-    for (const key of laid.keys()) if (!stored.has(key)) keys.push(key)
+    for (const key of laid) if (!stored.has(key)) keys.push(key)
     const gone = [...this.#shownKeys].filter((key) => !stored.has(key) && !laid.has(key))
     const wanted = port.wantedOrder()
     const pace = createPace(environment)
@@ -137,7 +136,7 @@ export class CollectionWriter {
     const { rows, type } = this.#options
     const [version, layers] = [rows.version, this.#options.layers()]
     if (this.#taken?.version === version && this.#taken.layers === layers) return this.#taken.set
-    const keys = new Set([...rows.ofType(type).keys(), ...layers.ofType(type).keys()])
+    const keys = new Set([...rows.ofType(type).keys(), ...layers.keysOf(type)])
     const decoded = Array.from(keys, (key) => [key, this.#decode(key, layers.get(type, key))] as const)
     const set = createRowSet(decoded.flatMap(([key, each]) => (each.kind === 'row' ? [[key, each.row] as const] : [])))
     this.#taken = { version, layers, set }
@@ -156,7 +155,7 @@ export class CollectionWriter {
     if (this.#isFilled) this.#port?.markReady()
   }
 
-  #write(port: SyncPort, key: string, layers: KeyedMap<Layer>): void {
+  #write(port: SyncPort, key: string, layers: Layers): void {
     const { name, type, invalid } = this.#options
     const decoded = this.#decode(key, layers.get(type, key))
     if (decoded.kind === 'invalid') {

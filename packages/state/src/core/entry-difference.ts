@@ -13,6 +13,7 @@ export interface EntryDifference {
  * lists have in common at their beginning and at their end costs one comparison each.
  */
 export function entryDifference(before: ReadonlyArray<Entry>, after: ReadonlyArray<Entry>): EntryDifference {
+  if (before === after) return { gone: [], come: [] }
   const shorter = Math.min(before.length, after.length)
   let start = 0
   while (start < shorter && before[start] === after[start]) start += 1

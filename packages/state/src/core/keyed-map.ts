@@ -12,16 +12,11 @@ export interface KeyedMap<T> {
   ofType(type: string): ReadonlyMap<string, T>
   types(): IterableIterator<string>
   entries(): Generator<readonly [type: string, key: string, value: T], void>
-  /** Another map of the same values. */
-  copy(): KeyedMap<T>
 }
 
 /** Makes an empty map over (type, key). */
 export function createKeyedMap<T>(): KeyedMap<T> {
-  return keyedMapOf<T>(new Map())
-}
-
-function keyedMapOf<T>(byType: Map<string, Map<string, T>>): KeyedMap<T> {
+  const byType = new Map<string, Map<string, T>>()
   const none: ReadonlyMap<string, T> = new Map()
   return {
     get size() {
@@ -48,6 +43,5 @@ function keyedMapOf<T>(byType: Map<string, Map<string, T>>): KeyedMap<T> {
     *entries() {
       for (const [type, keys] of byType) for (const [key, value] of keys) yield [type, key, value] as const
     },
-    copy: () => keyedMapOf(new Map(Array.from(byType, ([type, keys]) => [type, new Map(keys)]))),
   }
 }

@@ -13,37 +13,63 @@ export interface Layer {
   readonly place: number
 }
 
-/** The writes over each key, in the shape of this build. Costs by the number of writes. */
-export function layersOf(record: Pick<OutboxRecord, 'entries'>, migration: Migration = NO_MIGRATION): KeyedMap<Layer> {
-  const layers = createKeyedMap<Layer>()
-  layOver(layers, record.entries, 0, migration)
-  return layers
+/**
+ * The writes over each key, in the shape of one build: those of one state of the outbox, whatever is laid over it later.
+ */
+export interface Layers {
+  get(type: string, key: string): Layer | undefined
+  has(type: string, key: string): boolean
+  /** The keys of one type that something is laid over. */
+  keysOf(type: string): ReadonlySet<string>
+  readonly strata: Strata
 }
 
-/** The layers of entries to which others were added at the end. Those that were given before stay as they are. */
-export function layersWith(
-  layers: KeyedMap<Layer>,
-  added: ReadonlyArray<Entry>,
-  firstPlace: number,
-  migration?: Migration,
-): KeyedMap<Layer> {
-  const next = layers.copy()
-  layOver(next, added, firstPlace, migration)
-  return next
+/** Lays the writes of entries over nothing. Costs by their number. */
+export const layersOf = ({ entries }: Pick<OutboxRecord, 'entries'>, migration: Migration = NO_MIGRATION): Layers =>
+  layOver({ laid: createKeyedMap(), count: 0 }, entries, migration)
+
+/** The layers of entries to which others were added at the end. Costs by the number of those. */
+export const layersWith = (layers: Layers, added: ReadonlyArray<Entry>, migration: Migration = NO_MIGRATION): Layers =>
+  layOver(layers.strata, added, migration)
+
+/** What all states share that came one after another by added entries: each looks only at the entries that it has. */
+interface Strata {
+  readonly laid: KeyedMap<Array<{ readonly write: RowWrite | FrozenWrite; readonly place: number }>>
+  /** The number of entries in the last state. */
+  count: number
 }
 
-function layOver(
-  layers: KeyedMap<Layer>,
-  entries: ReadonlyArray<Entry>,
-  firstPlace: number,
-  migration: Migration = NO_MIGRATION,
-): void {
-  for (const [at, entry] of entries.entries()) {
+function layOver(strata: Strata, added: ReadonlyArray<Entry>, migration: Migration): Layers {
+  const { laid } = strata
+  for (const entry of added) {
     for (const stored of entry.frozenWrites ?? entry.writes) {
       const write = migration.write(stored, entry.schemaVersion)
-      const { writes, place } = layers.get(write.type, write.key) ?? { writes: [], place: firstPlace + at }
-      layers.set(write.type, write.key, { writes: [...writes, write], place })
+      const one = { write, place: strata.count }
+      const others = laid.get(write.type, write.key)
+      if (others === undefined) laid.set(write.type, write.key, [one])
+      else others.push(one)
     }
+    strata.count += 1
+  }
+  return stateOf(strata, strata.count)
+}
+
+/** The first `count` entries. */
+function stateOf(strata: Strata, count: number): Layers {
+  const { laid } = strata
+  const has = (type: string, key: string): boolean => (laid.get(type, key)?.[0]?.place ?? count) < count
+  return {
+    strata,
+    has,
+    get(type, key) {
+      const own = laid.get(type, key)?.filter(({ place }) => place < count) ?? []
+      const [first] = own
+      return first && { writes: own.map(({ write }) => write), place: first.place }
+    },
+    keysOf(type) {
+      const keys = [...laid.ofType(type).keys()]
+      return new Set(count === strata.count ? keys : keys.filter((key) => has(type, key)))
+    },
   }
 }
 

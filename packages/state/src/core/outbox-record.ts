@@ -1,8 +1,7 @@
-import type { Changeset, Offset } from './changeset.ts'
+import { BY_TXID, type Changeset, type Offset } from './changeset.ts'
 import { restoredRev } from './contents-of-rev.ts'
 import {
   hasLeft,
-  BY_TXID,
   isSameBatch,
   isSameStamp,
   isValuedAnew,

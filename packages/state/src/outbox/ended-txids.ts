@@ -1,3 +1,4 @@
+import type { Entry } from '../core/entry.ts'
 import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
 
 /** So many are remembered. */
@@ -31,7 +32,8 @@ export class EndedTxids {
 
   /** An outbox without them. */
   without(record: OutboxRecord): OutboxRecord {
-    const entries = record.entries.filter(({ txid }) => !this.#ended.has(txid))
-    return entries.length === record.entries.length ? record : { ...record, entries }
+    const hasEnded = ({ txid }: Entry): boolean => this.#ended.has(txid)
+    if (this.#ended.size === 0 || !record.entries.some(hasEnded)) return record
+    return { ...record, entries: record.entries.filter((entry) => !hasEnded(entry)) }
   }
 }

@@ -8,7 +8,7 @@ import type { ConflictResolver } from './conflict.ts'
 import { freezeBatch } from './freeze.ts'
 import { createProducerId, firstProducerId } from './identity.ts'
 import type { SenderCommand, SenderEvent } from './machine.ts'
-import { waitingEntries } from './open-entries.ts'
+import { hasMoreWaiting } from './open-entries.ts'
 import type { Outbox } from './outbox.ts'
 import { refusalsOf, rejectionsByClosing } from './rejections.ts'
 
@@ -79,7 +79,7 @@ export class Freezer {
    */
   together(record: OutboxRecord, entries: ReadonlyArray<Entry>): Freeze | undefined {
     const { isUpToDate, rows, seq, onConflict, migration } = this.#options
-    if (!isUpToDate() || record.frozen !== undefined || waitingEntries(record).length > entries.length) return undefined
+    if (!isUpToDate() || record.frozen !== undefined || hasMoreWaiting(record, entries.length)) return undefined
     const frozen = freezeBatch(record, rows, this.#producerOf(record), entries.length, onConflict, migration)
     if (frozen.kind !== 'batch') return undefined
     return { batch: frozen.batch, writes: frozen.writes, seq: seq(), rev: record.rev }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../core/entry.ts'
-import { layersOf } from '../core/layers.ts'
+import { layersOf, type Layers } from '../core/layers.ts'
 import { emptyOutbox } from '../core/outbox-record.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { Outbox } from './outbox.ts'
@@ -89,20 +89,22 @@ describe('entries that are added at the same time', () => {
   })
 })
 
+const contentsOf = (layers: Layers) => [...layers.keysOf('t')].map((key) => [key, layers.get('t', key)])
+
 it('lays what comes over the layers that are there as it lays all of them anew', () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.constantFrom('x', 'y', 'z'), { minLength: 1 })), (groups) => {
       const outbox = createOutbox()
       for (const [at, keys] of groups.entries()) {
         const before = outbox.layers()
-        const shown = [...before.entries()]
+        const shown = contentsOf(before)
         const writes = keys.map((key) => ({ operation: 'insert', type: 't', key, value: at }) as const)
         outbox.follow(at + 1, { kind: 'enqueue', entries: [{ txid: String(at), createdAt: 0, writes }] })
         // Whoever compares them sees that they are others, and whoever has kept them has what they were.
         expect(outbox.layers()).not.toBe(before)
-        expect([...before.entries()]).toEqual(shown)
+        expect(contentsOf(before)).toEqual(shown)
       }
-      expect([...outbox.layers().entries()]).toEqual([...layersOf(outbox.get()).entries()])
+      expect(contentsOf(outbox.layers())).toEqual(contentsOf(layersOf(outbox.get())))
     }),
   )
 })

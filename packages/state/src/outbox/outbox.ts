@@ -1,7 +1,6 @@
 import type { Changeset, Offset } from '../core/changeset.ts'
 import { isSameBatch, type Entry, type FrozenBatch } from '../core/entry.ts'
-import type { KeyedMap } from '../core/keyed-map.ts'
-import { layersOf, layersWith, type Layer } from '../core/layers.ts'
+import type { Layers } from '../core/layers.ts'
 import { createListeners } from '../core/listeners.ts'
 import {
   changeOutbox,
@@ -12,6 +11,7 @@ import {
 } from '../core/outbox-record.ts'
 import { clearedError, discardedError, isCleared, type StateError } from '../errors.ts'
 import { EndedTxids } from './ended-txids.ts'
+import { EntryIndex } from './entry-index.ts'
 import { EntryWatch, type EntryNews } from './entry-watch.ts'
 import { GivenUp } from './given-up.ts'
 import { HeardEntries } from './heard-entries.ts'
@@ -34,16 +34,16 @@ export class Outbox {
     add: (entries) => this.#add(entries),
     secure: async (entries) => (await this.#options.store()).secure(entries.map(({ txid }) => txid)),
   })
+  readonly #index: EntryIndex
   readonly #ended = new EndedTxids()
   readonly #givenUp = new GivenUp()
   #record = emptyOutbox('')
-  #layers: KeyedMap<Layer> | undefined
-  #byTxid: ReadonlyMap<string, Entry> | undefined
   #last: Promise<unknown> = Promise.resolve()
   #life = 0
 
   constructor(options: OutboxOptions) {
     this.#options = options
+    this.#index = new EntryIndex(options.migration)
   }
 
   /** The version of the schemas that this build's own writes fit. */
@@ -56,8 +56,8 @@ export class Outbox {
   }
 
   /** The writes over each key: one object for each state of the outbox, which later ones do not change. */
-  layers(): KeyedMap<Layer> {
-    return (this.#layers ??= layersOf(this.#record, this.#options.migration))
+  layers(): Layers {
+    return this.#index.layers()
   }
 
   /** Calls `listener` after each change that no commit brought, with what it was before. */
@@ -72,8 +72,7 @@ export class Outbox {
 
   /** The entry of a transaction id, unless it has ended. */
   find(txid: string): Entry | undefined {
-    this.#byTxid ??= new Map(this.#record.entries.map((entry) => [entry.txid, entry]))
-    return this.#byTxid.get(txid)
+    return this.#index.find(txid)
   }
 
   /** Calls `listener` after each change of one entry, its end included. */
@@ -229,22 +228,9 @@ export class Outbox {
     const before = this.#record
     if (next === before) return
     this.#record = next
-    if (next.entries !== before.entries) {
-      this.#byTxid = undefined
-      this.#layers = this.#layers && this.#layersAfter(this.#layers, before.entries, next.entries)
-    }
+    this.#index.replace(next.entries)
     this.#watchers.notify()
     this.#entryWatch.changed(before.entries, next.entries)
-  }
-
-  /** The layers of entries to which some were added; otherwise they are made when they are asked for. */
-  #layersAfter(
-    layers: KeyedMap<Layer>,
-    before: ReadonlyArray<Entry>,
-    after: ReadonlyArray<Entry>,
-  ): KeyedMap<Layer> | undefined {
-    if (!before.every((entry, at) => after[at] === entry)) return undefined
-    return layersWith(layers, after.slice(before.length), before.length, this.#options.migration)
   }
 
   /** A change of what was forgotten while it was made: nothing more will be known of its entries. */

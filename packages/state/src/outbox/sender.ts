@@ -13,7 +13,7 @@ import {
   type SenderState,
   type SenderStep,
 } from './machine.ts'
-import { waitingEntries } from './open-entries.ts'
+import { hasMoreWaiting } from './open-entries.ts'
 import type { Offer } from './outbox-options.ts'
 import { SendRest } from './send-rest.ts'
 
@@ -63,7 +63,7 @@ export class Sender {
   wake(): void {
     const { outbox, isUpToDate } = this.#options
     const record = outbox.get()
-    const canSend = isUpToDate() && record.pause === undefined && waitingEntries(record).length > 0
+    const canSend = isUpToDate() && record.pause === undefined && hasMoreWaiting(record, 0)
     if (canSend) this.#feed({ type: 'ready' })
   }
 

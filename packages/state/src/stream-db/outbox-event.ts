@@ -1,14 +1,12 @@
 import type { OutboxRecord } from '../core/outbox-record.ts'
 import type { SyncEvent } from '../core/sync-status.ts'
-import { openEntries } from '../outbox/open-entries.ts'
+import { isOpen } from '../outbox/open-entries.ts'
 
 /** What the status says of an outbox. */
-export function outboxEvent(record: OutboxRecord): SyncEvent {
-  const waiting = openEntries(record)
-  return {
-    type: 'outbox',
-    pendingCount: waiting.length,
-    rejectedCount: record.rejections.length,
-    oldestPendingAt: waiting[0]?.createdAt,
-  }
+export function outboxEvent({ entries, rejections }: OutboxRecord): SyncEvent {
+  // Counted and not gathered: this is told after every commit.
+  let pendingCount = 0
+  for (const entry of entries) if (isOpen(entry)) pendingCount += 1
+  const oldestPendingAt = entries.find(isOpen)?.createdAt
+  return { type: 'outbox', pendingCount, rejectedCount: rejections.length, oldestPendingAt }
 }
