@@ -12,17 +12,25 @@ const ROUNDS = 5
 
 export async function* measureQueue(world: BenchWorld): AsyncGenerator<Figure> {
   yield* drained(world)
-  const without = await costs(world, 'calm', 0)
-  const withQueue = await costs(world, 'waiting', WAITING)
+  const calm = await costs(world, 'calm', ROWS, 0)
+  const withQueue = await costs(world, 'waiting', ROWS, WAITING)
+  // As many rows are shown, all of them of the log.
+  const full = await costs(world, 'full', ROWS + WAITING, 0)
   yield figure(`queueing ${WAITING} writes, until the last is durable`, '', `${short(withQueue.queueMs)} ms`)
   const kinds = ['hydration', 'commit', 'write to its own DOM', 'live latency'] as const
   for (const kind of kinds) {
-    const [calm, waiting] = [quantile(without[kind], 0.5), quantile(withQueue[kind], 0.5)]
-    yield figure(
-      `${kind} with ${WAITING} waiting writes over ${ROWS} rows`,
-      '1.1 x',
-      `${(waiting / calm).toFixed(2)} x: ${short(calm)} to ${short(waiting)} ms at the median`,
-    )
+    const waiting = quantile(withQueue[kind], 0.5)
+    for (const [rows, without] of [
+      [ROWS, calm],
+      [ROWS + WAITING, full],
+    ] as const) {
+      const median = quantile(without[kind], 0.5)
+      yield figure(
+        `${kind} with ${WAITING} waiting writes over ${ROWS} rows, beside ${rows} rows`,
+        '1.1 x',
+        `${(waiting / median).toFixed(2)} x: ${short(median)} to ${short(waiting)} ms at the median`,
+      )
+    }
   }
 }
 
@@ -62,18 +70,18 @@ type Costs = Record<'hydration' | 'commit' | 'write to its own DOM' | 'live late
 }
 
 /** The same work with so many waiting writes: the server takes none, and all else works. */
-const costs = async (world: BenchWorld, name: string, waiting: number): Promise<Costs> => {
+const costs = async (world: BenchWorld, name: string, rows: number, waiting: number): Promise<Costs> => {
   const { site } = world
-  const stream = await world.fill(name, ROWS)
-  const tab = await openPage(world, stream, ROWS)
+  const stream = await world.fill(name, rows)
+  const tab = await openPage(world, stream, rows)
   site.refuse('writes')
   const queueMs = waiting === 0 ? 0 : await tab.number(`bench.queue(${waiting})`)
   const hydration: number[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
-    await tab.navigate(world.page({ stream, count: ROWS + waiting, view: 'none' }))
+    await tab.navigate(world.page({ stream, count: rows + waiting, view: 'none' }))
     hydration.push(await tab.number('bench.opened.then((at) => at.hydratedMs)'))
   }
-  await tab.navigate(world.page({ stream, count: ROWS + waiting }))
+  await tab.navigate(world.page({ stream, count: rows + waiting }))
   await tab.evaluate('bench.opened.then(() => bench.upToDate())')
   await tab.evaluate('void (bench.journal.durations.length = 0)')
   for (let n = 0; n < 40; n += 1) {
