@@ -2,7 +2,9 @@ import { hasLeft } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import { isReplaceable } from '../core/outbox-record.ts'
 import { readAcknowledged } from './acknowledged-batches.ts'
+import { leaveGroups } from './entry-group.ts'
 import type { OutboxHead } from './outbox-head.ts'
+import { orderOf, placeOf } from './prepare-records.ts'
 import { batchName, keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import type { ScopeDatabase } from './scope-database.ts'
@@ -42,15 +44,17 @@ export async function replaceEntry(
     readAcknowledged(objects, database),
   ])
   const isFrozen = head.frozen?.txids.includes(txid) ?? false
-  if (isPlainObject(entry)) {
+  if (entry !== undefined) {
     const taken = acknowledged.find(({ txids }) => txids.includes(txid))
     if (!isReplaceable(taken?.offset, by) || (isFrozen && head.pause === undefined)) return undefined
     const isGone = head.pause?.reason === 'recreated'
     if (isFrozen && !isGone && by !== undefined) return undefined
     const rest = isFrozen ? withoutFrozen(place, txid, isGone) : head
+    const places = await leaveGroups(objects, [{ txid, record: entry }])
     if (by === undefined) objects.delete(keys.entry(txid))
     // Its order, and its place among those that were added together with it.
-    else objects.put({ ...entry, ...by }, keys.entry(txid))
+    else
+      objects.put({ txid, order: orderOf(entry), place: places.get(txid) ?? placeOf(entry), ...by }, keys.entry(txid))
     return rest
   }
   if (!isPlainObject(rejection)) return undefined

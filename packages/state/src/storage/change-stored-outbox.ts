@@ -2,6 +2,7 @@ import { isSameBatch, isSameStamp, type Rejection } from '../core/entry.ts'
 import { changesContent, isSettledAsSeen, revAfter, thaw, type OutboxChange } from '../core/outbox-record.ts'
 import { isPauseTimely } from '../core/pause.ts'
 import { readAcknowledged, removeBatch } from './acknowledged-batches.ts'
+import { encodeGroup, leaveGroups, putGroup } from './entry-group.ts'
 import { prepareFreeze, type Freezing, type Place } from './freeze-stored-batch.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { batchName, keys } from './record-keys.ts'
@@ -54,7 +55,9 @@ async function prepare(sealer: Sealer, change: OutboxChange): Promise<Apply> {
   const seal = async (value: unknown): Promise<Sealed> => sealer.seal(JSON.stringify(value))
   switch (change.kind) {
     case 'enqueue': {
-      const sealed = await Promise.all(change.entries.map(seal))
+      const [only, ...others] = change.entries
+      const isOne = only !== undefined && others.length === 0
+      const sealed = await (isOne ? seal(only) : sealer.seal(encodeGroup(change.entries)))
       const freezing = change.freeze && (await prepareFreeze(seal, change.freeze))
       return (place) => enqueue(place, change, sealed, freezing)
     }
@@ -107,15 +110,16 @@ type ChangeOf<K extends OutboxChange['kind']> = Extract<OutboxChange, { kind: K 
 async function enqueue(
   place: Place,
   { entries }: ChangeOf<'enqueue'>,
-  sealed: ReadonlyArray<Sealed>,
+  sealed: Sealed,
   freezing: Freezing | undefined,
 ): Promise<OutboxHead | undefined> {
   const { objects, rev } = place
   const txids = entries.map(({ txid }) => txid)
   const head = freezing === undefined ? place.head : await freezing(place, txids)
   if (head === undefined) return undefined
-  for (const [at, txid] of txids.entries())
-    objects.put({ txid, order: rev, place: at, ...sealed[at] }, keys.entry(txid))
+  const [only, ...others] = txids
+  if (only !== undefined && others.length === 0) objects.put({ txid: only, order: rev, ...sealed }, keys.entry(only))
+  else if (others.length > 0) putGroup(objects, rev, txids, sealed)
   return head
 }
 
@@ -143,12 +147,17 @@ async function reject(
   const { objects, database, head, rev } = place
   if (!isSettledAsSeen(head, change)) return undefined
   const txids = change.rejections.map(({ entry }) => entry.txid)
-  const [acknowledged, ...counts] = await Promise.all([
+  const [acknowledged, ...records] = await Promise.all([
     readAcknowledged(objects, database),
-    ...txids.map((txid) => resultOf(objects.count(keys.entry(txid)))),
+    ...txids.map((txid) => resultOf<unknown>(objects.get(keys.entry(txid)))),
   ])
   const inLog = new Set(acknowledged.flatMap((batch) => batch.txids))
-  if (counts.includes(0) || txids.some((txid) => inLog.has(txid))) return undefined
+  if (records.includes(undefined) || txids.some((txid) => inLog.has(txid))) return undefined
+  // One that is tried again comes after all others.
+  await leaveGroups(
+    objects,
+    txids.map((txid, at) => ({ txid, record: records[at] })),
+  )
   const isHeld = head.frozen?.txids.some((txid) => txids.includes(txid)) ?? false
   const rest = isHeld ? thawAll(place, false) : head
   for (const [index, txid] of txids.entries()) {

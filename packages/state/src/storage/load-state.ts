@@ -41,7 +41,7 @@ export function readRecords(
     const [meta, layout, outbox] = await Promise.all([
       resultOf<unknown>(objects.get(keys.meta)),
       resultOf<unknown>(objects.get(keys.layout)),
-      readOutboxRecords(objects, database),
+      readOutboxRecords(objects, database, false),
     ])
     const readable = readableLayout(layout)
     const known = database.metaOf(meta)

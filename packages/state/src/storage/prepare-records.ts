@@ -1,4 +1,5 @@
 import { isPlainObject } from '../core/json.ts'
+import { groupOf } from './entry-group.ts'
 import { decodeFrozenHead, freshHead, type OutboxHead } from './outbox-head.ts'
 import { epochOfKey, keys, nameOfKey, type KeyRanges } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
@@ -68,7 +69,10 @@ export async function restoreHead(objects: IDBObjectStore, ranges: KeyRanges, pr
 
 /** At which revision of the outbox an entry or a rejection was put there. */
 export const orderOf = (record: unknown): number =>
-  isPlainObject(record) && typeof record.order === 'number' ? record.order : 0
+  groupOf(record) ?? (isPlainObject(record) && typeof record.order === 'number' ? record.order : 0)
+
+/** In which place among those that came together; of one that lies in a group, the group knows. */
+export const placeOf = (record: unknown): number => (isPlainObject(record) ? Number(record.place ?? 0) : 0)
 
 /** A txid begins with the id of its profile. */
 const profileOfTxid = (txid: string): string => txid.slice(0, Math.max(0, txid.lastIndexOf('-'))) || txid

@@ -2,9 +2,10 @@ import type { Offset } from '../core/changeset.ts'
 import type { Entry, FrozenBatch, FrozenWrite, Rejection } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import type { OutboxRecord } from '../core/outbox-record.ts'
-import { hasPassed, readAcknowledged, type AcknowledgedBatch } from './acknowledged-batches.ts'
+import { readAcknowledged, type AcknowledgedBatch } from './acknowledged-batches.ts'
 import type { FrozenHead, OutboxHead } from './outbox-head.ts'
-import { orderOf } from './prepare-records.ts'
+import { orderOf, placeOf } from './prepare-records.ts'
+import { openEntries, readEntryRecords, type EntryRecords, type EntryStandings, type Open } from './read-entries.ts'
 import { batchName, keys, nameOfKey } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import type { ScopeDatabase } from './scope-database.ts'
@@ -14,21 +15,27 @@ import { DamagedRecord, parseRecord, type Sealer } from './sealer.ts'
 export interface OutboxRecords {
   readonly head: OutboxHead
   readonly frozen: unknown
-  readonly entries: ReadonlyArray<unknown>
+  readonly entries: EntryRecords
   /** By the name of the batch. */
   readonly writes: ReadonlyMap<string, unknown>
   readonly rejections: ReadonlyArray<unknown>
   readonly acknowledged: ReadonlyArray<AcknowledgedBatch>
 }
 
-/** Queues the reading of an outbox, all at once. */
-export async function readOutboxRecords(objects: IDBObjectStore, database: ScopeDatabase): Promise<OutboxRecords> {
+type FrozenWrites = EntryStandings['frozenWrites']
+
+/** Queues the reading of an outbox: all of it at once, or in two steps where that is less. */
+export async function readOutboxRecords(
+  objects: IDBObjectStore,
+  database: ScopeDatabase,
+  isAtOnce: boolean,
+): Promise<OutboxRecords> {
   const { ranges } = database
-  const all = (kind: 'e' | 'w' | 'd'): Promise<unknown[]> => resultOf<unknown[]>(objects.getAll(ranges.all(kind)))
+  const all = (kind: 'w' | 'd'): Promise<unknown[]> => resultOf<unknown[]>(objects.getAll(ranges.all(kind)))
   const [head, frozen, entries, writes, writesKeys, rejections, acknowledged] = await Promise.all([
     resultOf<unknown>(objects.get(keys.head)),
     resultOf<unknown>(objects.get(keys.frozen)),
-    all('e'),
+    readEntryRecords(objects, ranges, isAtOnce),
     all('w'),
     resultOf(objects.getAllKeys(ranges.all('w'))),
     all('d'),
@@ -51,6 +58,8 @@ export interface ReadOutbox {
   readonly damaged: ReadonlyArray<unknown>
   /** The entries among it. */
   readonly unreadable: ReadonlySet<string>
+  /** Groups of which nothing is left. */
+  readonly spent: ReadonlyArray<number>
   /** The frozen batch whose body is lost: it can not be sent again, and has to be released. */
   readonly lost: FrozenHead | undefined
 }
@@ -70,8 +79,9 @@ export async function openOutbox(records: OutboxRecords, offset: Offset, sealer:
       return undefined
     }
   }
-  const { head } = records
-  const { entries, unreadable } = await openEntries(records, offset, open)
+  const { head, acknowledged } = records
+  const standings = { offset, acknowledged, frozenWrites: await openFrozenWrites(records, open) }
+  const { entries, unreadable, spent } = await openEntries(records.entries, standings, open)
   const rejections: Rejection[] = []
   for (const record of records.rejections.toSorted(byOrder)) {
     const entry = await open(isPlainObject(record) ? record.entry : undefined, decodeEntry)
@@ -86,49 +96,25 @@ export async function openOutbox(records: OutboxRecords, offset: Offset, sealer:
     outbox: { rev, changedAt, profileId, entries, frozen, producer, rejections, pause, wait },
     damaged,
     unreadable,
+    spent,
     lost,
   }
 }
 
-/** Opens one record; nothing when it is damaged. */
-type Open = <T>(record: unknown, decode: (value: unknown) => T | undefined) => Promise<T | undefined>
-
-async function openEntries(
-  records: OutboxRecords,
-  offset: Offset,
-  open: Open,
-): Promise<Pick<ReadOutbox['outbox'], 'entries'> & Pick<ReadOutbox, 'unreadable'>> {
-  const { head, acknowledged } = records
-  const writes = new Map<string, ReadonlyArray<FrozenWrite> | undefined>()
+/** What the writes of entries became when they were frozen, by their transaction ids. */
+async function openFrozenWrites({ head, acknowledged, writes }: OutboxRecords, open: Open): Promise<FrozenWrites> {
+  const found = new Map<string, ReadonlyArray<FrozenWrite> | undefined>()
   const valued = [...acknowledged, ...(head.frozen ? [{ ...head.frozen, name: batchName(head.frozen.stamp) }] : [])]
   for (const { name, txids } of valued) {
-    const record = records.writes.get(name)
+    const record = writes.get(name)
     // Of a batch from which a person has discarded something there are no values.
     const ofBatch = record === undefined ? undefined : await open(record, decodeFrozenWrites)
-    for (const [index, txid] of txids.entries()) writes.set(txid, ofBatch?.[index])
+    for (const [index, txid] of txids.entries()) found.set(txid, ofBatch?.[index])
   }
-  const offsets = new Map(acknowledged.flatMap((batch) => batch.txids.map((txid) => [txid, batch.offset] as const)))
-  const entries: Entry[] = []
-  const unreadable = new Set<string>()
-  for (const record of records.entries.toSorted(byOrder)) {
-    const acknowledgedAt = offsets.get(txidOf(record))
-    if (acknowledgedAt !== undefined && hasPassed({ offset: acknowledgedAt }, offset)) continue
-    const entry = await open(record, decodeEntry)
-    const frozenWrites = writes.get(txidOf(record))
-    if (entry === undefined) unreadable.add(txidOf(record))
-    else
-      entries.push({
-        ...entry,
-        ...(frozenWrites !== undefined && { frozenWrites }),
-        ...(acknowledgedAt !== undefined && { acknowledgedAt }),
-      })
-  }
-  return { entries, unreadable }
+  return found
 }
 
 const byOrder = (a: unknown, b: unknown): number => orderOf(a) - orderOf(b) || placeOf(a) - placeOf(b)
-const placeOf = (record: unknown): number => (isPlainObject(record) ? Number(record.place ?? 0) : 0)
-const txidOf = (record: unknown): string => (isPlainObject(record) ? String(record.txid) : '')
 
 const decodeText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 

@@ -10,7 +10,8 @@ import type { StoragePort } from '../environment.ts'
  *   j/<seq>           the changeset of a commit
  *   b/<generation>/<n>  one bucket of folded rows
  *   o                 the head of the outbox
- *   e/<txid>          an entry; never changed after it was put
+ *   e/<txid>          an entry, or the number of the group that it lies in
+ *   g/<order>         the entries that came together
  *   f                 the frozen batch
  *   w/<batch>         what the writes of a batch's entries became when it was frozen
  *   a/<batch>         a batch that was acknowledged: at which offset, and its entries
@@ -29,6 +30,7 @@ export const keys = {
   journal: (seq: number): string => `j/${padded(seq, SEQ_DIGITS)}`,
   bucket: (generation: string, index: number): string => `b/${generation}/${padded(index, BUCKET_DIGITS)}`,
   entry: (txid: string): string => `e/${txid}`,
+  group: (order: number): string => `g/${padded(order, SEQ_DIGITS)}`,
   writes: (batch: string): string => `w/${batch}`,
   acknowledged: (batch: string): string => `a/${batch}`,
   rejection: (txid: string): string => `d/${txid}`,
@@ -38,7 +40,7 @@ export const keys = {
 export const LAST_SEQ: number = 10 ** 12 - 1
 
 /** The records of one kind. */
-export type RecordKind = 'b' | 'j' | 'x' | 'e' | 'w' | 'a' | 'd'
+export type RecordKind = 'b' | 'j' | 'x' | 'e' | 'g' | 'w' | 'a' | 'd'
 
 /** Makes the ranges in which records are read and removed. */
 export interface KeyRanges {

@@ -155,7 +155,7 @@ export class ScopeDatabase {
         await resultOf(objects.put(kept, headKey))
         return kept
       }
-      for (const kind of ['e', 'w', 'a', 'd'] as const) objects.delete(this.ranges.all(kind))
+      for (const kind of ['e', 'g', 'w', 'a', 'd'] as const) objects.delete(this.ranges.all(kind))
       objects.delete(frozen)
       objects.delete(headKey)
       const fresh = { ...(await restoreHead(objects, this.ranges, this.#newName())), wasRemoved: true }

@@ -4,14 +4,11 @@ import { keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import type { ScopeDatabase } from './scope-database.ts'
 
-/** More entries than that are flushed with the transaction that adds them: nobody waits for each of them. */
-const MOST_SECURED = 16
-
 /**
  * Whether a change is made in a transaction that is complete before the operating system has it: every tab finds it then,
  * and a crash of the browser leaves it.
  *
- * Added entries are secured afterwards, and nobody is told before that they are durable. A batch of them alone may leave
+ * An entry that comes alone is secured afterwards, and nobody is told before that it is durable. A batch of it may leave
  * meanwhile: what a loss of power takes from the disk is then in the log or nowhere, and whoever sends another batch under
  * its stamp is answered that the stamp was seen, and looks. Where one can not look, that answer is believed, so the stamp
  * has to be kept. An acknowledgement that is lost leaves its batch in doubt, which is looked for as well.
@@ -19,7 +16,7 @@ const MOST_SECURED = 16
 export function isFlushedLater(change: OutboxChange): boolean {
   switch (change.kind) {
     case 'enqueue':
-      return change.entries.length <= MOST_SECURED && change.freeze?.canLook !== false
+      return change.entries.length === 1 && change.freeze?.canLook !== false
     case 'acknowledge':
       return change.offset !== undefined && change.offset !== BY_TXID
     case 'wait':

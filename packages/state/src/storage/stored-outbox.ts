@@ -2,6 +2,7 @@ import type { Offset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
 import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
 import { changeStoredOutbox } from './change-stored-outbox.ts'
+import { removeGroups } from './entry-group.ts'
 import { openOutbox, readOutboxRecords, type OutboxRecords } from './read-outbox.ts'
 import { keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
@@ -48,13 +49,15 @@ export function createStoredOutbox({ database, sealer, report }: StoredOutboxOpt
   const stored: StoredOutbox = {
     async read() {
       const [records, meta] = await database.readAtOnce((objects) =>
-        Promise.all([readOutboxRecords(objects, database), readMeta(objects, database)]),
+        Promise.all([readOutboxRecords(objects, database, true), readMeta(objects, database)]),
       )
       return stored.open(records, meta.offset)
     },
     async open(records, offset) {
       const { outbox, damaged, lost, ...found } = await openOutbox(records, offset, sealer)
       unreadable = found.unreadable
+      // This only frees room, so a failure can wait.
+      if (found.spent.length > 0) await removeGroups(database, found.spent).catch(() => undefined)
       for (const cause of damaged) report?.({ kind: 'storage-failed', error: setAside(database.name, cause) })
       if (lost === undefined) return outbox
       // Its entries wait again, for the same stamp: the server takes them once, even if the batch still comes through.
