@@ -38,19 +38,20 @@ export function readRecords(
   environment: StoreEnvironment,
 ): Promise<LoadedRecords> {
   return database.read(async (objects) => {
-    const [meta, layout, outbox] = await Promise.all([
+    const [meta, layout] = await Promise.all([
       resultOf<unknown>(objects.get(keys.meta)),
       resultOf<unknown>(objects.get(keys.layout)),
-      readOutboxRecords(objects, database, false),
     ])
     const readable = readableLayout(layout)
     const known = database.metaOf(meta)
     const deliveries = askForBuckets(objects, database, readable)
+    // After the buckets, which are folded meanwhile.
     const journal = askForJournal(objects, database, readable?.compacted ?? 0, known.seq)
+    const outbox = readOutboxRecords(objects, database, false)
     const buckets = foldBuckets(deliveries, sealer, environment)
-    // Nobody awaits it when the transaction fails.
-    buckets.catch(() => undefined)
-    return { meta: known, outbox, layout, journal: (await journal).flat(), buckets }
+    // Nobody awaits them when the transaction fails.
+    for (const part of [buckets, outbox, journal]) part.catch(() => undefined)
+    return { meta: known, outbox: await outbox, layout, journal: (await journal).flat(), buckets }
   })
 }
 
