@@ -59,10 +59,10 @@ describe('entries that came together', () => {
   })
 })
 
-it('reads many entries that came one by one, in their order', async () => {
+it('reads entries that came one by one beside others, in their order', async () => {
   const { open } = createDatabaseScene()
   const store = open()
-  const names = Array.from({ length: 520 }, (_, at) => `n${at}`)
+  const names = Array.from({ length: 20 }, (_, at) => `n${at}`)
   for (const name of names) await enqueue(store, name)
   await enqueue(store, 'x', 'y')
   expect((await store.load()).outbox.entries.map(({ txid }) => txid)).toEqual([...names, 'x', 'y'])

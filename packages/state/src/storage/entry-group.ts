@@ -23,7 +23,7 @@ export interface EntryGroup {
 
 /** The text of a group's contents. The transaction ids stand beside them. */
 export const encodeGroup = (entries: ReadonlyArray<Entry>): string =>
-  JSON.stringify(entries.map(({ txid: _, ...content }) => content))
+  JSON.stringify(entries.map((entry) => ({ ...entry, txid: undefined })))
 
 /** Queues the writing of a group and of where its entries lie. */
 export function putGroup(objects: IDBObjectStore, order: number, txids: ReadonlyArray<string>, sealed: Sealed): void {

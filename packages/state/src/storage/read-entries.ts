@@ -4,11 +4,8 @@ import { isPlainObject } from '../core/json.ts'
 import { hasPassed, type AcknowledgedBatch } from './acknowledged-batches.ts'
 import { decodeGroup, type EntryGroup } from './entry-group.ts'
 import { orderOf, placeOf } from './prepare-records.ts'
-import { keys, nameOfKey, type KeyRanges } from './record-keys.ts'
+import { nameOfKey, type KeyRanges } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
-
-/** So many entries that lie in no group are asked for one by one. */
-const MOST_ONE_BY_ONE = 500
 
 /** The entries of an outbox as they lie in the database. */
 export interface EntryRecords {
@@ -21,7 +18,7 @@ export interface EntryRecords {
 
 /**
  * Queues the reading of all entries. With `isAtOnce` everything that may be needed is asked for before anything is
- * awaited; else what lies in groups is not read twice.
+ * awaited; else the records of entries are read only where some lie in no group.
  */
 export async function readEntryRecords(
   objects: IDBObjectStore,
@@ -37,10 +34,7 @@ export async function readEntryRecords(
   const there = new Set(txids)
   const groups = groupRecords.flatMap((record) => decodeGroup(record) ?? [])
   const others = notIn(groups, there)
-  if (all === undefined && others.length <= MOST_ONE_BY_ONE) {
-    const records = await Promise.all(others.map((txid) => resultOf<unknown>(objects.get(keys.entry(txid)))))
-    return { there, groups, alone: new Map(others.map((txid, at) => [txid, records[at]])) }
-  }
+  if (others.length === 0) return { there, groups, alone: new Map() }
   const records = all ?? (await resultOf<unknown[]>(objects.getAll(ranges.all('e'))))
   const byTxid = new Map(txids.map((txid, at) => [txid, records[at]]))
   return { there, groups, alone: new Map(others.map((txid) => [txid, byTxid.get(txid)])) }

@@ -29,7 +29,7 @@ export class Transactor {
 
   /** Stores the mutations of a transaction as one entry. Resolves when it is durable. */
   async store(transaction: { readonly mutations: ReadonlyArray<Mutation> }): Promise<void> {
-    let onStored = (_txid: string): void => undefined
+    let onStored: (txid: string) => void = () => undefined
     const stored = new Promise<string>((resolve) => (onStored = resolve))
     const durable = this.#enqueue(transaction.mutations, onStored)
     this.#written = Promise.allSettled([this.#written, durable])
