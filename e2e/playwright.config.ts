@@ -37,9 +37,6 @@ const firefox = (executablePath: string): Project => ({
   ...demo,
   ...smoke,
   grepInvert: /@chromium/,
-  // It opens a window for each page, and answers its driver more slowly.
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
   use: {
     browserName: 'firefox',
     channel: 'moz-firefox',
@@ -51,7 +48,6 @@ const webkit = (webkitDriver: string): Project<object, WorkerFixtures> => ({
   name: 'webkit',
   testDir: 'webkit',
   ...smoke,
-  timeout: 90_000,
   use: { webkitDriver },
 })
 
@@ -65,8 +61,9 @@ export default defineConfig<object, WorkerFixtures>({
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  timeout: 30_000,
-  expect: { timeout: 10_000 },
+  // Patience for a busy machine, and for Firefox, which answers its driver slowly: no test is about time.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: process.env['REPORT_FILE'] ?? '../.reports/e2e.json' }]],
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure', locale: 'en-GB' },
   projects: [

@@ -144,6 +144,7 @@ test('what others do, and the state of the connection, is told to screen readers
   await expect(heard).toHaveText('Ben finished: Buy milk.')
   await ana.remove('Buy milk')
   await expect(heard).toHaveText('Deleted: Buy milk.')
+  await ben.shows()
   await ana.isLive()
   site.goDown()
   await expect(heard).toHaveText('Offline.')

@@ -150,6 +150,7 @@ test('playing offline holds in all windows, and a waiting change can be edited a
   const ana = await open()
   await ana.isLive()
   const other = await open()
+  await other.isLive()
   await ana.openSync()
   await ana.window.press('switch', 'Play being offline')
   await ana.badgeSays('Offline')

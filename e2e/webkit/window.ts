@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { asText, member, WebDriverError } from '../engines/drivers/webdriver.ts'
 import type { WebKitWindow } from '../engines/drivers/webkit-browser.ts'
-import { findByRole, type Role } from './find-by-role.ts'
+import { findByRole, type Role, wasPressed } from './find-by-role.ts'
 
 export interface Window {
   goTo(url: string): Promise<void>
@@ -59,7 +59,8 @@ export const createWindow = ({ command, close }: WebKitWindow): Window => {
     if (element === undefined) return 'it is not there'
     try {
       await command('POST', `/element/${asText(element)}/click`)
-      return undefined
+      // Something may have moved between the driver's look and its press.
+      return (await look(wasPressed)) ? undefined : 'the press went elsewhere'
     } catch (error) {
       if (error instanceof WebDriverError && PASSING.has(error.code)) return error.message
       throw error
