@@ -77,9 +77,13 @@ export function createIndexedDBStore(options: IndexedDBStoreOptions): Store {
     changesetsAfter: (seq) => readChangesetsAfter(database, sealer, seq, life),
     ...{ outbox: outbox.read, outboxHead: outbox.head, changeOutbox: outbox.change, secure: outbox.secure },
     compact: compactor.compact,
-    clear: ({ keepOutbox }) => database.clear(keepOutbox),
-    makeRoom: async () => void (await database.dropCache()),
+    ...endsOf(database),
     anew: () => createIndexedDBStore(options),
-    close: async () => database.close(),
   }
 }
+
+const endsOf = (database: ScopeDatabase): Required<Pick<Store, 'clear' | 'makeRoom' | 'close'>> => ({
+  clear: ({ keepOutbox }) => database.clear(keepOutbox),
+  makeRoom: async () => void (await database.dropCache()),
+  close: async () => database.close(),
+})
