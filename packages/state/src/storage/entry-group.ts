@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
+import { groupOf } from './entry-place.ts'
 import { keys } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 import type { ScopeDatabase } from './scope-database.ts'
@@ -36,9 +37,6 @@ export function decodeGroup(record: unknown): EntryGroup | undefined {
   if (!isPlainObject(record) || typeof record.order !== 'number' || !Array.isArray(record.txids)) return undefined
   return { order: record.order, txids: record.txids.map(String), record }
 }
-
-/** In which group an entry lies, by its own record. */
-export const groupOf = (record: unknown): number | undefined => (typeof record === 'number' ? record : undefined)
 
 /** Queues that entries do not lie in their groups any more. Resolves with the place that each had there. */
 export async function leaveGroups(

@@ -1,5 +1,4 @@
-import { isPlainObject } from '../core/json.ts'
-import { groupOf } from './entry-group.ts'
+import { orderOf } from './entry-place.ts'
 import { decodeFrozenHead, freshHead, type OutboxHead } from './outbox-head.ts'
 import { epochOfKey, keys, nameOfKey, type KeyRanges } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
@@ -66,13 +65,6 @@ export async function restoreHead(objects: IDBObjectStore, ranges: KeyRanges, pr
   await resultOf(objects.put(head, keys.head))
   return head
 }
-
-/** At which revision of the outbox an entry or a rejection was put there. */
-export const orderOf = (record: unknown): number =>
-  groupOf(record) ?? (isPlainObject(record) && typeof record.order === 'number' ? record.order : 0)
-
-/** In which place among those that came together; of one that lies in a group, the group knows. */
-export const placeOf = (record: unknown): number => (isPlainObject(record) ? Number(record.place ?? 0) : 0)
 
 /** A txid begins with the id of its profile. */
 const profileOfTxid = (txid: string): string => txid.slice(0, Math.max(0, txid.lastIndexOf('-'))) || txid

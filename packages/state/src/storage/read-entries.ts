@@ -3,7 +3,7 @@ import type { Entry, FrozenWrite } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import { hasPassed, type AcknowledgedBatch } from './acknowledged-batches.ts'
 import { decodeGroup, type EntryGroup } from './entry-group.ts'
-import { orderOf, placeOf } from './prepare-records.ts'
+import { orderOf, placeOf } from './entry-place.ts'
 import { nameOfKey, type KeyRanges } from './record-keys.ts'
 import { resultOf } from './request-result.ts'
 

@@ -15,7 +15,7 @@ import { CommitNews } from './commit-news.ts'
 import { assertNoneRefused, closedError, isPauseShown, notSettled } from './database-errors.ts'
 import type { ClearOptions, DatabaseOptions, PreloadGoal } from './database-options.ts'
 import { EntryWriter } from './entry-writer.ts'
-import { outboxEvent } from './outbox-event.ts'
+import { isSettled, outboxEvent } from './outbox-event.ts'
 import type { Verified, VerifyGoal } from './repair.ts'
 import { RenderedPage } from './rendered-page.ts'
 import { Scope } from './scope.ts'
@@ -134,8 +134,8 @@ export class Database {
   /** Resolves when no local write waits for anything, among those that were stored too. */
   async whenSettled(signal?: AbortSignal): Promise<void> {
     this.#assertOpen()
-    const isSettled = this.#isHydrated && this.outbox.get().entries.length === 0 && signal?.aborted !== true
-    await this.#reach('settled', isSettled, signal).catch((cause: unknown) => {
+    const isReached = this.#isHydrated && isSettled(this.outbox.get()) && signal?.aborted !== true
+    await this.#reach('settled', isReached, signal).catch((cause: unknown) => {
       const known = { ...this.#options, status: this.status.get(), outbox: this.outbox.get() }
       throw cause instanceof StateError ? cause : notSettled(known, cause)
     })
@@ -243,9 +243,7 @@ export class Database {
 
   #tellOutbox(): void {
     const record = this.outbox.get()
-    // Nothing is settled when the outbox was forgotten: that has no profile.
-    const isKnown = this.#isHydrated && record.profileId !== ''
-    if (isKnown && record.entries.length === 0) this.#milestones.resolve((goal) => goal === 'settled')
+    if (this.#isHydrated && isSettled(record)) this.#milestones.resolve((goal) => goal === 'settled')
     this.#tell(outboxEvent(record))
   }
 }

@@ -10,3 +10,6 @@ export function outboxEvent({ entries, rejections }: OutboxRecord): SyncEvent {
   const oldestPendingAt = entries.find(isOpen)?.createdAt
   return { type: 'outbox', pendingCount, rejectedCount: rejections.length, oldestPendingAt }
 }
+
+/** Whether nothing waits. Of an outbox that was forgotten, and has no profile, nobody knows. */
+export const isSettled = ({ profileId, entries }: OutboxRecord): boolean => profileId !== '' && entries.length === 0

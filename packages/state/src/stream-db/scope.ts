@@ -115,9 +115,7 @@ export class Scope {
   }
 
   /** A row of the log, in the shape of this build. */
-  serverRow(type: string, key: string): Shown {
-    return migratedRow(this.replica.rows, this.#migration, type, key)
-  }
+  readonly serverRow = (type: string, key: string): Shown => migratedRow(this.replica.rows, this.#migration, type, key)
 
   /** Compares the rows with the log, read anew; replaces them when they differ and that is asked for. */
   verify(isRepairAsked: boolean, signal: AbortSignal): Promise<Verified> {
@@ -134,9 +132,7 @@ export class Scope {
   }
 
   /** A visible tab has written: it looks whether the leader is awake. */
-  poke(): void {
-    this.#crew?.poke()
-  }
+  readonly poke = (): void => this.#crew?.poke()
 
   /** Removes what is stored of this scope, in all tabs; each of them stops and forgets. */
   async clear(options: { readonly keepOutbox: boolean }): Promise<void> {

@@ -170,8 +170,7 @@ export class Engine {
     const isLasting = reading.isOnce || batch.streamClosed
     this.#isUpToDate = batch.upToDate && (isLasting || isConnected(reading.state))
     const { upToDate, items } = batch
-    const { offset } = replica.meta
-    tell({ type: 'committed', offset, upToDate, at: environment.now(), messages: items.length })
+    tell({ type: 'committed', offset: replica.meta.offset, upToDate, at: environment.now(), messages: items.length })
     if (upToDate) onUpToDate(this.#isUpToDate && !wasUpToDate)
     replica.tidy(!upToDate)
   }

@@ -96,9 +96,7 @@ export class Replica {
   }
 
   /** Resolves when no heal is under way. */
-  settled(): Promise<void> {
-    return this.#healing.settled()
-  }
+  readonly settled = (): Promise<void> => this.#healing.settled()
 
   /** Follows another tab's word. */
   receive(message: News): void {
@@ -145,9 +143,7 @@ export class Replica {
   }
 
   /** Ends the use of the store. Rows stay readable. */
-  close(): void {
-    this.#keeper.close()
-  }
+  readonly close = (): void => this.#keeper.close()
 
   /** Forgets at once what this tab knows; `hydrated` reads the store again. What is under way changes nothing more. */
   forget(): void {
