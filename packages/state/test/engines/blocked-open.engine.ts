@@ -14,8 +14,8 @@ describe('createUseStore behind a page that holds on to its connection', () => {
     let pass: (() => void) | undefined
     const sleep = (delayMs: number): Promise<void> =>
       new Promise((resolve) => {
-        expect(delayMs).toBe(3000)
-        pass = resolve
+        // The open's alone: what is open has to answer too, and does.
+        if (delayMs === 3000) pass = resolve
       })
     const store = createUseStore('blocked-open', { sleep, indexedDB: platformIndexedDB })
     onTestFinished(store.close)
