@@ -20,7 +20,7 @@ export function fullStore(store: Store, isFull: (what: Written) => boolean): Sto
 
 const whatIs = (key: unknown): Written | undefined => {
   if (/^[xjb]\/|^l$/.test(String(key))) return 'rows'
-  return /^[ewad]\/|^f$/.test(String(key)) ? 'outbox' : undefined
+  return /^[egwad]\/|^f$/.test(String(key)) ? 'outbox' : undefined
 }
 
 /**

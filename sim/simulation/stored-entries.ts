@@ -22,17 +22,43 @@ export interface StoredEntries {
   removed(): void
 }
 
-const ENTRY = /^e\/(.+)$/
+interface StoredEntry {
+  readonly entry: Entry
+  readonly place: number
+}
+
+/** What a record holds, if it is one of an entry or of entries that came together. */
+function entriesIn(key: string, record: unknown): StoredEntry[] {
+  const { data, order, place = 0, txids = [] } = Object(record) as StoredRecord
+  // No change adds so many.
+  const placeOf = (index: number): number => order + index / 10_000
+  if (data === undefined) return []
+  if (key.startsWith('e/')) return [{ entry: JSON.parse(data) as Entry, place: placeOf(place) }]
+  if (!key.startsWith('g/')) return []
+  const contents = JSON.parse(data) as Entry[]
+  return txids.flatMap((txid, index) =>
+    txid === '' || contents[index] === undefined
+      ? []
+      : [{ entry: { ...contents[index], txid }, place: placeOf(index) }],
+  )
+}
+
+interface StoredRecord {
+  readonly data?: string
+  readonly order: number
+  readonly place?: number
+  readonly txids?: ReadonlyArray<string>
+}
 
 /** Watches the entries that are stored in a browser's databases, from outside. */
 export function watchEntries(factory: IDBFactory, tick: () => number): StoredEntries {
   const entries = new Map<string, Entry>()
   const contents: Array<Map<string, Place>> = [new Map()]
-  const note = (places: Map<string, Place>, txid: string, record: unknown): void => {
-    const { data, order, place = 0 } = Object(record) as { data: string; order: number; place?: number }
-    if (!entries.has(txid)) entries.set(txid, JSON.parse(data) as Entry)
-    // No change adds so many.
-    if (!places.has(txid)) places.set(txid, { place: order + place / 10_000, at: tick() })
+  const note = (places: Map<string, Place>, { entry, place }: StoredEntry): string => {
+    const { txid } = entry
+    if (!entries.has(txid)) entries.set(txid, entry)
+    if (!places.has(txid)) places.set(txid, { place, at: tick() })
+    return txid
   }
   return {
     entries,
@@ -44,10 +70,7 @@ export function watchEntries(factory: IDBFactory, tick: () => number): StoredEnt
         const request = factory.open(name, version)
         request.addEventListener('success', () => {
           watchPuts(request.result, (key, record) => {
-            const txid = ENTRY.exec(key)?.[1]
-            if (txid === undefined) return
-            note(places, txid, record)
-            stored(txid)
+            for (const entry of entriesIn(key, record)) stored(note(places, entry))
           })
         })
         return request
