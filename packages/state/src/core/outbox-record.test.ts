@@ -223,6 +223,14 @@ describe('changeOutbox', () => {
 })
 
 describe('settleByCommit', () => {
+  it('ends a rejection whose request came through after all, and no other', () => {
+    const [gone, left] = ['a', 'b'].map((txid): Rejection => ({ entry: entry(txid), reason: 'refused', message: 'no' }))
+    if (gone === undefined || left === undefined) throw new Error('There are two.')
+    const before = { ...emptyOutbox, rejections: [gone, left] }
+    expect(settleByCommit(before, { to: '1', txids: ['a'] })).toEqual({ ...before, rejections: [left] })
+    expect(settleByCommit(before, { to: '1', txids: ['c'] })).toBe(before)
+  })
+
   it('ends the entries whose txid was folded, known as frozen or not', () => {
     const before = frozen(record('a', 'b', 'c'), 'a')
     expect(settleByCommit(before, { to: '1', txids: ['a', 'c', 'foreign'] })).toEqual({

@@ -88,15 +88,21 @@ function withMissing(record: OutboxRecord, known: OutboxRecord): OutboxRecord {
   }
 }
 
-/** The outbox after a commit: entries whose txid was folded, or whose acknowledged offset was passed, have ended. */
+/**
+ * The outbox after a commit: entries whose txid was folded, or whose acknowledged offset was passed, have ended. So have
+ * rejections whose txid was folded: a request that was on its way came through after the log was looked through.
+ */
 export function settleByCommit(record: OutboxRecord, changeset: Pick<Changeset, 'to' | 'txids'>): OutboxRecord {
-  if (record.entries.length === 0) return record
+  if (record.entries.length === 0 && record.rejections.length === 0) return record
   const folded = new Set(changeset.txids)
   const hasEnded = ({ txid, acknowledgedAt }: Entry): boolean =>
     (acknowledgedAt !== undefined && acknowledgedAt <= changeset.to) || (folded.size > 0 && folded.has(txid))
-  return record.entries.some(hasEnded)
-    ? { ...record, entries: record.entries.filter((entry) => !hasEnded(entry)) }
-    : record
+  const wasFolded = ({ entry }: Rejection): boolean => folded.has(entry.txid)
+  const entries = record.entries.some(hasEnded) ? record.entries.filter((entry) => !hasEnded(entry)) : record.entries
+  const rejections = record.rejections.some(wasFolded)
+    ? record.rejections.filter((rejection) => !wasFolded(rejection))
+    : record.rejections
+  return entries === record.entries && rejections === record.rejections ? record : { ...record, entries, rejections }
 }
 
 function freeze(record: OutboxRecord, { batch, writes, rev }: Freeze): OutboxRecord | undefined {

@@ -174,10 +174,11 @@ export class Outbox {
   /** The changes are all known; entries that are not in the store any more have ended by commits that are not. */
   #endMissing(stored: OutboxRecord): void {
     const before = this.#record
-    const left = new Set(stored.entries.map(({ txid }) => txid))
+    const left = new Set([...stored.entries, ...stored.rejections.map(({ entry }) => entry)].map(({ txid }) => txid))
     const entries = before.entries.filter(({ txid }) => left.has(txid))
-    if (entries.length === before.entries.length) return
-    this.#replace({ ...before, entries })
+    const rejections = before.rejections.filter(({ entry }) => left.has(entry.txid))
+    if (entries.length === before.entries.length && rejections.length === before.rejections.length) return
+    this.#replace({ ...before, entries, rejections })
     this.#listeners.notify(before)
   }
 

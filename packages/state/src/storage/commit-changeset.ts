@@ -173,7 +173,10 @@ async function putCommit(
   objects.put(meta, keys.meta)
   // A log has many of others, which are in no outbox here.
   const ended = commit.changeset.txids.filter((txid) => database.isOwn(txid))
-  for (const txid of ended) objects.delete(keys.entry(txid))
+  for (const txid of ended) {
+    objects.delete(keys.entry(txid))
+    objects.delete(keys.rejection(txid))
+  }
   if (!isLooking && ended.length === 0) return undefined
   return (await resultOf(objects.count(database.ranges.all('a')))) > 0
 }

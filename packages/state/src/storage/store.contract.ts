@@ -204,6 +204,19 @@ export function describeStore(name: string, createStorage: () => () => Promise<S
       expect((await state(await open())).outbox.wait).toBeUndefined()
     })
 
+    it('ends a rejection whose write comes back from the log after all', async () => {
+      const open = createStorage()
+      const store = await open()
+      const { profileId } = await store.outbox()
+      const txid = `${profileId}-late`
+      await store.changeOutbox({ kind: 'enqueue', entries: [entry(txid)] })
+      const rejection = { entry: entry(txid), reason: 'row-deleted', message: 'no' } as const
+      await store.changeOutbox({ kind: 'reject', stamp: undefined, rejections: [rejection] })
+      const { epoch, seq } = await store.takeOver()
+      await store.commit({ epoch, seq, changeset: changeset('-1', '1', { txids: [txid] }), incarnation: undefined })
+      expect((await (await open()).load()).outbox.rejections).toEqual([])
+    })
+
     it('keeps a rejection until it is retried or discarded', async () => {
       const open = createStorage()
       const store = await open()
