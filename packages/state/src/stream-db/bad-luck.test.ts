@@ -74,6 +74,32 @@ describe('site data that is cleared under three open tabs', () => {
   })
 })
 
+it('a tab follows the status of the one that leads after site data was cleared, however often it has changed before', async () => {
+  const indexedDB = new IDBFactory()
+  const world = await createTabsWorld([insert('1', 'a')], { indexedDB })
+  let leader = open(world)
+  await world.run()
+  const follower = open(world, { visible: false })
+  for (let count = 0; count < 12; count += 1) {
+    const next = open(world)
+    await world.run()
+    leader.tab.close()
+    await world.run()
+    leader = next
+  }
+  await clearSite(indexedDB)
+  leader.db.collections.todos.insert(row('2', 'b'))
+  await world.run(1000)
+  open(world)
+  await world.run()
+  leader.tab.close()
+  await world.run(1000)
+  follower.db.disconnect()
+  follower.db.connect()
+  await world.run(1000)
+  expect(follower.db.status.get()).toMatchObject({ role: 'follower', phase: 'live', isUpToDate: true })
+})
+
 it('a write of cleared site data that may have been sent is looked for past all caches before it is sent', async () => {
   const indexedDB = new IDBFactory()
   let isStale = false

@@ -32,7 +32,7 @@ export class Crew {
   #role: Role = 'follower'
   #isLeading = false
   /** Under which this tab leads, or last led. Not the replica's, which follows the store also when that has moved on. */
-  #ownEpoch = 0
+  #own = { life: '', epoch: 0 }
   #fence: ((error: Error) => void) | undefined
   #shared: Shared = 'rows and outbox'
   /** From `start` to `stop`. */
@@ -44,7 +44,7 @@ export class Crew {
     this.#talk = new StatusTalk({
       ...{ replica, tell: options.tell, onFailed: options.onFailed, status: options.status.get },
       role: () => (this.#life === undefined ? undefined : this.#role),
-      epoch: () => this.#ownEpoch,
+      epoch: () => this.#ownEpoch(),
       post: (message) => this.post(message),
     })
     this.#words = new ExpectedWords({ environment, look: () => void this.#lookForWrites() })
@@ -156,7 +156,7 @@ export class Crew {
     if (signal.aborted) return
     await replica.takeOver()
     if (signal.aborted) return
-    this.#ownEpoch = replica.meta.epoch
+    this.#own = replica.meta
     const fenced = new Promise<never>((_, reject) => (this.#fence = reject))
     fenced.catch(() => undefined)
     // At once when leadership ends, in the same task: a page that goes has no other.
@@ -176,6 +176,13 @@ export class Crew {
   /** Whether the server does not let this tab read. */
   get #hasNoCredentials(): boolean {
     return this.#options.status.get().phase === 'needs-auth' && !this.#options.engine.isReading
+  }
+
+  /** Where the store was written again under this tab, epochs are counted anew. */
+  #ownEpoch(): number {
+    const { meta } = this.#options.replica
+    if (meta.life !== this.#own.life) this.#own = meta
+    return this.#own.epoch
   }
 
   #setRole(role: Role): void {

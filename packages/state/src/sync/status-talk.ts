@@ -7,10 +7,10 @@ import { hasFailed, isSameShared, sharedOf, sharedPartOf, toldOf } from './told-
 export interface StatusTalkOptions {
   /** What this tab is now; nothing while it has left the others. */
   readonly role: () => Role | undefined
-  /** The epoch under which this tab leads. */
+  /** Under which epoch this tab leads, or last led. Not the replica's, which follows the store also when that has moved on. */
   readonly epoch: () => number
   readonly status: () => SyncStatus
-  readonly replica: Pick<Replica, 'settled'>
+  readonly replica: Pick<Replica, 'settled' | 'meta'>
   readonly post: (message: TabMessage) => void
   readonly tell: (event: SyncEvent) => void
   /** Reading has failed for good, in the tab that reads. */
@@ -20,6 +20,7 @@ export interface StatusTalkOptions {
 /** What tabs tell each other of how reading stands: the leader whenever that changes, the others follow it. */
 export class StatusTalk {
   readonly #options: StatusTalkOptions
+  #knownLife = ''
   #knownEpoch = 0
   #told: SharedStatus | undefined
   /** Whether reading had failed when it was last heard of. */
@@ -47,12 +48,14 @@ export class StatusTalk {
 
   /** Follows what the leader of an epoch has told. */
   async follow(epoch: number, status: ToldStatus): Promise<void> {
-    // Word of a leader that has been followed by another.
-    if (epoch < this.#knownEpoch) return
-    this.#knownEpoch = epoch
-    await this.#options.replica.settled()
-    const { role, tell, onFailed } = this.#options
+    const { replica, role, tell, onFailed } = this.#options
+    await replica.settled()
     if (role() !== 'follower') return
+    const { life } = replica.meta
+    // Word of a leader that has been followed by another. Where the store was cleared they are counted anew.
+    if (life === this.#knownLife && epoch < this.#knownEpoch) return
+    this.#knownLife = life
+    this.#knownEpoch = epoch
     const shared = sharedOf(status)
     tell({ type: 'shared', status: shared })
     // Not what a newcomer hears first: it has asked for a try, which is still to come.
