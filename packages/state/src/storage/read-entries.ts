@@ -89,7 +89,7 @@ export async function openEntries(
     if (!isLeft(txid)) continue
     found.push({ txid, order: orderOf(record), place: placeOf(record), content: await open(record, decodeContent) })
   }
-  if (alone.size > 0) found.sort((a, b) => a.order - b.order || a.place - b.place)
+  found.sort((a, b) => a.order - b.order || a.place - b.place)
   const entries: Entry[] = []
   const unreadable = new Set<string>()
   for (const { txid, content } of found) {
