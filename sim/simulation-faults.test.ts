@@ -62,6 +62,16 @@ it('or when the one before it had been given up, and came in after its tab had l
   expect(between([{ ...first, isGivenUp: true, sentAt: 9 }, late])).toBe('client')
 })
 
+it('or when the data of the site were cleared while it was on its way, and the other one was sent after that', () => {
+  const young: Delivery = { ...first, producerId: 'other', sentAt: 9, lookedAt: 8 }
+  const of = (clearings: ReadonlyArray<number>, changed: Partial<Delivery> = {}): string =>
+    fault({}, { lapses: [], clearings, deliveries: [young, { ...second, ...changed }] })
+  expect(of([7])).toBe('outlived')
+  for (const clearings of [[], [5], [9.5], [25]]) expect(of(clearings)).toBe('client')
+  expect(of([7], { isGivenUp: false })).toBe('client')
+  expect(of([7], { producerId: 'other' })).toBe('client')
+})
+
 it('two copies of a profile are the excuse only where there are two, and where the server forgot after that', () => {
   const copy = { profile: 'copy', page: 'copy-1' }
   expect(fault(copy)).toBe('client')

@@ -23,6 +23,8 @@ export interface Evidence {
   readonly deliveries: ReadonlyArray<Delivery>
   /** The moments at which the server forgot its producers. */
   readonly lapses: ReadonlyArray<number>
+  /** The moments at which the data of the site were cleared. */
+  readonly clearings?: ReadonlyArray<number>
   /** When the profile was copied; nothing when it was not. */
   readonly copiedAt: number | undefined
   /** When a profile first knew that a write is in the log; nothing when it never did. */
@@ -35,7 +37,8 @@ export interface Evidence {
  * - `client`: somebody sent what could be known to be there.
  * - `outlived`: the server forgot the producer after it had taken the earlier request. Either the later one was on its way
  *   by then, and had been given up, or its tab is gone, or the earlier one was another tab's. Or the earlier one had been
- *   given up, and was on its way when the tab of the later one looked for it.
+ *   given up, and was on its way when the tab of the later one looked for it. Or the site's data were cleared, and with
+ *   them the stamp, while one that was given up was on its way, and the other one was sent after that.
  * - `copies`: two copies of a profile sent it. Either as before, or the server had forgotten the producer that both knew
  *   before they sent it, and the request of one was still on its way when the other looked.
  *
@@ -57,7 +60,8 @@ export function faultOf(txid: string, evidence: Evidence): Fault {
   )
 }
 
-function faultOfPair(txid: string, first: Delivery, second: Delivery, { lapses, copiedAt, knownAt }: Evidence): Fault {
+function faultOfPair(txid: string, first: Delivery, second: Delivery, evidence: Evidence): Fault {
+  const { lapses, clearings = [], copiedAt, knownAt } = evidence
   const isKnown = (knownAt(second.profile, txid) ?? Infinity) < second.sentAt
   if (isKnown || first.takenAt < second.lookedAt) return 'client'
   const wasMissed = first.isGivenUp && first.sentAt < second.lookedAt
@@ -68,6 +72,9 @@ function faultOfPair(txid: string, first: Delivery, second: Delivery, { lapses, 
     if (at < first.takenAt || at > second.takenAt) return false
     return second.sentAt < at ? isUnseen && isNobodys : wasMissed
   })
+  const [old, young] = first.sentAt < second.sentAt ? [first, second] : [second, first]
+  const isForgottenHere = clearings.some((at) => old.sentAt < at && at < Math.min(old.takenAt, young.sentAt))
+  if (isForgottenHere && old.isGivenUp && old.producerId !== young.producerId) return 'outlived'
   if (first.profile === second.profile) return isOutlived ? 'outlived' : 'client'
   if (copiedAt === undefined) return 'client'
   const isForgotten = lapses.some((at) => copiedAt < at && at < first.sentAt && at < second.sentAt)

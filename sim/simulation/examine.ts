@@ -40,7 +40,7 @@ export async function examine(world: World, hung: string[]): Promise<Findings> {
     profiles.find((profile) => profile.name === name)?.knownAt.get(txid)
   const evidence = {
     ...{ deliveries: world.network.deliveries, lapses: world.server.lapses },
-    ...{ copiedAt: world.copiedAt, knownAt },
+    ...{ clearings: world.clearings, copiedAt: world.copiedAt, knownAt },
   }
   const faults = new Map(doubled.map((txid) => [txid, faultOf(txid, evidence)] as const))
   const doubledBy = (fault: Fault): string[] => doubled.filter((txid) => faults.get(txid) === fault)

@@ -49,6 +49,7 @@ export async function perform(world: World, step: Step, n: number): Promise<void
     case 'compact':
       return compact(world)
     case 'clear':
+      world.clearings.push(world.server.tick())
       for (const profile of world.profiles) if (await profile.clear()) world.injected.cleared += 1
       return
   }

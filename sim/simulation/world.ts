@@ -20,6 +20,8 @@ export class World {
   readonly network: Network
   readonly injected: Injected = nothingInjected()
   readonly profiles: Profile[] = []
+  /** When the data of the site were cleared. */
+  readonly clearings: number[] = []
   /** When the profile was copied. */
   copiedAt: number | undefined
   /** All that were ever opened. */
