@@ -31,13 +31,13 @@ export async function comeToRest(world: World): Promise<string[]> {
   while (network.underWay > 0) await world.advance(1000)
   for (const page of world.pages) {
     page.tab.hide()
+    // Before it is looked at: only a page that is seen asks to lead.
+    world.note(`${page.tab.name} is asked to go on`)
+    page.db.connect()
     switchTo(world, page)
     await world.advance(500)
   }
-  for (const { db, tab } of world.pages) {
-    world.note(`${tab.name} is asked to go on`)
-    db.connect()
-  }
+  for (const { db } of world.pages) db.connect()
   const begin = time.browser.elapsed
   let moving = await whatMoves(world)
   while (moving.length > 0 && time.browser.elapsed - begin < PATIENCE_S * 1000) {

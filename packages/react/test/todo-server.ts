@@ -35,6 +35,8 @@ export interface TodoServer {
   append(...events: ReadonlyArray<object>): Promise<void>
   /** Deletes the stream and makes it anew, with these events. */
   remake(...events: ReadonlyArray<object>): Promise<void>
+  /** All events of the stream. */
+  log(): Promise<ReadonlyArray<object>>
   /** A database on the stream. It is closed with the server. */
   open(options?: TodoOptions): TodoDB
   /** Lets the writes of databases wait until the returned function is called. */
@@ -76,6 +78,7 @@ export function createTodoServer(): TodoServer {
       await send('DELETE')
       await append(...events)
     },
+    log: async () => (await serve(`${url}?offset=-1`)).json(),
     open(options) {
       const db = createStreamDB({ streamOptions: { url, fetch: recorded }, state: todoState, create: true, ...options })
       opened.push(db)
