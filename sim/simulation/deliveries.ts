@@ -37,7 +37,9 @@ export interface Evidence {
  * - `client`: somebody sent what could be known to be there.
  * - `outlived`: the server forgot the producer after it had taken the earlier request. Either the later one was on its way
  *   by then, and had been given up, or its tab is gone, or the earlier one was another tab's. Or the earlier one had been
- *   given up, and was on its way when the tab of the later one looked for it. Or the site's data were cleared, and with
+ *   given up, and was on its way when the tab of the later one looked for it. Or it had forgotten before the earlier one,
+ *   which went under another producer's name, and the later one was on its way when the tab of the earlier one looked; it
+ *   takes such a one when it has also taken, late, the first request of that producer. Or the site's data were cleared, and with
  *   them the stamp, while one that was given up was on its way, and the other one was sent after that.
  * - `copies`: two copies of a profile sent it. Either as before, or the server had forgotten the producer that both knew
  *   before they sent it, and the request of one was still on its way when the other looked.
@@ -68,7 +70,10 @@ function faultOfPair(txid: string, first: Delivery, second: Delivery, evidence: 
   const isRepeated = second.seq > 0 && second.seq === first.seq && second.producerId === first.producerId
   const isUnseen = second.sentAt < first.takenAt || wasMissed || isRepeated
   const isNobodys = second.isGivenUp || second.page !== first.page
+  // It was on its way, and nobody waited for it, when the tab of the earlier one looked, since the server had forgotten.
+  const wasPassedBy = isNobodys && second.sentAt < first.lookedAt && second.producerId !== first.producerId
   const isOutlived = lapses.some((at) => {
+    if (wasPassedBy && at < first.sentAt) return true
     if (at < first.takenAt || at > second.takenAt) return false
     return second.sentAt < at ? isUnseen && isNobodys : wasMissed
   })
