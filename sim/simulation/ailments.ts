@@ -22,14 +22,20 @@ export interface Disk {
 /** A page that nothing ails but the disk. */
 export const healthy = (disk: Disk): Ailment => ({ ...withFullDisk('is well', () => disk.isFull), isIll: false })
 
-/** What ails the next page; its storage never opens or answers, rows do not fit, or it may not ask for locks. */
-export function someAilment(chance: Chance, disk: Disk): Ailment {
+/**
+ * What ails the next page; its storage never opens or answers, rows do not fit, or it may not ask for locks.
+ *
+ * @param isCleared the data of the site are cleared: with a disk that stays full for one page alone, that page could never
+ *   write again what it knows, and keeps it in its memory, as it should
+ */
+export function someAilment(chance: Chance, disk: Disk, isCleared: boolean): Ailment {
+  const isFull = (what: Written): boolean => disk.isFull || (what === 'rows' && !isCleared)
   return chance.pick([
     () => withoutStorage('may not open databases', { open: refuse }),
     () => withoutStorage('waits for databases', { open: () => new EventTarget() }),
     () => withoutStorage('is not answered by databases', muteDatabases()),
     () => ({ ...withoutStorage('is in a sandbox', { open: refuse }), environment: inSandbox }),
-    () => withFullDisk('has no room for rows', (what) => disk.isFull || what === 'rows'),
+    () => withFullDisk('has no room for rows', isFull),
     () => ({ ...withFullDisk('may not ask for locks', () => disk.isFull), environment: withoutLocks }),
   ])()
 }

@@ -38,6 +38,7 @@ export class World {
   readonly #ailing: number
   /** Apart, so that everything else happens as it would among healthy pages. */
   readonly #lots: Chance
+  readonly #isCleared: boolean
   #count = 0
 
   static async create(schedule: Schedule, defect: Defect): Promise<World> {
@@ -53,6 +54,7 @@ export class World {
     this.isPrivate = schedule.isPrivate
     this.#defect = defect
     this.#ailing = schedule.ailing
+    this.#isCleared = schedule.steps.some((step) => step.do === 'clear')
     this.#lots = createChance(schedule.seed ^ 0xa111)
     const trace = (line: string): void => this.note(line)
     this.network = createNetwork({ server, time, chance, trace, injected: this.injected })
@@ -82,7 +84,7 @@ export class World {
   open(visible: boolean, profile: Profile | undefined = this.profiles[this.chance.below(this.profiles.length)]): void {
     if (profile === undefined) return
     const isIll = this.#lots.happens(this.#ailing)
-    const ailment = isIll ? someAilment(this.#lots, this.disk) : healthy(this.disk)
+    const ailment = isIll ? someAilment(this.#lots, this.disk, this.#isCleared) : healthy(this.disk)
     if (!isIll || !ailment.keepsNothing) return this.#openWith(visible, profile, ailment)
     const lone = createLoneProfile(profile, ailment, this.server.tick)
     this.loneProfiles.push(lone)
