@@ -2,6 +2,23 @@
 import { expect, test } from './fixtures/test.ts'
 import { todoPage } from './fixtures/todo-page.ts'
 
+declare global {
+  interface Window {
+    /** What the page has told screen readers. */
+    heard: string[]
+  }
+}
+
+/** Writes down what the page tells screen readers, as they hear it: what stands there when a task has ended. */
+const listen = () => {
+  const region = document.querySelector('output')
+  window.heard = []
+  if (region === null) throw new Error('There is nothing to listen to')
+  new MutationObserver(() => window.heard.push(region.textContent)).observe(region, {
+    ...{ characterData: true, childList: true, subtree: true },
+  })
+}
+
 test('what is written while the server is away arrives when it is back, and nothing is lost', async ({
   site,
   visit,
@@ -95,8 +112,12 @@ test('a refused change is taken back, listed, and can be tried again or discarde
   await page.route(refuse, (route) =>
     route.request().method() === 'POST' ? route.fulfill({ status: 413, body: 'too large' }) : route.continue(),
   )
+  await page.evaluate(listen)
   await ana.add('Buy milk')
   await expect(page.getByRole('heading', { name: 'A change was refused' })).toBeVisible()
+  const heard = () => page.evaluate(() => window.heard.join(' '))
+  await expect.poll(heard).toContain('A change was refused. Taken back: Buy milk.')
+  expect(await heard()).not.toContain('Deleted')
   await expect(page.getByText('It is larger than the server accepts.')).toBeVisible()
   await ana.shows()
   await ana.add('Call Mum')

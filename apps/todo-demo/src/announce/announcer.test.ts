@@ -1,21 +1,33 @@
 import { expect, test, vi } from 'vitest'
 import { createAnnouncer } from './announcer.ts'
 
-test('a sentence takes the place of the last one', () => {
-  const announcer = createAnnouncer()
+/** An announcer, and a way to end the pause after what it has said. */
+const setUp = () => {
+  const pauses: Array<() => void> = []
+  return { announcer: createAnnouncer((goOn) => pauses.push(goOn)), endPause: () => pauses.shift()?.() }
+}
+
+test('a sentence is said at once, and what follows at once is said after a pause, in order', () => {
+  const { announcer, endPause } = setUp()
   const listener = vi.fn<() => void>()
   const stop = announcer.subscribe(listener)
   announcer.say('One.')
   announcer.say('Two.')
-  stop()
   announcer.say('Three.')
-  expect(announcer.get()).toBe('Three.')
-  expect(listener).toHaveBeenCalledTimes(2)
+  expect([announcer.get(), listener.mock.calls.length]).toEqual(['One.', 1])
+  endPause()
+  expect([announcer.get(), listener.mock.calls.length]).toEqual(['Two. Three.', 2])
+  endPause()
+  expect([announcer.get(), listener.mock.calls.length]).toEqual(['Two. Three.', 2])
+  stop()
+  announcer.say('Four.')
+  expect([announcer.get(), listener.mock.calls.length]).toEqual(['Four.', 2])
 })
 
 test('the same sentence twice is two different texts, and silence changes nothing', () => {
-  const announcer = createAnnouncer()
+  const { announcer, endPause } = setUp()
   announcer.say('Saved.')
+  endPause()
   announcer.say('')
   expect(announcer.get()).toBe('Saved.')
   announcer.say('Saved.')

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { todoOf } from '../../test/todo-of.ts'
+import type { Todo } from '../data/todo.ts'
 import { changeWords } from './change-words.ts'
 
 const milk = todoOf({ id: 'a', text: 'Buy milk' })
@@ -37,4 +38,14 @@ test('a list that stays the same says nothing', () => {
       expect(changeWords(list, [...list], 'Ana')).toBe('')
     }),
   )
+})
+
+test('what a refused change leaves behind is taken back, not deleted, edited or added', () => {
+  const back = (before: Todo[], after: Todo[], ...ids: string[]) => changeWords(before, after, 'Ana', new Set(ids))
+  expect(back([milk, tea], [milk], 'b')).toBe('Taken back: Buy tea.')
+  expect(back([milk], [milk, tea], 'b')).toBe('As it was: Buy tea.')
+  expect(back([{ ...milk, text: 'Buy oat milk' }], [milk], 'a')).toBe('As it was: Buy milk.')
+  expect(back([milk, tea], [tea], 'b')).toBe('Deleted: Buy milk.')
+  const many = ['c', 'd', 'e'].map((id) => todoOf({ id }))
+  expect(back([milk, ...many], [], 'c', 'd', 'e')).toBe('3 todos are as they were. Deleted: Buy milk.')
 })

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { announcer } from './use-announcements.ts'
+import { announcer } from './page-announcer.ts'
 
 /** Where screen readers listen. It is on the page from the start, because a region that comes with its text is not read. */
 export function LiveRegion() {

@@ -1,6 +1,6 @@
 import { useStreamText } from '@oxbow/react/streams'
 import { useEffect, useRef } from 'react'
-import { announcer } from '../announce/use-announcements.ts'
+import { announcer } from '../announce/page-announcer.ts'
 import type { Answer } from '../data/answer.ts'
 import { useList } from '../lists/list-context.ts'
 import { Icon } from '../page/icon.tsx'

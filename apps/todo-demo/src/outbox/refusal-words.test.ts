@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refusalWords } from './refusal-words.ts'
+import { refusalWords, refusedTitle } from './refusal-words.ts'
 
 test.each([
   [{ reason: 'row-deleted' }, 'Somebody has deleted the todo meanwhile.'],
@@ -10,4 +10,8 @@ test.each([
   [{ reason: 'refused', status: 422 }, 'The server refused it (status 422).'],
 ] as const)('the reason is said in words: %o', (rejection, why) => {
   expect(refusalWords(rejection)).toBe(why)
+})
+
+test('refused changes are counted', () => {
+  expect([1, 3].map(refusedTitle)).toEqual(['A change was refused', '3 changes were refused'])
 })

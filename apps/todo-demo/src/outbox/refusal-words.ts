@@ -1,5 +1,9 @@
 import type { Rejection } from '@oxbow/react'
 
+/** That so many changes were refused, in plain words. */
+export const refusedTitle = (count: number): string =>
+  count === 1 ? 'A change was refused' : `${count} changes were refused`
+
 /** Why a change was refused, in plain words. */
 export function refusalWords({ reason, status }: Pick<Rejection, 'reason' | 'status'>): string {
   if (reason === 'row-deleted') return 'Somebody has deleted the todo meanwhile.'

@@ -1,9 +1,9 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { announcer } from '../announce/use-announcements.ts'
+import { useMemo, useRef, useState } from 'react'
 import type { Todo } from '../data/todo.ts'
 import { useOutbox } from '../data/use-outbox.ts'
 import { useRowFocus } from '../list/use-row-focus.ts'
 import { Notice } from '../status/notice.tsx'
+import { refusedTitle } from './refusal-words.ts'
 import { RefusedWrite } from './refused-write.tsx'
 import './refused-writes.css'
 
@@ -16,15 +16,11 @@ export function RefusedWrites(props: {
   const [editing, setEditing] = useState<string>()
   const list = useRef<HTMLDivElement>(null)
   const ids = useMemo(() => rejected.map(({ entry }) => entry.txid), [rejected])
-  const title = rejected.length === 1 ? 'A change was refused' : `${rejected.length} changes were refused`
   useRowFocus(list, ids, props.onEmpty)
-  useEffect(() => {
-    if (ids.length > 0) announcer.say(`${title}.`)
-  }, [ids.length, title])
   return (
     <div ref={list} className="refused-writes" hidden={ids.length === 0}>
       {rejected.length > 0 && (
-        <Notice tone="danger" title={title}>
+        <Notice tone="danger" title={refusedTitle(rejected.length)}>
           <ul>
             {rejected.map((rejection) => (
               <RefusedWrite

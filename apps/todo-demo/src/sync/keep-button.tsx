@@ -1,6 +1,6 @@
 import type { SyncStatus } from '@oxbow/react'
 import { useState } from 'react'
-import { announcer } from '../announce/use-announcements.ts'
+import { announcer } from '../announce/page-announcer.ts'
 import { useList } from '../lists/list-context.ts'
 
 const REFUSED = 'The browser has not agreed. Most do once the page is installed or used often; ask again then.'
