@@ -56,6 +56,21 @@ test('signed out nothing is renewed; signing in again opens the same account', a
   expect(account.get()).toEqual(before)
 })
 
+test('how many changes are kept is known until somebody signs in again, after a reload too', async () => {
+  const items = new Map<string, string>()
+  const storage = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, text: string) => void items.set(key, text),
+  }
+  const account = createAccountStore(storage)
+  const access = createAccess({ account, server: createServer(), now: () => 7 })
+  await access.signIn()
+  access.signOut(2)
+  expect(createAccountStore(storage).get()).toMatchObject({ isSignedIn: false, kept: 2 })
+  await access.signIn()
+  expect(createAccountStore(storage).get()).not.toHaveProperty('kept')
+})
+
 test('an account that the server does not know any more is replaced by a new one', async () => {
   const { access, account, server } = setUp()
   await access.signIn()

@@ -24,8 +24,11 @@ export interface Access {
    * Rejects when the server cannot be reached.
    */
   signIn(): Promise<void>
-  /** Lets no more requests through. The account stays known, so that its list and its changes are there again later. */
-  signOut(): void
+  /**
+   * Lets no more requests through. The account stays known, so that its list is there again later. `kept` says how many
+   * changes stay on this device until then.
+   */
+  signOut(kept?: number): void
 }
 
 /** Makes the access of this tab. */
@@ -69,10 +72,11 @@ export function createAccess(ports: {
       const { user, key } = isKnown ? known : await server.create()
       account.set({ user, key, isSignedIn: true })
     },
-    signOut() {
+    signOut(kept = 0) {
       const known = account.get()
       token = undefined
-      if (known !== undefined) account.set({ ...known, isSignedIn: false })
+      if (known === undefined) return
+      account.set({ user: known.user, key: known.key, isSignedIn: false, ...(kept > 0 && { kept }) })
     },
   }
 }

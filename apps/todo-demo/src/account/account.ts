@@ -7,6 +7,8 @@ export interface Account {
   readonly key: string
   /** Signed out, the account is known and opens nothing. */
   readonly isSignedIn: boolean
+  /** How many changes were kept on this device when somebody signed out. */
+  readonly kept?: number
 }
 
 /** The account of this browser, the same in all tabs; `undefined` before the first sign-in. */
@@ -24,7 +26,9 @@ function parse(text: string): Account | undefined {
     if (typeof stored !== 'object' || stored === null) return undefined
     if (!('user' in stored) || typeof stored.user !== 'string' || !/^\w+$/.test(stored.user)) return undefined
     if (!('key' in stored) || typeof stored.key !== 'string') return undefined
-    return { user: stored.user, key: stored.key, isSignedIn: 'isSignedIn' in stored && stored.isSignedIn === true }
+    const { user, key } = stored
+    const kept = 'kept' in stored && typeof stored.kept === 'number' ? { kept: stored.kept } : {}
+    return { user, key, isSignedIn: 'isSignedIn' in stored && stored.isSignedIn === true, ...kept }
   } catch {
     return undefined
   }

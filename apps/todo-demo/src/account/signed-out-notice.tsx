@@ -4,11 +4,11 @@ import { Notice } from '../status/notice.tsx'
 import { safeWords } from '../status/trouble.ts'
 import { SignInButton } from './sign-in-button.tsx'
 
-/** Says that the server does not open the own list any more, and offers the way back. */
+/** Says that the server has stopped to open the own list to who was signed in, and offers the way back. */
 export function SignedOutNotice({ status }: { readonly status: SyncStatus }) {
   const { db } = useList()
   return (
-    <Notice tone="danger" title="You are signed out.">
+    <Notice tone="danger" title="The server asks you to sign in again.">
       <p>The server opens this list only to your account. {safeWords(status.storage)}</p>
       <SignInButton onSignedIn={() => db.connect()} />
     </Notice>

@@ -24,6 +24,18 @@ test('a sentence is said at once, and what follows at once is said after a pause
   expect([announcer.get(), listener.mock.calls.length]).toEqual(['Four.', 2])
 })
 
+test('what was said before can be taken off the page, with what was to follow', () => {
+  const { announcer, endPause } = setUp()
+  announcer.say('Deleted: a secret.')
+  announcer.say('Deleted: another.')
+  announcer.sayOnly('You are signed out.')
+  expect(announcer.get()).toBe('You are signed out.')
+  endPause()
+  expect(announcer.get()).toBe('You are signed out.')
+  announcer.say('Loaded.')
+  expect(announcer.get()).toBe('Loaded.')
+})
+
 test('the same sentence twice is two different texts, and silence changes nothing', () => {
   const { announcer, endPause } = setUp()
   announcer.say('Saved.')

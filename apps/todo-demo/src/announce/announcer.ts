@@ -2,6 +2,8 @@
 export interface Announcer {
   /** Says a sentence. '' says nothing. */
   say(words: string): void
+  /** Says this alone, at once: what was said before, or waits to be, is nobody's business any more. */
+  sayOnly(words: string): void
   get(): string
   /** Calls `listener` after each text. @returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void
@@ -34,6 +36,11 @@ export function createAnnouncer(afterPause: (goOn: () => void) => void): Announc
       if (words === '') return
       waiting.push(words)
       if (!isPausing) speak()
+    },
+    sayOnly(words) {
+      waiting.length = 0
+      said = words
+      for (const listener of listeners) listener()
     },
     subscribe(listener) {
       listeners.add(listener)

@@ -12,13 +12,14 @@ import { useListName } from './use-list-name.ts'
 /** Gives the list that the address names to what is inside, which begins anew with each list. */
 export function ShownList({ children }: { readonly children: ReactNode }) {
   const name = useListName()
-  const user = useStoredValue(account)?.user
+  const { user, isSignedIn = false } = useStoredValue(account) ?? {}
   useEffect(() => {
     document.title = listTitle(name)
     if (name !== OWN_LIST) knownLists.set(withOpened(knownLists.get(), name))
   }, [name])
   if (name !== OWN_LIST) return <OpenList name={name}>{children}</OpenList>
-  return user === undefined ? <SignIn /> : <OpenList name={ownListOf(user)}>{children}</OpenList>
+  // Signed out, nothing of the list is on the page, in any tab.
+  return user === undefined || !isSignedIn ? <SignIn /> : <OpenList name={ownListOf(user)}>{children}</OpenList>
 }
 
 function OpenList({ name, children }: { readonly name: string; readonly children: ReactNode }) {

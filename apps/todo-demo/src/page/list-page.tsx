@@ -25,9 +25,12 @@ const RefusedWrites = lazy(async () => ({ default: (await loadPart.refusedWrites
 /** The list that the address names, and how it stands. */
 export function ListPage() {
   return (
-    <ShownList>
-      <List />
-    </ShownList>
+    <>
+      <ShownList>
+        <List />
+      </ShownList>
+      <LiveRegion />
+    </>
   )
 }
 
@@ -76,7 +79,6 @@ function List() {
         {isThere && shown.length === 0 && <EmptyState filter={todos.length === 0 ? 'all' : filter} />}
         {!isThere && troubleOf(status) === undefined && <LoadingState />}
       </main>
-      <LiveRegion />
     </>
   )
 }
