@@ -4,15 +4,15 @@ import { ownAccess } from './own-access.ts'
 /** Signs this browser in. What stands in the way is said beside it. */
 export function SignInButton({ onSignedIn }: { readonly onSignedIn?: () => void }) {
   const [isBusy, setBusy] = useState(false)
-  const [hasFailed, setFailed] = useState(false)
+  const [problem, setProblem] = useState<string>()
   const signIn = async () => {
     setBusy(true)
-    setFailed(false)
+    setProblem(undefined)
     try {
       await ownAccess.signIn()
       onSignedIn?.()
-    } catch {
-      setFailed(true)
+    } catch (error) {
+      setProblem(problemWords(error))
     }
     setBusy(false)
   }
@@ -21,7 +21,13 @@ export function SignInButton({ onSignedIn }: { readonly onSignedIn?: () => void 
       <button type="button" className="button" aria-disabled={isBusy} onClick={() => isBusy || void signIn()}>
         Sign in
       </button>
-      {hasFailed && <p role="alert">The server cannot be reached. Try again when this device is online.</p>}
+      {problem !== undefined && <p role="alert">{problem}</p>}
     </>
   )
 }
+
+/** A request that gets no answer is a `TypeError`. */
+const problemWords = (error: unknown): string =>
+  error instanceof TypeError
+    ? 'The server cannot be reached. Try again when this device is online.'
+    : 'The server has a problem. Try again later.'

@@ -4,7 +4,7 @@ import type { Todo } from '../data/todo.ts'
 import { useOutbox } from '../data/use-outbox.ts'
 import { refusedTitle } from '../outbox/refusal-words.ts'
 import { names } from '../people/names.ts'
-import { phaseWords, spokenStatus } from '../status/status-words.ts'
+import { badgeWords, spokenStatus } from '../status/status-words.ts'
 import { changeWords } from './change-words.ts'
 import { announcer } from './page-announcer.ts'
 
@@ -30,7 +30,7 @@ export function useAnnouncements(todos: ReadonlyArray<Todo>, status: SyncStatus)
 
   const heard = useRef<string>(undefined)
   useEffect(() => {
-    const { tone } = phaseWords(status.phase)
+    const { tone } = badgeWords(status)
     // Being on the way is not worth a word: it ends in one of the others.
     if (tone === 'busy' || tone === heard.current) return
     if (heard.current !== undefined || tone !== 'live') announcer.say(spokenStatus(status))

@@ -7,15 +7,17 @@ const createScene = () => {
   const lists = createOpenLists((name) => {
     const listeners = new Set<() => void>()
     let pendingCount = 0
+    let error: Error | undefined
     return {
       name,
       wait(count: number) {
         pendingCount = count
         for (const listener of listeners) listener()
       },
+      fail: (reason: Error) => void (error = reason),
       db: {
         status: {
-          get: () => ({ pendingCount }),
+          get: () => ({ pendingCount, error }),
           subscribe: (listener: () => void) => {
             listeners.add(listener)
             return () => listeners.delete(listener)
@@ -67,6 +69,15 @@ test('those in use, and no others, try again', () => {
   lists.lookAt(lists.open('home'))
   lists.lookAt(lists.open('work'))()
   log.length = 0
+  lists.retry()
+  expect(log).toEqual(['home on'])
+})
+
+test('to try again is no word about changes that are held because the list was made anew', () => {
+  const { lists, log } = createScene()
+  const home = lists.open('home')
+  lists.lookAt(home)
+  home.fail(Object.assign(new Error('anew'), { code: 'stream-recreated' }))
   lists.retry()
   expect(log).toEqual(['home on'])
 })

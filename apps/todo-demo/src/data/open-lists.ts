@@ -1,9 +1,10 @@
 import type { SyncStatus } from '@oxbow/react'
+import { isBegunAnew } from '../status/trouble.ts'
 
 /** The part of a database that is needed to open and leave it. */
 export interface Leavable {
   readonly status: {
-    get(): Pick<SyncStatus, 'pendingCount'>
+    get(): Pick<SyncStatus, 'pendingCount' | 'error'>
     subscribe(listener: () => void): () => void
   }
   start(): void
@@ -60,7 +61,8 @@ export function createOpenLists<List extends { readonly db: Leavable }>(
       return () => leaveWhenSent(list)
     },
     retry() {
-      for (const { db } of busy.keys()) db.connect()
+      // A list that was made anew asks what is to become of its changes: to be online again is no answer.
+      for (const { db } of busy.keys()) if (!isBegunAnew(db.status.get())) db.connect()
     },
   }
 }

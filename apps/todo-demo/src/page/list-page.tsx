@@ -58,7 +58,7 @@ function List() {
           onLeaveDown={() => list.current !== null && focusRow(list.current, 0, 'done')}
         />
         <UpdateNotice />
-        <TroubleNotice status={status} />
+        <TroubleNotice status={status} onAnswered={toField} />
         <Suspense>
           <RefusedWrites todoOf={todoOf} onEmpty={toField} />
         </Suspense>

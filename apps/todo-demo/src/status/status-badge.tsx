@@ -2,7 +2,7 @@ import type { SyncStatus } from '@oxbow/react'
 import { WAITING_PATIENCE_MS } from '../list/waiting-mark.tsx'
 import type { Disclosure } from '../page/use-disclosure.ts'
 import { TimeAgo } from '../time/time-ago.tsx'
-import { isCurrent, phaseWords, waitingWords } from './status-words.ts'
+import { badgeWords, isCurrent, waitingWords } from './status-words.ts'
 import { useLasting } from './use-lasting.ts'
 import './status-badge.css'
 
@@ -17,7 +17,7 @@ export function StatusBadge({
   readonly status: SyncStatus
   readonly button: Disclosure['button']
 }) {
-  const { tone, label } = phaseWords(status.phase)
+  const { tone, label } = badgeWords(status)
   const patience = tone === 'live' ? WAITING_PATIENCE_MS : 0
   const isWaiting = useLasting(status.pendingCount > 0 || undefined, patience) === true
   return (

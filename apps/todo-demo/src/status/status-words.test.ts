@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isCurrent, phaseWords, spokenStatus, waitingWords } from './status-words.ts'
+import { isCurrent, badgeWords, spokenStatus, waitingWords } from './status-words.ts'
 
 test.each([
   ['live', { tone: 'live', label: 'Live' }],
@@ -7,7 +7,12 @@ test.each([
   ['offline', { tone: 'offline', label: 'Offline' }],
   ['error', { tone: 'trouble', label: 'Stopped' }],
 ] as const)('the badge of the phase %s', (phase, words) => {
-  expect(phaseWords(phase)).toEqual(words)
+  expect(badgeWords({ phase, error: undefined })).toEqual(words)
+})
+
+test('a list that was made anew waits for a word, and has not stopped', () => {
+  const error = Object.assign(new Error('anew'), { code: 'stream-recreated' })
+  expect(badgeWords({ phase: 'error', error })).toEqual({ tone: 'trouble', label: 'Waiting for you' })
 })
 
 test('waiting changes are counted in words', () => {
@@ -26,6 +31,6 @@ test('the list is current only while it is live and at the end of the stream', (
 })
 
 test('the status is spoken as sentences', () => {
-  expect(spokenStatus({ phase: 'live', pendingCount: 0 })).toBe('Live.')
-  expect(spokenStatus({ phase: 'offline', pendingCount: 2 })).toBe('Offline. 2 changes waiting.')
+  expect(spokenStatus({ phase: 'live', error: undefined, pendingCount: 0 })).toBe('Live.')
+  expect(spokenStatus({ phase: 'offline', error: undefined, pendingCount: 2 })).toBe('Offline. 2 changes waiting.')
 })

@@ -1,4 +1,5 @@
 import type { SyncPhase, SyncStatus } from '@oxbow/react'
+import { isBegunAnew } from './trouble.ts'
 
 /** How a status looks: one colour and sign each. */
 export type Tone = 'live' | 'busy' | 'offline' | 'trouble'
@@ -11,13 +12,16 @@ const PHASES: Readonly<Record<SyncPhase, { readonly tone: Tone; readonly label: 
   'catching-up': { tone: 'busy', label: 'Catching up' },
   live: { tone: 'live', label: 'Live' },
   offline: { tone: 'offline', label: 'Offline' },
-  'needs-auth': { tone: 'trouble', label: 'Not signed in' },
+  'needs-auth': { tone: 'trouble', label: 'No access' },
   error: { tone: 'trouble', label: 'Stopped' },
   closed: { tone: 'trouble', label: 'Closed' },
 }
 
-/** What the badge says first. */
-export const phaseWords = (phase: SyncPhase): { readonly tone: Tone; readonly label: string } => PHASES[phase]
+/** What the badge says first, and how it looks. */
+export const badgeWords = (
+  status: Pick<SyncStatus, 'phase' | 'error'>,
+): { readonly tone: Tone; readonly label: string } =>
+  isBegunAnew(status) ? { tone: 'trouble', label: 'Waiting for you' } : PHASES[status.phase]
 
 /** How many changes are not on the server yet, or `undefined` when none wait. */
 export function waitingWords(count: number): string | undefined {
@@ -30,7 +34,8 @@ export const isCurrent = ({ isUpToDate, phase }: Pick<SyncStatus, 'isUpToDate' |
   isUpToDate && phase === 'live'
 
 /** The status as one sentence, for people who hear the page. */
-export function spokenStatus({ phase, pendingCount }: Pick<SyncStatus, 'phase' | 'pendingCount'>): string {
-  const waiting = waitingWords(pendingCount)
-  return waiting === undefined ? `${phaseWords(phase).label}.` : `${phaseWords(phase).label}. ${waiting}.`
+export function spokenStatus(status: Pick<SyncStatus, 'phase' | 'error' | 'pendingCount'>): string {
+  const waiting = waitingWords(status.pendingCount)
+  const { label } = badgeWords(status)
+  return waiting === undefined ? `${label}.` : `${label}. ${waiting}.`
 }

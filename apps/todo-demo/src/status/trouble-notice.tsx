@@ -3,25 +3,34 @@ import { SignedOutNotice } from '../account/signed-out-notice.tsx'
 import { useList } from '../lists/list-context.ts'
 import { airplaneMode } from '../network/network.ts'
 import { useAirplaneMode } from '../network/use-airplane-mode.ts'
-import { phaseWords } from './status-words.ts'
+import { HeldWrites } from '../outbox/held-writes.tsx'
+import { badgeWords } from './status-words.ts'
 import { Notice } from './notice.tsx'
-import { safeWords, troubleOf } from './trouble.ts'
+import { serverStatus } from './server-status.ts'
+import { isBegunAnew, safeWords, troubleOf } from './trouble.ts'
 import { useLasting } from './use-lasting.ts'
 
 /** Trouble of a second or two heals unseen. */
 const PATIENCE_MS = 2000
 
 /** What is wrong with the connection, once it has been wrong for a while. */
-export function TroubleNotice({ status }: { readonly status: SyncStatus }) {
+export function TroubleNotice(props: {
+  readonly status: SyncStatus
+  /** A question was answered: the keyboard needs another place. */
+  readonly onAnswered: () => void
+}) {
+  const { status, onAnswered } = props
   const { db, isOwn } = useList()
   const isPlaying = useAirplaneMode()
   const trouble = troubleOf(status)
   const title = useLasting(trouble?.title, status.hasSynced ? PATIENCE_MS : 0)
   if (isPlaying) return <PlayedTrouble status={status} />
-  if (isOwn && status.phase === 'needs-auth') return <SignedOutNotice status={status} />
+  if (isBegunAnew(status) && status.pendingCount > 0) return <HeldWrites onAnswered={onAnswered} />
+  if (isOwn && status.phase === 'needs-auth' && serverStatus(status.error) !== 403)
+    return <SignedOutNotice status={status} />
   if (trouble === undefined || title === undefined) return undefined
   return (
-    <Notice tone={phaseWords(status.phase).tone === 'offline' ? 'warn' : 'danger'} title={trouble.title}>
+    <Notice tone={badgeWords(status).tone === 'offline' ? 'warn' : 'danger'} title={trouble.title}>
       <p>{trouble.advice}</p>
       {trouble.canRetry && (
         <button type="button" className="button" onClick={() => db.connect()}>

@@ -1,0 +1,59 @@
+// What goes wrong is said in words that a person understands, with what can be done.
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures/test.ts'
+import { todoPage } from './fixtures/todo-page.ts'
+
+const STREAM = '**/v1/stream/todos*'
+const titled = (page: Page, name: string) => page.getByRole('heading', { name, exact: true })
+
+for (const choice of ['Send', 'Discard'] as const) {
+  test(`a list that was made anew asks what becomes of older changes: ${choice}`, async ({ site, visit }) => {
+    test.slow()
+    const { page } = await visit()
+    const ana = todoPage(page)
+    await ana.add('Buy milk')
+    await ana.isLive()
+    await ana.openSync()
+    await ana.sync.getByRole('switch', { name: 'Play being offline' }).check()
+    await ana.add('Call Mum')
+    const url = site.streamUrl('todos')
+    expect((await fetch(url, { method: 'DELETE' })).ok).toBe(true)
+    expect((await fetch(url, { method: 'PUT', headers: { 'content-type': 'application/json' } })).ok).toBe(true)
+    await page.getByRole('button', { name: 'Go online' }).click()
+    await expect(titled(page, 'This list has begun anew on the server.')).toBeVisible()
+    await expect(ana.badge).toContainText('Waiting for you')
+    await expect(page.getByText('One change that you made before has not been sent.')).toBeVisible()
+    // To look at another list is no answer.
+    await page.goto('/#/list/Work')
+    await expect(titled(page, 'Nothing to do yet')).toBeVisible()
+    await page.goto('/#/')
+    await expect(titled(page, 'This list has begun anew on the server.')).toBeVisible()
+    expect(await site.events('todos')).toEqual([])
+
+    await page.getByRole('button', { name: choice, exact: true }).click()
+    await expect(ana.newTodo).toBeFocused()
+    await ana.isLive()
+    await ana.shows(...(choice === 'Send' ? ['Call Mum'] : []))
+    await expect(titled(page, 'This list has begun anew on the server.')).toBeHidden()
+  })
+}
+
+for (const [status, title] of [
+  [500, 'The list could not be loaded: the server has a problem.'],
+  [403, 'The server does not open this list to you.'],
+  [404, 'This list does not exist on the server.'],
+] as const) {
+  test(`a server that answers ${status} is told from one that is away, and from one that asks to sign in`, async ({
+    visit,
+  }) => {
+    const { page } = await visit('/favicon.svg')
+    await page.route(STREAM, (route) => route.fulfill({ status, body: 'no' }))
+    await page.goto('/')
+    await expect(titled(page, title)).toBeVisible()
+    await page.unroute(STREAM)
+    // A server that fails is tried again by itself; one that has refused is asked again by a person.
+    if (status !== 500) await page.getByRole('button', { name: 'Try now' }).click()
+    await todoPage(page).isLive()
+    await expect(titled(page, title)).toBeHidden()
+  })
+}
