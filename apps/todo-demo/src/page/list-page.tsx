@@ -13,6 +13,7 @@ import { TodoList } from '../list/todo-list.tsx'
 import { useList } from '../lists/list-context.ts'
 import { ShownList } from '../lists/shown-list.tsx'
 import { UpdateNotice } from '../pwa/update-notice.tsx'
+import { MemoryNotice } from '../status/memory-notice.tsx'
 import { SyncStatusBar } from '../status/sync-status-bar.tsx'
 import { TroubleNotice } from '../status/trouble-notice.tsx'
 import { troubleOf } from '../status/trouble.ts'
@@ -58,6 +59,7 @@ function List() {
           onLeaveDown={() => list.current !== null && focusRow(list.current, 0, 'done')}
         />
         <UpdateNotice />
+        <MemoryNotice status={status} />
         <TroubleNotice status={status} onAnswered={toField} />
         <Suspense>
           <RefusedWrites todoOf={todoOf} onEmpty={toField} />
