@@ -51,6 +51,21 @@ test('a waiting change can be edited and discarded', async ({ site, visit }) => 
   expect((await site.events('todos')).map(({ value }) => value?.text)).toEqual(['Buy oat milk'])
 })
 
+test('every waiting change can be reached and discarded, however many wait', async ({ visit }) => {
+  const ana = todoPage((await visit()).page)
+  await ana.isLive()
+  await playOffline(ana)
+  await ana.add('One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven')
+  await ana.openSync()
+  const waiting = ana.sync.getByRole('list', { name: 'Waiting changes' }).getByRole('listitem')
+  await expect(waiting).toHaveCount(5)
+  await ana.sync.getByRole('button', { name: 'Show 2 more' }).click()
+  await expect(waiting).toHaveCount(7)
+  await expect(ana.sync.getByRole('button', { name: 'Discard: Adding “Five”' })).toBeFocused()
+  await ana.sync.getByRole('button', { name: 'Discard: Adding “Seven”' }).click()
+  await ana.shows('Six', 'Five', 'Four', 'Three', 'Two', 'One')
+})
+
 test('a refused change can be edited, and is sent with its new text', async ({ site, visit }) => {
   const { page } = await visit()
   const ana = todoPage(page)

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
 import { useOutbox } from '../data/use-outbox.ts'
+import { focusRow } from '../list/row-focus.ts'
 import { useRowFocus } from '../list/use-row-focus.ts'
 import { useList } from '../lists/list-context.ts'
 import { Icon } from '../page/icon.tsx'
@@ -9,16 +10,23 @@ import { TextForm } from './text-form.tsx'
 import { withText } from './with-text.ts'
 import './waiting-writes.css'
 
-/** So many are listed; the rest is counted. */
+/** So many are listed until somebody asks for the others. */
 const LISTED = 5
 
 /** The changes that are not on the server yet, in the order in which they will be sent. */
 export function WaitingWrites({ textOf, onEmpty }: { readonly textOf: TextOf; readonly onEmpty: () => void }) {
-  const { pending } = useOutbox()
+  const { pending, rejected } = useOutbox()
+  const [isWhole, setWhole] = useState(false)
   const [editing, setEditing] = useState<string>()
   const list = useRef<HTMLUListElement>(null)
-  const listed = pending.slice(0, LISTED)
+  const listed = isWhole ? pending : pending.slice(0, LISTED)
   const more = pending.length - listed.length
+  const showAll = () => {
+    const last = listed.length - 1
+    // Before the button goes, and the keyboard with it.
+    if (list.current !== null) focusRow(list.current, last, 'Discard')
+    setWhole(true)
+  }
   useRowFocus(
     list,
     listed.map(({ txid }) => txid),
@@ -26,7 +34,9 @@ export function WaitingWrites({ textOf, onEmpty }: { readonly textOf: TextOf; re
   )
   return (
     <>
-      {pending.length === 0 && <p>Nothing waits: every change is on the server.</p>}
+      {pending.length === 0 && (
+        <p>{rejected.length === 0 ? 'Nothing waits: every change is on the server.' : 'Nothing waits.'}</p>
+      )}
       <ul ref={list} className="waiting-writes" aria-label="Waiting changes">
         {listed.map((entry) => (
           <WaitingWrite
@@ -38,7 +48,11 @@ export function WaitingWrites({ textOf, onEmpty }: { readonly textOf: TextOf; re
           />
         ))}
       </ul>
-      {more > 0 && <p>and {more} more</p>}
+      {more > 0 && (
+        <button type="button" className="button button--quiet" onClick={showAll}>
+          Show {more} more
+        </button>
+      )}
     </>
   )
 }

@@ -50,7 +50,7 @@ function List() {
   const isThere = status.hasSynced || todos.length > 0
   return (
     <>
-      <SyncStatusBar status={status} textOf={(id) => todoOf(id)?.text} />
+      <SyncStatusBar status={status} todoOf={todoOf} />
       <main>
         <Composer
           field={field}

@@ -2,7 +2,7 @@ import type { SyncStatus } from '@oxbow/react'
 import { WAITING_PATIENCE_MS } from '../list/waiting-mark.tsx'
 import type { Disclosure } from '../page/use-disclosure.ts'
 import { TimeAgo } from '../time/time-ago.tsx'
-import { badgeWords, isCurrent, waitingWords } from './status-words.ts'
+import { badgeWords, isCurrent, refusedWords, waitingWords } from './status-words.ts'
 import { useLasting } from './use-lasting.ts'
 import './status-badge.css'
 
@@ -18,14 +18,18 @@ export function StatusBadge({
   readonly button: Disclosure['button']
 }) {
   const { tone, label } = badgeWords(status)
+  // Live, and yet not all that was done is on the server.
+  const look = tone === 'live' && status.rejectedCount > 0 ? 'trouble' : tone
   const patience = tone === 'live' ? WAITING_PATIENCE_MS : 0
+  const refused = refusedWords(status.rejectedCount)
   const isWaiting = useLasting(status.pendingCount > 0 || undefined, patience) === true
   return (
     <section aria-label="Sync status" data-tone={tone} data-waiting={status.pendingCount}>
-      <button {...button} type="button" className="status-badge" data-tone={tone} title="More about sync">
+      <button {...button} type="button" className="status-badge" data-tone={look} title="More about sync">
         <span className="status-badge__dot" />
         <strong>{label}</strong>
         {isWaiting && <span className="status-badge__waiting">{waitingWords(status.pendingCount)}</span>}
+        {refused !== undefined && <span className="status-badge__waiting">{refused}</span>}
         <LastSynced status={status} />
       </button>
     </section>

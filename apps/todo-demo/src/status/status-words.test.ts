@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isCurrent, badgeWords, spokenStatus, waitingWords } from './status-words.ts'
+import { badgeWords, isCurrent, refusedWords, spokenStatus, waitingWords } from './status-words.ts'
 
 test.each([
   ['live', { tone: 'live', label: 'Live' }],
@@ -22,6 +22,10 @@ test('waiting changes are counted in words', () => {
     '2 changes waiting',
     '30 changes waiting',
   ])
+})
+
+test('refused changes are counted in words', () => {
+  expect([0, 1, 2].map(refusedWords)).toEqual([undefined, '1 refused', '2 refused'])
 })
 
 test('the list is current only while it is live and at the end of the stream', () => {

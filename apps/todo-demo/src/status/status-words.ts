@@ -23,6 +23,9 @@ export const badgeWords = (
 ): { readonly tone: Tone; readonly label: string } =>
   isBegunAnew(status) ? { tone: 'trouble', label: 'Waiting for you' } : PHASES[status.phase]
 
+/** How many changes the server refused, or `undefined` when none. */
+export const refusedWords = (count: number): string | undefined => (count === 0 ? undefined : `${count} refused`)
+
 /** How many changes are not on the server yet, or `undefined` when none wait. */
 export function waitingWords(count: number): string | undefined {
   if (count === 0) return undefined

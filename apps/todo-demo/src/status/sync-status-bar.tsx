@@ -1,6 +1,6 @@
 import type { SyncStatus } from '@oxbow/react'
 import { lazy, Suspense } from 'react'
-import type { TextOf } from '../outbox/entry-words.ts'
+import type { Todo } from '../data/todo.ts'
 import { FailureBoundary } from '../page/failure-boundary.tsx'
 import { loadPart } from '../page/lazy-parts.ts'
 import { useDisclosure } from '../page/use-disclosure.ts'
@@ -10,7 +10,11 @@ import './sync-status-bar.css'
 const SyncPanel = lazy(async () => ({ default: (await loadPart.syncPanel()).SyncPanel }))
 
 /** The badge that stays in sight, and the panel that it opens. */
-export function SyncStatusBar({ status, textOf }: { readonly status: SyncStatus; readonly textOf: TextOf }) {
+export function SyncStatusBar(props: {
+  readonly status: SyncStatus
+  readonly todoOf: (id: string) => Todo | undefined
+}) {
+  const { status, todoOf } = props
   const { isOpen, container, button, panelId } = useDisclosure()
   return (
     <div className="sync-status-bar" ref={container}>
@@ -19,7 +23,7 @@ export function SyncStatusBar({ status, textOf }: { readonly status: SyncStatus;
         <section id={panelId} className="sync-status-bar__panel popup" aria-label="Sync details">
           <FailureBoundary title="This part of the page could not be loaded">
             <Suspense fallback={<p>Loading…</p>}>
-              <SyncPanel status={status} textOf={textOf} onEmpty={() => button.ref.current?.focus()} />
+              <SyncPanel status={status} todoOf={todoOf} onEmpty={() => button.ref.current?.focus()} />
             </Suspense>
           </FailureBoundary>
         </section>

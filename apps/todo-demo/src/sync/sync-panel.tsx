@@ -1,9 +1,10 @@
 import type { SyncStatus } from '@oxbow/react'
 import type { ReactNode } from 'react'
 import { AccountFacts } from '../account/account-facts.tsx'
+import type { Todo } from '../data/todo.ts'
 import { useList } from '../lists/list-context.ts'
 import { isCurrent } from '../status/status-words.ts'
-import type { TextOf } from '../outbox/entry-words.ts'
+import { RefusedSection } from '../outbox/refused-writes.tsx'
 import { WaitingWrites } from '../outbox/waiting-writes.tsx'
 import { TimeAgo } from '../time/time-ago.tsx'
 import { AirplaneSwitch } from './airplane-switch.tsx'
@@ -14,20 +15,20 @@ import './sync-panel.css'
 /** How this tab, this device and the server stand to each other, in full. */
 export function SyncPanel(props: {
   readonly status: SyncStatus
-  readonly textOf: TextOf
-  /** The keyboard was at a waiting change, and none is left. */
+  readonly todoOf: (id: string) => Todo | undefined
+  /** The keyboard was at a waiting or refused change, and none is left. */
   readonly onEmpty: () => void
 }) {
-  const { status, textOf, onEmpty } = props
-  const { storageUsage, rejectedCount, offset } = status
+  const { status, todoOf, onEmpty } = props
+  const { storageUsage, offset } = status
   return (
     <div className="sync-panel">
       <AirplaneSwitch />
       <section aria-label="Waiting changes">
         <h2>Waiting changes</h2>
-        <WaitingWrites textOf={textOf} onEmpty={onEmpty} />
-        {rejectedCount > 0 && <p>{refusedWords(rejectedCount)}</p>}
+        <WaitingWrites textOf={(id) => todoOf(id)?.text} onEmpty={onEmpty} />
       </section>
+      <RefusedSection todoOf={todoOf} onEmpty={onEmpty} />
       {useList().isOwn && <AccountFacts />}
       <dl>
         <Fact name="Last synced">{<LastSynced status={status} />}</Fact>
@@ -58,6 +59,3 @@ function LastSynced({ status }: { readonly status: SyncStatus }) {
   if (isCurrent(status)) return 'just now'
   return status.lastSyncedAt === undefined ? 'never on this device' : <TimeAgo atMs={status.lastSyncedAt} />
 }
-
-const refusedWords = (count: number): string =>
-  `${count === 1 ? 'One change was' : `${count} changes were`} refused: see above the list.`
