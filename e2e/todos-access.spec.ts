@@ -82,6 +82,31 @@ test('everything can be done with the keyboard alone', smoke, async ({ visit }) 
   await expect(ana.newTodo).toBeFocused()
 })
 
+test('keys that compose a letter are left to it', async ({ visit }) => {
+  const { page } = await visit()
+  const ana = todoPage(page)
+  await ana.isLive()
+  const composing = (key: string) => ({ key, isComposing: true, bubbles: true, cancelable: true })
+  await ana.newTodo.fill('Kau')
+  await ana.newTodo.dispatchEvent('keydown', composing('Escape'))
+  await expect(ana.newTodo).toHaveValue('Kau')
+  await ana.newTodo.press('Enter')
+  await ana.shows('Kau')
+
+  await page.getByRole('button', { name: 'Edit: Kau' }).click()
+  const field = page.getByRole('textbox', { name: 'Text of the todo' })
+  await field.fill('Kau gyunyu')
+  for (const key of ['Escape', 'Enter']) await field.dispatchEvent('keydown', composing(key))
+  await expect(field).toHaveValue('Kau gyunyu')
+
+  const name = page.getByRole('textbox', { name: 'You are' })
+  await name.fill('Aki')
+  for (const key of ['Escape', 'Enter']) await name.dispatchEvent('keydown', composing(key))
+  await expect(name).toHaveValue('Aki')
+  await name.press('Enter')
+  await ana.shows('Kau gyunyu')
+})
+
 test('the filters are one stop for the tab key, and no key is trapped on the way through the page', async ({
   visit,
 }) => {

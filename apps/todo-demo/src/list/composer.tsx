@@ -24,6 +24,8 @@ export function Composer(props: {
     field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    // Such keys belong to the writing of a letter, as in Japanese: they choose it, or take it back.
+    if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') setText('')
     if (event.key !== 'ArrowDown') return
     event.preventDefault()

@@ -17,8 +17,10 @@ export function TodoEditor({ todo, onEnd }: { readonly todo: Todo; readonly onEn
     field.current?.select()
   }, [])
   const onKeyDown = (event: KeyboardEvent) => {
+    // Such keys belong to the writing of a letter, as in Japanese.
+    if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') onEnd(undefined)
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+    if (event.key !== 'Enter') return
     event.preventDefault()
     onEnd(text)
   }

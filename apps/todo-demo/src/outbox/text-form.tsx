@@ -35,7 +35,7 @@ export function TextForm(props: {
         data-control="Edit"
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
+          if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
           // A panel around it stays open.
           event.stopPropagation()
           onCancel()

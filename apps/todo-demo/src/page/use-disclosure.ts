@@ -33,8 +33,8 @@ export function useDisclosure(): Disclosure {
     const onElsewhere = ({ target }: Event) => {
       if (target instanceof Node && container.current?.contains(target) === false) setOpen(false)
     }
-    const onKeyDown = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape') close()
+    const onKeyDown = ({ key, isComposing }: KeyboardEvent) => {
+      if (key === 'Escape' && !isComposing) close()
     }
     document.addEventListener('pointerdown', onElsewhere)
     document.addEventListener('focusin', onElsewhere)

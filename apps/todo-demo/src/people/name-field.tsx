@@ -27,6 +27,7 @@ export function NameField() {
           onChange={(event) => setDraft(event.target.value)}
           onBlur={keep}
           onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return
             if (event.key === 'Enter') keep()
             if (event.key === 'Escape') setDraft(undefined)
           }}
