@@ -35,6 +35,8 @@ test('a list of one’s own is opened by tokens that are renewed, and closed by 
   await expect(page.getByRole('heading', { name: 'A list of your own' })).toBeVisible()
   await page.getByRole('button', { name: 'Sign in' }).click()
   await ana.isLive()
+  await expect(page.getByText('Only you see this list')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'You are' })).toHaveAccessibleDescription(/^Your todos are signed/)
   await ana.add('Buy milk')
   await ana.isLive()
   const { user } = await page.evaluate(() => JSON.parse(localStorage.getItem('oxbow-todos:account') ?? '{}'))

@@ -16,7 +16,7 @@ export function Composer(props: {
   readonly onLeaveDown: () => void
 }) {
   const { field, todos, isClosed, onLeaveDown } = props
-  const { actions, room } = useList()
+  const { actions, room, isOwn } = useList()
   const [text, setText] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -54,7 +54,7 @@ export function Composer(props: {
         </button>
       </form>
       <div className="composer__more">
-        <NameField />
+        <NameField isShared={!isOwn} />
         <Suspense>{room !== undefined && <Members room={room} />}</Suspense>
         <AskButton todos={todos} />
       </div>

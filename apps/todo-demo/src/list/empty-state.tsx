@@ -1,4 +1,5 @@
 import type { Filter } from '../data/filter.ts'
+import { useList } from '../lists/list-context.ts'
 import { Icon } from '../page/icon.tsx'
 import './empty-state.css'
 
@@ -11,9 +12,13 @@ const WORDS: Readonly<Record<Filter, { readonly title: string; readonly advice: 
   done: { title: 'Nothing done yet', advice: 'What gets ticked off shows up here.' },
 }
 
+const OWN_ADVICE = 'Type the first todo above. Only you see this list.'
+
 /** What stands in place of the list when it has nothing to show. */
 export function EmptyState({ filter }: { readonly filter: Filter }) {
-  const { title, advice } = WORDS[filter]
+  const { isOwn } = useList()
+  const { title } = WORDS[filter]
+  const advice = isOwn && filter === 'all' ? OWN_ADVICE : WORDS[filter].advice
   return (
     <div className="empty-state">
       <Icon name="bend" size={48} />

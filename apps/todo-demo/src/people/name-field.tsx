@@ -5,7 +5,7 @@ import { MAX_NAME_LENGTH } from './person-name.ts'
 import './name-field.css'
 
 /** The name under which this person adds and changes todos. Enter or leaving the field keeps it, Escape takes it back. */
-export function NameField() {
+export function NameField({ isShared }: { readonly isShared: boolean }) {
   const name = useName()
   const [draft, setDraft] = useState<string>()
   const typed = draft ?? name
@@ -34,7 +34,8 @@ export function NameField() {
         />
       </span>
       <span id="name-hint" className="unseen">
-        Everyone who opens this list sees this name beside what you do. Change it here.
+        {isShared ? 'Everyone who opens this list sees this name beside what you do.' : 'Your todos are signed with it.'}{' '}
+        Change it here.
       </span>
     </div>
   )
