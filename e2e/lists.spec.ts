@@ -16,6 +16,7 @@ test('a list has its own address, todos and readers', async ({ site, visit }) =>
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(`${site.url}/#/list/Holiday%20in%20May`)
   await expect(page).toHaveTitle('Holiday in May – Oxbow todos')
+  await expect(page.getByRole('status')).toContainText('Opened the list Holiday in May.')
   await expect(page.getByRole('heading', { name: 'Holiday in May', level: 1 })).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Nothing to do yet' })).toBeVisible()
   await ana.add('Book the ferry')

@@ -70,6 +70,7 @@ test('a newer version is offered and never put in place unasked', async ({ brows
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update())
   const notice = page.getByRole('heading', { name: 'A newer version of this page is ready' })
   await expect(notice).toBeVisible()
+  await expect(page.getByRole('status')).toContainText('A newer version of this page is ready.')
   const other = todoPage(await visitor.openTab())
   await expect(other.page.getByRole('heading', { name: 'A newer version of this page is ready' })).toBeVisible()
   await other.newTodo.fill('Half a thought')

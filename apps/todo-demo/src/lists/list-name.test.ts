@@ -5,6 +5,7 @@ import {
   hashOfList,
   listOfHash,
   listTitle,
+  openedWords,
   OWN_LIST,
   ownStreamUrlOf,
   SHARED_LIST,
@@ -40,6 +41,14 @@ test('the own list has an address, a title and a stream of its own', () => {
     '#/own',
     'Only mine – Oxbow todos',
     '/v1/stream/users/a1/todos',
+  ])
+})
+
+test('people who hear the page are told which list it shows now', () => {
+  expect([SHARED_LIST, OWN_LIST, 'Work'].map(openedWords)).toEqual([
+    'Opened the list Everyone’s todos.',
+    'Opened the list Only mine.',
+    'Opened the list Work.',
   ])
 })
 

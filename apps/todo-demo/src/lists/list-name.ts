@@ -47,6 +47,10 @@ export const ownStreamUrlOf = (user: string): string => `/v1/stream/users/${user
 /** A name as people read it. */
 export const listWords = (name: string): string => (name === OWN_LIST ? 'Only mine' : name)
 
+/** What is said to people who hear the page when it goes to another list. */
+export const openedWords = (name: string): string =>
+  `Opened the list ${name === SHARED_LIST ? 'Everyone’s todos' : listWords(name)}.`
+
 /** What the page is called while it shows a list. */
 export const listTitle = (name: string): string =>
   name === SHARED_LIST ? 'Oxbow todos' : `${listWords(name)} – Oxbow todos`

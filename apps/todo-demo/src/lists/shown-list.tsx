@@ -1,10 +1,11 @@
 import { StreamDBProvider } from '@oxbow/react'
-import { type ReactNode, useEffect, useMemo } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { announcer } from '../announce/page-announcer.ts'
 import { account } from '../account/own-access.ts'
 import { SignIn } from '../account/sign-in.tsx'
 import { useStoredValue } from '../page/use-stored-value.ts'
 import { ListContext, openLists, ownListOf } from './list-context.ts'
-import { listTitle, OWN_LIST } from './list-name.ts'
+import { listTitle, OWN_LIST, openedWords } from './list-name.ts'
 import { knownLists } from './list-names.ts'
 import { withOpened } from './known-lists.ts'
 import { useListName } from './use-list-name.ts'
@@ -13,8 +14,12 @@ import { useListName } from './use-list-name.ts'
 export function ShownList({ children }: { readonly children: ReactNode }) {
   const name = useListName()
   const { user, isSignedIn = false } = useStoredValue(account) ?? {}
+  const shown = useRef<string>(undefined)
   useEffect(() => {
     document.title = listTitle(name)
+    // The first one is read from the title.
+    if (shown.current !== undefined && shown.current !== name) announcer.say(openedWords(name))
+    shown.current = name
     if (name !== OWN_LIST) knownLists.set(withOpened(knownLists.get(), name))
   }, [name])
   if (name !== OWN_LIST) return <OpenList name={name}>{children}</OpenList>
