@@ -1,5 +1,5 @@
 // Two people, each at a browser of their own, and one list.
-import { expect, smoke, test } from './fixtures/test.ts'
+import { chromiumOnly, expect, smoke, test } from './fixtures/test.ts'
 import { todoPage } from './fixtures/todo-page.ts'
 
 test('what one person adds, edits, ticks and deletes is what the other sees', smoke, async ({ visit }) => {
@@ -76,6 +76,25 @@ test('filters show the open or the done todos, and the done ones are cleared for
   await ana.page.getByRole('button', { name: 'Clear done' }).click()
   await expect(ana.page.getByRole('heading', { name: 'Nothing done yet' })).toBeVisible()
   await ben.shows('Water the plants', 'Buy milk')
+})
+
+test('with a finger the text of a todo ticks it too, and no keys are spoken of', chromiumOnly, async ({ browser, site }) => {
+  const context = await browser.newContext({
+    baseURL: site.url,
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 360, height: 740 },
+  })
+  const page = await context.newPage()
+  await page.goto('/')
+  const ana = todoPage(page)
+  await ana.add('Buy milk')
+  await ana.row('Buy milk').getByText('Buy milk').last().tap()
+  await expect(ana.checkbox('Buy milk')).toBeChecked()
+  await ana.row('Buy milk').getByText('Buy milk').last().tap()
+  await expect(ana.checkbox('Buy milk')).not.toBeChecked()
+  await expect(page.getByText('move between todos')).toBeHidden()
+  await context.close()
 })
 
 test('an edit that is taken back changes nothing, and one that leaves the field is kept', async ({ visit }) => {

@@ -3,9 +3,9 @@ import type { Todo } from '../data/todo.ts'
 import { useWaitingIds } from '../data/use-outbox.ts'
 import { useList } from '../lists/list-context.ts'
 import { type RowEvents, TodoRow } from './todo-row.tsx'
-import { useRowDoubleClick } from './use-row-double-click.ts'
 import { useRowFocus } from './use-row-focus.ts'
 import { useRowKeys } from './use-row-keys.ts'
+import { useRowPresses } from './use-row-presses.ts'
 import './todo-list.css'
 
 /** The todos that are shown. It stays on the page when it is empty, to know where the keyboard was. */
@@ -15,7 +15,7 @@ export function TodoList(props: {
   readonly onEmpty: () => void
 }) {
   const { list, todos, onEmpty } = props
-  const { actions } = useList()
+  const { actions, db } = useList()
   const [editingId, setEditingId] = useState<string>()
   const waiting = useWaitingIds()
   const ids = useMemo(() => todos.map(({ id }) => id), [todos])
@@ -29,9 +29,16 @@ export function TodoList(props: {
     },
   }))
   const [keys] = useState(() => ({ F2: setEditingId, Delete: (id: string) => actions.remove([id]) }))
+  const [presses] = useState(() => ({
+    onTap: (id: string) => {
+      const todo = db.collections.todos.get(id)
+      if (todo !== undefined) actions.toggle(todo)
+    },
+    onDoubleClick: setEditingId,
+  }))
   useRowFocus(list, ids, onEmpty)
   useRowKeys(list, keys)
-  useRowDoubleClick(list, setEditingId)
+  useRowPresses(list, presses)
 
   return (
     <ul ref={list} className="todo-list" aria-label="Todos" data-settled={useIsSettled()}>
