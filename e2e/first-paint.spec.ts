@@ -1,5 +1,5 @@
 // The page is painted before the code of its list is there.
-import { expect, test } from './fixtures/test.ts'
+import { chromiumOnly, expect, test } from './fixtures/test.ts'
 import { todoPage } from './fixtures/todo-page.ts'
 
 /** No worker: it would have the code from an earlier visit. */
@@ -27,6 +27,18 @@ test('a page that cannot get the code of its list says so and offers to begin an
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await page.unroute(/\/assets\/list-page-/)
   await page.getByRole('button', { name: 'Reload' }).click()
+  await expect(todoPage(page).newTodo).toBeVisible()
+  await context.close()
+})
+
+test('another list gets another chance where one could not be shown', chromiumOnly, async ({ browser, site }) => {
+  const context = await browser.newContext(withoutWorker)
+  const page = await context.newPage()
+  await page.route(/\/assets\/list-page-/, (route) => route.abort())
+  await page.goto(site.url)
+  await expect(page.getByText('The list could not be shown')).toBeVisible()
+  await page.unroute(/\/assets\/list-page-/)
+  await page.goto(`${site.url}/#/list/Work`)
   await expect(todoPage(page).newTodo).toBeVisible()
   await context.close()
 })

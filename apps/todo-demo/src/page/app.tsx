@@ -1,4 +1,5 @@
 import { LoadingState } from '../list/loading-state.tsx'
+import { useListName } from '../lists/use-list-name.ts'
 import { FailureBoundary } from './failure-boundary.tsx'
 import { PageFooter } from './page-footer.tsx'
 import { PageHeader } from './page-header.tsx'
@@ -10,7 +11,7 @@ export function App() {
   return (
     <div className="app">
       <PageHeader />
-      <FailureBoundary title="The list could not be shown">
+      <FailureBoundary title="The list could not be shown" of={useListName()}>
         <List />
       </FailureBoundary>
       <PageFooter />

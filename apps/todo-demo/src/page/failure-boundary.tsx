@@ -4,22 +4,32 @@ import { Notice } from '../status/notice.tsx'
 interface Props {
   readonly title: string
   readonly children: ReactNode
+  /** What is shown inside: something else gets another chance. */
+  readonly of?: string
+}
+
+interface State {
+  readonly failure: { readonly error: unknown } | undefined
 }
 
 /** Shows a sentence instead of nothing when what is inside fails to render. */
-export class FailureBoundary extends Component<Props, { readonly error?: unknown }> {
-  override state: { readonly error?: unknown } = {}
+export class FailureBoundary extends Component<Props, State> {
+  override state: State = { failure: undefined }
 
-  static getDerivedStateFromError(error: unknown): { readonly error: unknown } {
-    return { error }
+  static getDerivedStateFromError(error: unknown): Partial<State> {
+    return { failure: { error } }
+  }
+
+  override componentDidUpdate({ of }: Props): void {
+    if (of !== this.props.of && this.state.failure !== undefined) this.setState({ failure: undefined })
   }
 
   override render(): ReactNode {
-    if (!('error' in this.state)) return this.props.children
-    const { error } = this.state
+    if (this.state.failure === undefined) return this.props.children
+    const { error } = this.state.failure
     return (
       <Notice tone="danger" title={this.props.title}>
-        <p>No change is lost. Reload the page to go on.</p>
+        <p>Reload the page to go on. What this device keeps, and what is on the server, stays as it is.</p>
         <p>{error instanceof Error ? error.message : String(error)}</p>
         <button type="button" className="button" onClick={() => location.reload()}>
           Reload
