@@ -17,5 +17,6 @@ test('people see who else has the list open, under the name that they give thems
   await ben.openTab()
   await expect(seen(ana.page)).toHaveCount(1)
   await ben.close()
-  await expect(seen(ana.page)).toHaveCount(0, { timeout: 15_000 })
+  // At once, by a good-bye; should that be lost, as soon as silence says it.
+  await expect(seen(ana.page)).toHaveCount(0, { timeout: 10_000 })
 })
