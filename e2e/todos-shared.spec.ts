@@ -78,6 +78,26 @@ test('filters show the open or the done todos, and the done ones are cleared for
   await ben.shows('Water the plants', 'Buy milk')
 })
 
+test('what was deleted for everyone can be taken back', async ({ visit }) => {
+  const ana = todoPage((await visit()).page)
+  const ben = todoPage((await visit()).page)
+  await ana.add('Buy milk', 'Call Mum', 'Water the plants')
+  for (const text of ['Buy milk', 'Call Mum']) await ana.checkbox(text).check()
+  await ana.page.getByRole('button', { name: 'Clear done' }).click()
+  await ben.shows('Water the plants')
+  const bar = ana.page.getByRole('region', { name: 'Deleted' })
+  await expect(bar).toContainText('Deleted 2 todos')
+  await bar.getByRole('button', { name: 'Undo' }).click()
+  await expect(ana.newTodo).toBeFocused()
+  await ben.shows('Water the plants', 'Call Mum', 'Buy milk')
+  await expect(ben.checkbox('Call Mum')).toBeChecked()
+  await ana.checkbox('Call Mum').press('Delete')
+  await expect(bar).toContainText('Deleted “Call Mum”')
+  await bar.getByRole('button', { name: 'Close' }).click()
+  await expect(bar).toBeHidden()
+  await ben.shows('Water the plants', 'Buy milk')
+})
+
 test('with a finger the text of a todo ticks it too, and no keys are spoken of', chromiumOnly, async ({ browser, site }) => {
   const context = await browser.newContext({
     baseURL: site.url,

@@ -7,13 +7,14 @@ const createTable = (...todos: Todo[]) => {
   const rows = new Map(todos.map((todo) => [todo.id, todo]))
   return {
     rows,
-    insert: (todo: Todo) => rows.set(todo.id, todo),
+    insert: (todos: Todo | Todo[]) => [todos].flat().forEach((todo) => rows.set(todo.id, todo)),
     update(id: string, change: (draft: Todo) => void) {
       const draft = { ...(rows.get(id) ?? todoOf()) }
       change(draft)
       rows.set(id, draft)
     },
     delete: (ids: string[]) => ids.forEach((id) => rows.delete(id)),
+    has: (id: string) => rows.has(id),
   }
 }
 const ben = { by: () => 'Ben', now: () => 1000, random: () => 0 }
@@ -72,4 +73,11 @@ test('several todos are removed together', () => {
   const table = createTable(milk, todoOf({ id: 'b' }), todoOf({ id: 'c' }))
   createTodoActions(table, ben).remove(['a', 'c'])
   expect([...table.rows.keys()]).toEqual(['b'])
+})
+
+test('what was removed is put back as it was, and what is there stays', () => {
+  const changed = { ...milk, text: 'Buy oat milk' }
+  const table = createTable(changed)
+  createTodoActions(table, ben).restore([milk, todoOf({ id: 'b' })])
+  expect([...table.rows.values()]).toEqual([changed, todoOf({ id: 'b' })])
 })

@@ -3,9 +3,11 @@ import { cleanText, edit, newTodo, setDone } from './todo-edits.ts'
 
 /** The part of a collection that the actions write to. */
 interface TodoTable {
-  insert(todo: Todo): unknown
+  /** Several are one change. */
+  insert(todos: Todo | Todo[]): unknown
   update(id: string, change: (draft: Todo) => void): unknown
   delete(ids: string[]): unknown
+  has(id: string): boolean
 }
 
 /** What people can do with the list. Each shows at once and is sent by itself. */
@@ -18,6 +20,8 @@ export interface TodoActions {
   edit(todo: Todo, typed: string): void
   toggle(todo: Todo): void
   remove(ids: ReadonlyArray<string>): void
+  /** Puts todos that were removed back as they were, each where it was; one that is there already stays as it is. */
+  restore(todos: ReadonlyArray<Todo>): void
 }
 
 /** Makes the actions over a collection, for the person who `by` names. */
@@ -49,6 +53,10 @@ export function createTodoActions(
     toggle: (todo) => set(todo.id, setDone(!todo.done, act())),
     remove(ids) {
       if (ids.length > 0) table.delete([...ids])
+    },
+    restore(todos) {
+      const gone = todos.filter(({ id }) => !table.has(id))
+      if (gone.length > 0) table.insert(gone)
     },
   }
 }

@@ -12,28 +12,31 @@ import './todo-list.css'
 export function TodoList(props: {
   readonly list: RefObject<HTMLUListElement | null>
   readonly todos: ReadonlyArray<Todo>
+  /** A todo is to go. It must stay the same function. */
+  readonly onDelete: (todo: Todo) => void
   readonly onEmpty: () => void
 }) {
-  const { list, todos, onEmpty } = props
+  const { list, todos, onDelete, onEmpty } = props
   const { actions, db } = useList()
+  const withTodo = (id: string, act: (todo: Todo) => void) => {
+    const todo = db.collections.todos.get(id)
+    if (todo !== undefined) act(todo)
+  }
   const [editingId, setEditingId] = useState<string>()
   const waiting = useWaitingIds()
   const ids = useMemo(() => todos.map(({ id }) => id), [todos])
   const [events] = useState<RowEvents>(() => ({
     onToggle: actions.toggle,
-    onDelete: ({ id }) => actions.remove([id]),
+    onDelete,
     onEdit: setEditingId,
     onEditEnd: (todo, text) => {
       setEditingId((id) => (id === todo.id ? undefined : id))
       if (text !== undefined) actions.edit(todo, text)
     },
   }))
-  const [keys] = useState(() => ({ F2: setEditingId, Delete: (id: string) => actions.remove([id]) }))
+  const [keys] = useState(() => ({ F2: setEditingId, Delete: (id: string) => withTodo(id, onDelete) }))
   const [presses] = useState(() => ({
-    onTap: (id: string) => {
-      const todo = db.collections.todos.get(id)
-      if (todo !== undefined) actions.toggle(todo)
-    },
+    onTap: (id: string) => withTodo(id, actions.toggle),
     onDoubleClick: setEditingId,
   }))
   useRowFocus(list, ids, onEmpty)

@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { LiveRegion } from '../announce/live-region.tsx'
 import { useAnnouncements } from '../announce/use-announcements.ts'
 import { countTodos, type Filter, shownTodos } from '../data/filter.ts'
+import type { Todo } from '../data/todo.ts'
 import { useTodos } from '../data/use-todos.ts'
 import { Composer } from '../list/composer.tsx'
 import { EmptyState } from '../list/empty-state.tsx'
@@ -10,6 +11,8 @@ import { FilterBar } from '../list/filter-bar.tsx'
 import { LoadingState } from '../list/loading-state.tsx'
 import { focusRow } from '../list/row-focus.ts'
 import { TodoList } from '../list/todo-list.tsx'
+import { UndoBar } from '../list/undo-bar.tsx'
+import { useUndo } from '../list/use-undo.ts'
 import { useList } from '../lists/list-context.ts'
 import { ShownList } from '../lists/shown-list.tsx'
 import { UpdateNotice } from '../pwa/update-notice.tsx'
@@ -44,6 +47,13 @@ function List() {
   const list = useRef<HTMLUListElement>(null)
   const shown = useMemo(() => shownTodos(todos, filter), [todos, filter])
   const toField = useCallback(() => field.current?.focus(), [])
+  const { deleted, remove, undo, forget } = useUndo(actions)
+  const removeOne = useCallback((todo: Todo) => remove([todo]), [remove])
+  /** The bar goes, and with it the place of the keyboard. */
+  const leaveBar = (act: () => void) => () => {
+    act()
+    toField()
+  }
   useAnnouncements(todos, status)
 
   const todoOf = (id: string) => todos.find((todo) => todo.id === id)
@@ -69,7 +79,7 @@ function List() {
             filter={filter}
             counts={countTodos(todos)}
             onFilter={setFilter}
-            onClearDone={() => actions.remove(todos.filter(({ done }) => done).map(({ id }) => id))}
+            onClearDone={() => remove(todos.filter(({ done }) => done))}
           />
         )}
         <FailureBoundary title="The answers of the assistant could not be shown">
@@ -77,9 +87,10 @@ function List() {
             <Answers onEmpty={toField} />
           </Suspense>
         </FailureBoundary>
-        {isThere && <TodoList list={list} todos={shown} onEmpty={toField} />}
+        {isThere && <TodoList list={list} todos={shown} onDelete={removeOne} onEmpty={toField} />}
         {isThere && shown.length === 0 && <EmptyState filter={todos.length === 0 ? 'all' : filter} />}
         {!isThere && troubleOf(status) === undefined && <LoadingState />}
+        <UndoBar deleted={deleted} onUndo={leaveBar(undo)} onClose={leaveBar(forget)} />
       </main>
     </>
   )
