@@ -58,35 +58,36 @@ for (const [status, title] of [
   })
 }
 
-test('without storage the page says so, and asks before it is left while changes wait', chromiumOnly, async ({
-  site,
-  visit,
-}) => {
-  const { page } = await visit('/favicon.svg')
-  await page.addInitScript(() => {
-    Object.defineProperty(window, 'indexedDB', { value: undefined })
-  })
-  await page.goto('/')
-  const ana = todoPage(page)
-  await ana.isLive()
-  await expect(titled(page, 'Nothing is kept on this device.')).toBeVisible()
-  await ana.add('Buy milk')
-  await ana.isLive()
-  site.goDown()
-  await expect(ana.badge).toContainText('Offline')
-  await ana.add('Call Mum')
-  await expect(page.getByText('1 change waiting: keep this page open until nothing waits')).toBeVisible()
+test(
+  'without storage the page says so, and asks before it is left while changes wait',
+  chromiumOnly,
+  async ({ site, visit }) => {
+    const { page } = await visit('/favicon.svg')
+    await page.addInitScript(() => {
+      Object.defineProperty(window, 'indexedDB', { value: undefined })
+    })
+    await page.goto('/')
+    const ana = todoPage(page)
+    await ana.isLive()
+    await expect(titled(page, 'Nothing is kept on this device.')).toBeVisible()
+    await ana.add('Buy milk')
+    await ana.isLive()
+    site.goDown()
+    await expect(ana.badge).toContainText('Offline')
+    await ana.add('Call Mum')
+    await expect(page.getByText('1 change waiting: keep this page open until nothing waits')).toBeVisible()
 
-  const asked = page.waitForEvent('dialog')
-  await page.close({ runBeforeUnload: true })
-  const dialog = await asked
-  expect(dialog.type()).toBe('beforeunload')
-  await dialog.dismiss()
-  await ana.shows('Call Mum', 'Buy milk')
-  site.comeBack()
-  await page.evaluate(() => dispatchEvent(new Event('online')))
-  await ana.isLive()
-  const closed = page.waitForEvent('close')
-  await page.close({ runBeforeUnload: true })
-  await closed
-})
+    const asked = page.waitForEvent('dialog')
+    await page.close({ runBeforeUnload: true })
+    const dialog = await asked
+    expect(dialog.type()).toBe('beforeunload')
+    await dialog.dismiss()
+    await ana.shows('Call Mum', 'Buy milk')
+    site.comeBack()
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await ana.isLive()
+    const closed = page.waitForEvent('close')
+    await page.close({ runBeforeUnload: true })
+    await closed
+  },
+)

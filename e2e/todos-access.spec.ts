@@ -193,7 +193,10 @@ test('the theme can be changed and is remembered', async ({ visit }) => {
   const { page } = await visit()
   const paper = () => paperOf(page)
   const light = await paper()
-  const around = () => page.evaluate(() => [...document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')].map(({ content }) => content))
+  const around = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')].map(({ content }) => content),
+    )
   expect(await around()).toEqual(['#f5f3ee', '#0f1719'])
   await page.getByRole('button', { name: 'Use the dark theme' }).click()
   const dark = await paper()

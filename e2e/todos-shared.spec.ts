@@ -98,24 +98,28 @@ test('what was deleted for everyone can be taken back', async ({ visit }) => {
   await ben.shows('Water the plants', 'Buy milk')
 })
 
-test('with a finger the text of a todo ticks it too, and no keys are spoken of', chromiumOnly, async ({ browser, site }) => {
-  const context = await browser.newContext({
-    baseURL: site.url,
-    hasTouch: true,
-    isMobile: true,
-    viewport: { width: 360, height: 740 },
-  })
-  const page = await context.newPage()
-  await page.goto('/')
-  const ana = todoPage(page)
-  await ana.add('Buy milk')
-  await ana.row('Buy milk').getByText('Buy milk').last().tap()
-  await expect(ana.checkbox('Buy milk')).toBeChecked()
-  await ana.row('Buy milk').getByText('Buy milk').last().tap()
-  await expect(ana.checkbox('Buy milk')).not.toBeChecked()
-  await expect(page.getByText('move between todos')).toBeHidden()
-  await context.close()
-})
+test(
+  'with a finger the text of a todo ticks it too, and no keys are spoken of',
+  chromiumOnly,
+  async ({ browser, site }) => {
+    const context = await browser.newContext({
+      baseURL: site.url,
+      hasTouch: true,
+      isMobile: true,
+      viewport: { width: 360, height: 740 },
+    })
+    const page = await context.newPage()
+    await page.goto('/')
+    const ana = todoPage(page)
+    await ana.add('Buy milk')
+    await ana.row('Buy milk').getByText('Buy milk').last().tap()
+    await expect(ana.checkbox('Buy milk')).toBeChecked()
+    await ana.row('Buy milk').getByText('Buy milk').last().tap()
+    await expect(ana.checkbox('Buy milk')).not.toBeChecked()
+    await expect(page.getByText('move between todos')).toBeHidden()
+    await context.close()
+  },
+)
 
 test('an edit that is taken back changes nothing, and one that leaves the field is kept', async ({ visit }) => {
   const ana = todoPage((await visit()).page)

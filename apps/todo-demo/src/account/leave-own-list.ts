@@ -13,11 +13,7 @@ const CLEARING = { send: 'flush', keep: 'keep', discard: 'drop' } as const
  * @param signal ends the wait for changes to be sent
  * @returns what stood in the way, in plain words: nothing has been removed then
  */
-export async function leaveOwnList(
-  db: TodoDB,
-  leftovers: Leftovers,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+export async function leaveOwnList(db: TodoDB, leftovers: Leftovers, signal: AbortSignal): Promise<string | undefined> {
   const user = account.get()?.user
   const kept = leftovers === 'keep' ? db.status.get().pendingCount : 0
   try {

@@ -1,7 +1,10 @@
 import type { SyncStatus } from '@oxbow/react'
 
 /** Which changes are not on the server, as sentences. */
-export function unsentWords({ pendingCount, rejectedCount }: Pick<SyncStatus, 'pendingCount' | 'rejectedCount'>): string {
+export function unsentWords({
+  pendingCount,
+  rejectedCount,
+}: Pick<SyncStatus, 'pendingCount' | 'rejectedCount'>): string {
   return [
     pendingCount > 0 && `${changes(pendingCount)} not on the server yet.`,
     rejectedCount > 0 && `${changes(rejectedCount)} refused by the server.`,

@@ -51,9 +51,7 @@ function takenBackWords(
   const old = new Map(before.map((todo) => [todo.id, todo]))
   const changed = [...takenBack].filter((id) => old.get(id) !== now.get(id))
   if (changed.length > LISTED) return [`${changed.length} todos are as they were.`]
-  return changed.map((id) =>
-    now.has(id) ? `As it was: ${now.get(id)?.text}.` : `Taken back: ${old.get(id)?.text}.`,
-  )
+  return changed.map((id) => (now.has(id) ? `As it was: ${now.get(id)?.text}.` : `Taken back: ${old.get(id)?.text}.`))
 }
 
 const VERBS = { added: 'Added', edited: 'Edited', finished: 'Finished', reopened: 'Reopened' } as const

@@ -7,7 +7,7 @@ const createTable = (...todos: Todo[]) => {
   const rows = new Map(todos.map((todo) => [todo.id, todo]))
   return {
     rows,
-    insert: (todos: Todo | Todo[]) => [todos].flat().forEach((todo) => rows.set(todo.id, todo)),
+    insert: (added: Todo | Todo[]) => [added].flat().forEach((todo) => rows.set(todo.id, todo)),
     update(id: string, change: (draft: Todo) => void) {
       const draft = { ...(rows.get(id) ?? todoOf()) }
       change(draft)

@@ -8,14 +8,18 @@ import './composer.css'
 
 const Members = lazy(async () => ({ default: (await loadPart.members()).Members }))
 
-/** Where todos are typed: Enter adds, Escape clears, the arrow down goes to the list. */
-export function Composer(props: {
+interface Props {
   readonly field: RefObject<HTMLInputElement | null>
   readonly todos: ReadonlyArray<Todo>
   readonly isClosed: boolean
   readonly onLeaveDown: () => void
-}) {
-  const { field, todos, isClosed, onLeaveDown } = props
+}
+
+/**
+ * Where todos are typed: Enter adds, Escape clears, the arrow down goes to the list. Keys that compose a letter, as in
+ * Japanese, choose it or take it back, and nothing else.
+ */
+export function Composer({ field, todos, isClosed, onLeaveDown }: Props) {
   const { actions, room, isOwn } = useList()
   const [text, setText] = useState('')
   const submit = (event: FormEvent) => {
@@ -24,7 +28,6 @@ export function Composer(props: {
     field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    // Such keys belong to the writing of a letter, as in Japanese: they choose it, or take it back.
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') setText('')
     if (event.key !== 'ArrowDown') return

@@ -7,8 +7,11 @@ const UNDO_MS = 20_000
 
 const NONE: ReadonlyArray<Todo> = []
 
-/** Deletions that can be taken back for a while: the last one. */
-export function useUndo(actions: TodoActions) {
+/**
+ * Deletions that can be taken back for a while: the last one. `leave` gives the keyboard another place when the offer goes
+ * that it was at.
+ */
+export function useUndo(actions: TodoActions, leave: () => void) {
   const [deleted, setDeleted] = useState(NONE)
   useEffect(() => {
     if (deleted === NONE) return undefined
@@ -23,9 +26,14 @@ export function useUndo(actions: TodoActions) {
     },
     [actions],
   )
+  const removeOne = useCallback((todo: Todo) => remove([todo]), [remove])
+  const close = () => {
+    setDeleted(NONE)
+    leave()
+  }
   const undo = () => {
     actions.restore(deleted)
-    setDeleted(NONE)
+    close()
   }
-  return { deleted, remove, undo, forget: () => setDeleted(NONE) }
+  return { deleted, remove, removeOne, undo, close }
 }

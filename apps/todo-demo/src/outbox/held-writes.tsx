@@ -19,8 +19,8 @@ export function HeldWrites({ onAnswered }: { readonly onAnswered: () => void }) 
     <Notice tone="warn" title="This list has begun anew on the server.">
       <p>
         What you see is the new list. {one ? 'One change' : `${pending.length} changes`} that you made before{' '}
-        {one ? 'has' : 'have'} not been sent. Send {one ? 'it' : 'them'} to the new list, or discard {one ? 'it' : 'them'}
-        ?
+        {one ? 'has' : 'have'} not been sent. Send {one ? 'it' : 'them'} to the new list, or discard{' '}
+        {one ? 'it' : 'them'}?
       </p>
       <div className="notice__choices">
         <button type="button" className="button" onClick={send}>

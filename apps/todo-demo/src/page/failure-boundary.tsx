@@ -10,18 +10,19 @@ interface Props {
 
 interface State {
   readonly failure: { readonly error: unknown } | undefined
+  readonly of: string | undefined
 }
 
 /** Shows a sentence instead of nothing when what is inside fails to render. */
 export class FailureBoundary extends Component<Props, State> {
-  override state: State = { failure: undefined }
+  override state: State = { failure: undefined, of: this.props.of }
 
   static getDerivedStateFromError(error: unknown): Partial<State> {
     return { failure: { error } }
   }
 
-  override componentDidUpdate({ of }: Props): void {
-    if (of !== this.props.of && this.state.failure !== undefined) this.setState({ failure: undefined })
+  static getDerivedStateFromProps({ of }: Props, state: State): State | null {
+    return of === state.of ? null : { failure: undefined, of }
   }
 
   override render(): ReactNode {

@@ -3,7 +3,6 @@ import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { LiveRegion } from '../announce/live-region.tsx'
 import { useAnnouncements } from '../announce/use-announcements.ts'
 import { countTodos, type Filter, shownTodos } from '../data/filter.ts'
-import type { Todo } from '../data/todo.ts'
 import { useTodos } from '../data/use-todos.ts'
 import { Composer } from '../list/composer.tsx'
 import { EmptyState } from '../list/empty-state.tsx'
@@ -47,13 +46,7 @@ function List() {
   const list = useRef<HTMLUListElement>(null)
   const shown = useMemo(() => shownTodos(todos, filter), [todos, filter])
   const toField = useCallback(() => field.current?.focus(), [])
-  const { deleted, remove, undo, forget } = useUndo(actions)
-  const removeOne = useCallback((todo: Todo) => remove([todo]), [remove])
-  /** The bar goes, and with it the place of the keyboard. */
-  const leaveBar = (act: () => void) => () => {
-    act()
-    toField()
-  }
+  const { deleted, remove, removeOne, undo, close } = useUndo(actions, toField)
   useAnnouncements(todos, status)
 
   const todoOf = (id: string) => todos.find((todo) => todo.id === id)
@@ -90,7 +83,7 @@ function List() {
         {isThere && <TodoList list={list} todos={shown} onDelete={removeOne} onEmpty={toField} />}
         {isThere && shown.length === 0 && <EmptyState filter={todos.length === 0 ? 'all' : filter} />}
         {!isThere && troubleOf(status) === undefined && <LoadingState />}
-        <UndoBar deleted={deleted} onUndo={leaveBar(undo)} onClose={leaveBar(forget)} />
+        <UndoBar deleted={deleted} onUndo={undo} onClose={close} />
       </main>
     </>
   )

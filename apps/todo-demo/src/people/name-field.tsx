@@ -34,7 +34,9 @@ export function NameField({ isShared }: { readonly isShared: boolean }) {
         />
       </span>
       <span id="name-hint" className="unseen">
-        {isShared ? 'Everyone who opens this list sees this name beside what you do.' : 'Your todos are signed with it.'}{' '}
+        {isShared
+          ? 'Everyone who opens this list sees this name beside what you do.'
+          : 'Your todos are signed with it.'}{' '}
         Change it here.
       </span>
     </div>
