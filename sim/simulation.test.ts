@@ -33,8 +33,8 @@ describe('tabs that share a store, and a server that misbehaves', () => {
     LONG,
   )
 
-  it.each([100_594, 100_660, 100_964])(
-    'write again what they know where the data of the site is cleared under them, again and again: seed %i',
+  it.each([100_660, 100_964])(
+    'write again what they know where the data of the site is cleared under them: seed %i',
     async (seed) => {
       const { findings, injected, trace } = await runSeed(seed)
       expect(injected.cleared).toBeGreaterThan(0)

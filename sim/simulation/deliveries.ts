@@ -82,6 +82,7 @@ function faultOfPair(txid: string, first: Delivery, second: Delivery, evidence: 
   if (isForgottenHere && old.isGivenUp && old.producerId !== young.producerId) return 'outlived'
   if (first.profile === second.profile) return isOutlived ? 'outlived' : 'client'
   if (copiedAt === undefined) return 'client'
-  const isForgotten = lapses.some((at) => copiedAt < at && at < first.sentAt && at < second.sentAt)
+  const firstSentAt = Math.min(first.sentAt, second.sentAt)
+  const isForgotten = copiedAt < firstSentAt && lapses.some((at) => at < firstSentAt)
   return isOutlived || isForgotten ? 'copies' : 'client'
 }

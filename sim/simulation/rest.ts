@@ -29,7 +29,9 @@ export async function comeToRest(world: World): Promise<string[]> {
     if (!world.pages.some(keepsIt)) world.openHealthy(true, profile)
   }
   while (network.underWay > 0) await world.advance(1000)
-  for (const page of world.pages) {
+  // Last one that brings the store to the end: nobody leads for the others in its place.
+  const inOrder = world.pages.toSorted((one, other) => Number(isInMemory(other)) - Number(isInMemory(one)))
+  for (const page of inOrder) {
     page.tab.hide()
     // Before it is looked at: only a page that is seen asks to lead.
     world.note(`${page.tab.name} is asked to go on`)

@@ -9,6 +9,9 @@ import { clearedError, isCleared } from '../errors.ts'
 import { hasStorageCode } from '../storage/storage-error.ts'
 import type { Commit, CommitResult, OutboxPosition, Store, StoreMeta } from '../storage/store.ts'
 
+/** A storage that is emptied that often while it is used does not work. */
+const MOST_RESTORES = 4
+
 /** What a tab shows. */
 export interface Shown {
   readonly rows: RowTable
@@ -188,13 +191,15 @@ export class Keeper {
     store.close().catch((error: unknown) => this.#options.report({ kind: 'storage-failed', error }))
   }
 
-  /** Does something in a store that may turn out to have been cleared. */
+  /** Does something in a store that may turn out to have been cleared, again while it was written again too. */
   async #restored<T>(use: () => Promise<T>): Promise<T> {
-    try {
-      return await use()
-    } catch (error) {
-      if (!hasStorageCode(error, 'cleared')) throw error
-      await this.restore(error)
+    for (let restores = 0; restores < MOST_RESTORES; restores += 1) {
+      try {
+        return await use()
+      } catch (error) {
+        if (!hasStorageCode(error, 'cleared')) throw error
+        await this.restore(error)
+      }
     }
     return use()
   }
