@@ -72,6 +72,29 @@ it('or when the data of the site were cleared while it was on its way, and the o
   expect(of([7], { producerId: 'other' })).toBe('client')
 })
 
+it('or when it was on its way as the tab of the one before it looked, since the server had forgotten its producer', () => {
+  const renamed: Delivery = { ...first, producerId: 'new', sentAt: 8, lookedAt: 7 }
+  const passed: Delivery = { ...second, seq: 1, sentAt: 6 }
+  const of = (earlier: Partial<Delivery>, later: Partial<Delivery>, lapses: ReadonlyArray<number> = [4]): string => {
+    const deliveries = [
+      { ...renamed, ...earlier },
+      { ...passed, ...later },
+    ]
+    return faultOf('a', { deliveries, lapses, copiedAt: undefined, knownAt: () => undefined })
+  }
+  expect(of({}, {})).toBe('outlived')
+  // The server forgot nobody, or not before the one that went under another name.
+  expect(of({}, {}, [])).toBe('client')
+  expect(of({}, {}, [9])).toBe('client')
+  // It left after that look, under the same name, or its tab waited for it and had sent both.
+  expect(of({ lookedAt: 5 }, {})).toBe('client')
+  expect(of({ producerId: 'n' }, {})).toBe('client')
+  expect(of({}, { isGivenUp: false })).toBe('client')
+  // Somebody in the profile knew.
+  const knownAt = (): number => 3
+  expect(faultOf('a', { deliveries: [renamed, passed], lapses: [4], copiedAt: undefined, knownAt })).toBe('client')
+})
+
 it('two copies of a profile are the excuse only where there are two, and where the server forgot after that', () => {
   const copy = { profile: 'copy', page: 'copy-1' }
   expect(fault(copy)).toBe('client')
@@ -87,6 +110,10 @@ it('two copies of a profile are the excuse only where there are two, and where t
   }
   expect(fault({}, { copiedAt: 0, ...both })).toBe('copies')
   expect(fault({}, { copiedAt: 4, ...both })).toBe('client')
+  // It had forgotten before the copy was made, and both found that out after it; never where nobody was forgotten.
+  const late = both.deliveries.map((delivery) => ({ ...delivery, sentAt: 6 }))
+  expect(fault({}, { ...both, copiedAt: 4, deliveries: late })).toBe('copies')
+  expect(fault({}, { ...both, copiedAt: 4, deliveries: late, lapses: [] })).toBe('client')
 })
 
 it('the worst of several repetitions counts, and a stream that was made anew is another one', () => {
