@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createTabsWorld, type TabsWorld } from '../../test/tabs-world.ts'
 import { change } from '../../test/world.ts'
-
-const milk = { id: '1', text: 'milk', done: false }
-const tea = { id: '2', text: 'tea', done: false }
+import { milk, tea } from '../../test/todos.ts'
 
 /** The keys of all databases, whatever they hold. */
 async function stored(world: TabsWorld): Promise<string> {

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createTabsWorld } from '../../test/tabs-world.ts'
 import { change } from '../../test/world.ts'
 import type { Conflict, ConflictResolver } from '../outbox/conflict.ts'
-
-const milk = { id: '1', text: 'milk', done: false }
+import { milk } from '../../test/todos.ts'
 
 /** A tab that is asked about conflicts, whose list holds milk. */
 async function openAsked(decide: ConflictResolver = () => 'theirs') {

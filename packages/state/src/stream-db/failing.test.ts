@@ -2,8 +2,7 @@ import { createMemoryStore, createStreamDB, createStateSchema, StateError, type 
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { change, createWorld, state } from '../../test/world.ts'
-
-const milk = { id: '1', text: 'milk', done: false }
+import { milk } from '../../test/todos.ts'
 
 describe('options', () => {
   it('are checked at once', () => {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createDestinationWorld, destinationKinds, type DestinationWorld } from '../../test/destination-world.ts'
 import { createTabsWorld } from '../../test/tabs-world.ts'
-
-const milk = { id: '1', text: 'milk', done: false }
-const tea = { id: '2', text: 'tea', done: false }
+import { milk, tea } from '../../test/todos.ts'
 
 type Tab = ReturnType<DestinationWorld['openTab']>
 

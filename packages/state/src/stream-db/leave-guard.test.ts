@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createTabsWorld } from '../../test/tabs-world.ts'
-
-const milk = { id: '1', text: 'milk', done: false }
+import { milk } from '../../test/todos.ts'
 
 async function openOffline(persistence: boolean | undefined) {
   const world = await createTabsWorld()

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { watchRejections } from '../../test/watch-rejections.ts'
 import { createTabsWorld } from '../../test/tabs-world.ts'
 import { change } from '../../test/world.ts'
+import { milk, tea } from '../../test/todos.ts'
 
-const milk = { id: '1', text: 'milk', done: false }
-const tea = { id: '2', text: 'tea', done: false }
 const coffee = { id: '3', text: 'coffee', done: false }
 
 const codeOf = (promise: Promise<unknown>): Promise<unknown> =>

@@ -2,8 +2,7 @@ import { createMemoryStore, type Store } from '@oxbow/state/db'
 import type { TestTab } from '@oxbow/state/testing'
 import { describe, expect, it } from 'vitest'
 import { createTabsWorld, type TabsWorld } from '../../test/tabs-world.ts'
-
-const milk = { id: '1', text: 'milk', done: false }
+import { milk } from '../../test/todos.ts'
 
 type Moment = 'before' | 'after'
 

@@ -2,9 +2,7 @@ import { createMemoryStore, type Store } from '@oxbow/state/db'
 import { expect, it } from 'vitest'
 import { createTabsWorld } from '../../test/tabs-world.ts'
 import { isFlushedLater } from '../storage/secure-entries.ts'
-
-const milk = { id: '1', text: 'milk', done: false }
-const tea = { id: '2', text: 'tea', done: false }
+import { milk, tea } from '../../test/todos.ts'
 
 /** A store of which a loss of power takes what was done since something was flushed. Entries are secured once `secure` is called. */
 function createDisk() {

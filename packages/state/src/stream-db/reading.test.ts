@@ -1,8 +1,8 @@
 import { createMemoryStore, type Changeset, type Diagnostic } from '@oxbow/state/db'
 import { describe, expect, it, vi } from 'vitest'
 import { change, createWorld } from '../../test/world.ts'
+import { milk } from '../../test/todos.ts'
 
-const milk = { id: '1', text: 'milk', done: false }
 const tea = { id: '2', text: 'tea', done: true }
 const plain = (rows: ReadonlyArray<object>) =>
   rows.map((row) => Object.fromEntries(Object.entries(row).filter(([field]) => !field.startsWith('$'))))

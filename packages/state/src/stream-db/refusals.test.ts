@@ -5,10 +5,7 @@ import {
   type DestinationKind,
   type DestinationWorld,
 } from '../../test/destination-world.ts'
-
-const milk = { id: '1', text: 'milk', done: false }
-const tea = { id: '2', text: 'tea', done: false }
-const jam = { id: '3', text: 'jam', done: false }
+import { jam, milk, tea } from '../../test/todos.ts'
 
 type Tab = ReturnType<DestinationWorld['openTab']>
 

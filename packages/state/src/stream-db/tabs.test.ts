@@ -4,9 +4,7 @@ import { RowTable } from '../core/row-table.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { createTabsWorld } from '../../test/tabs-world.ts'
 import { change } from '../../test/world.ts'
-
-const milk = { id: '1', text: 'milk', done: false }
-const tea = { id: '2', text: 'tea', done: false }
+import { milk, tea } from '../../test/todos.ts'
 
 describe('tabs of one browser', () => {
   it('read nothing before the leader has taken over, whoever asks for it', async () => {

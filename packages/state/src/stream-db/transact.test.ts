@@ -1,9 +1,8 @@
 import { createStateSchema, createStreamDB } from '@oxbow/state/db'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createWorld, state, todo, type World } from '../../test/world.ts'
+import { milk, tea } from '../../test/todos.ts'
 
-const milk = { id: '1', text: 'milk', done: false }
-const tea = { id: '2', text: 'tea', done: false }
 const two = createStateSchema({
   todos: { schema: todo, type: 'todo', primaryKey: 'id' },
   done: { schema: todo, type: 'done', primaryKey: 'id' },

@@ -1,10 +1,7 @@
 import type { Environment } from '@oxbow/state/db'
 import { describe, expect, it } from 'vitest'
 import { createDestinationWorld, destinationKinds, type DestinationWorld } from '../../test/destination-world.ts'
-
-const milk = { id: '1', text: 'milk', done: false }
-const tea = { id: '2', text: 'tea', done: false }
-const jam = { id: '3', text: 'jam', done: false }
+import { jam, milk, tea } from '../../test/todos.ts'
 
 type Tab = ReturnType<DestinationWorld['openTab']>
 

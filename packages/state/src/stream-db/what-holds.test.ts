@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createDestinationWorld, type DestinationKind, type DestinationWorld } from '../../test/destination-world.ts'
+import { milk } from '../../test/todos.ts'
 
-const milk = { id: '1', text: 'milk', done: false }
 const URL = 'http://oxbow.test/v1/stream/todos'
 const INBOX = 'http://oxbow.test/v1/stream/inbox'
 

@@ -4,9 +4,8 @@ import type { TestTab } from '@oxbow/state/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createTabsWorld } from '../../test/tabs-world.ts'
 import { createWorld, state, type World } from '../../test/world.ts'
+import { milk, tea } from '../../test/todos.ts'
 
-const milk = { id: '1', text: 'milk', done: false }
-const tea = { id: '2', text: 'tea', done: false }
 const INBOX = 'http://oxbow.test/v1/stream/inbox'
 
 /** A backend that applies what it is sent to the stream that is read, each stamp once. */

@@ -2,8 +2,8 @@ import type { Rejection } from '@oxbow/state/db'
 import type { Fault } from '@oxbow/dev-server/handler'
 import { describe, expect, it, vi } from 'vitest'
 import { change, createWorld, type TodoDB, type World } from '../../test/world.ts'
+import { milk } from '../../test/todos.ts'
 
-const milk = { id: '1', text: 'milk', done: false }
 const tea = { id: '2', text: 'tea', done: true }
 const posts = (effect: Fault['effect'], times = 1): Fault => ({
   effect,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { createDatabaseScene, DATABASE, type DatabaseScene } from '../../test/database-scene.ts'
+import { ignoredReplicaPorts } from '../../test/ignored-replica-ports.ts'
 import type { Entry } from '../core/entry.ts'
 import type { OutboxChange } from '../core/outbox-record.ts'
 import { Outbox } from '../outbox/outbox.ts'
@@ -17,7 +18,6 @@ const clearSite = (scene: DatabaseScene): Promise<void> =>
 
 /** A tab over a store, and the words of changes that it has for the others. */
 function createTab(store: Store) {
-  const ignore = (): void => undefined
   const words: Array<{ readonly t: 'outbox'; readonly rev: number; readonly change: OutboxChange }> = []
   const outbox: Outbox = new Outbox({
     store: async () => ({
@@ -28,15 +28,7 @@ function createTab(store: Store) {
     announce: (rev, change) => words.push({ t: 'outbox', rev, change }),
     heal: () => replica.heal(),
   })
-  const ports = {
-    onPublish: ignore,
-    onReload: ignore,
-    onNewLife: ignore,
-    onRewritten: ignore,
-    onMemory: ignore,
-    onRemoved: ignore,
-  }
-  const replica = new Replica({ store, outbox, ...ports, report: ignore })
+  const replica = new Replica({ store, outbox, ...ignoredReplicaPorts })
   return { outbox, replica, words }
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Changeset } from '../core/changeset.ts'
+import { ignoredReplicaPorts } from '../../test/ignored-replica-ports.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
@@ -17,22 +18,12 @@ const createGate = (): { readonly opened: Promise<void>; readonly open: () => vo
 }
 
 const createReplica = (store: Store): Replica => {
-  const ignore = (): void => undefined
   const outbox = new Outbox({
     store: () => Promise.resolve(store),
-    announce: ignore,
+    announce: () => undefined,
     heal: () => Promise.resolve(),
   })
-  const ports = {
-    onPublish: ignore,
-    onReload: ignore,
-    onNewLife: ignore,
-    onRewritten: ignore,
-    onMemory: ignore,
-    onRemoved: ignore,
-    report: ignore,
-  }
-  return new Replica({ store, outbox, ...ports })
+  return new Replica({ store, outbox, ...ignoredReplicaPorts })
 }
 
 it('commits in its own epoch although something was read before it took over and came after it', async () => {
