@@ -1,40 +1,7 @@
 // Several tabs of one application: one connection, failover, rows and writes that survive.
 import { eventually, expect, smoke, test } from './test.ts'
-import type { Tab } from './engine.ts'
+import { note, openTabs, rolesOf, rowsOf, settles, statusOf, type Notes } from './note-tabs.ts'
 import { expectTakeover } from './takeover.ts'
-import type { NotesPage } from './pages/notes.page.ts'
-import type { StreamSite } from './site/stream-site.ts'
-
-type Notes = Tab<NotesPage>
-
-const note = (id: string) => ({ id, text: id })
-const rowsOf = (tab: Notes) => tab.run((page) => page.rows())
-const statusOf = (tab: Notes) => tab.run((page) => page.status())
-const rolesOf = async (tabs: readonly Notes[]) => (await Promise.all(tabs.map(statusOf))).map(({ role }) => role)
-
-/** Waits until every tab shows exactly these notes, and all that was written is in the log. */
-const settles = async (tabs: readonly Notes[], ...ids: string[]): Promise<void> => {
-  for (const tab of tabs) {
-    await eventually(() => rowsOf(tab)).toEqual([...ids].sort())
-    await eventually(async () => (await statusOf(tab)).isUpToDate).toBe(true)
-    await eventually(async () => (await statusOf(tab)).pendingCount).toBe(0)
-  }
-}
-
-/** Opens tabs one after the other; the first is the one that reads. */
-const openTabs = async (
-  open: <Page>(page: string, query: Record<string, string>) => Promise<Tab<Page>>,
-  streams: StreamSite,
-  count: number,
-): Promise<Notes[]> => {
-  const tabs: Notes[] = []
-  for (let n = 0; n < count; n += 1) {
-    const tab = await open<NotesPage>('notes', { stream: streams.url })
-    await eventually(async () => (await statusOf(tab)).isUpToDate).toBe(true)
-    tabs.push(tab)
-  }
-  return tabs
-}
 
 /** When the first of the tabs began to read for all. */
 const firstLedAt = async (tabs: readonly Notes[]) =>

@@ -37,6 +37,8 @@ export interface NotesPage {
   ledAt(): number | undefined
   /** Adds a note; resolves when it is stored. */
   add(id: string): Promise<void>
+  /** Does nothing else for so long, from the next task on. */
+  blockFor(ms: number): void
 }
 
 expose({
@@ -50,5 +52,11 @@ expose({
   ledAt: () => ledAt,
   add: async (id) => {
     await notes.insert({ id, text: id }).isPersisted.promise
+  },
+  blockFor: (ms) => {
+    setTimeout(() => {
+      const end = performance.now() + ms
+      while (performance.now() < end);
+    })
   },
 } satisfies NotesPage)

@@ -9,11 +9,17 @@ export interface Note {
   readonly text: string
 }
 
-export interface StreamSite {
-  /** The address of the one stream, which exists. */
+export interface NoteStream {
+  /** The address of a stream that exists. */
   readonly url: string
   /** Appends notes, as another device does. */
   append(...notes: readonly Note[]): Promise<void>
+}
+
+/** A server with a stream. */
+export interface StreamSite extends NoteStream {
+  /** Makes one more stream on the same server. */
+  addStream(name: string): Promise<NoteStream>
   /** The notes in the log, in its order; one that stands there twice is listed twice. */
   log(): Promise<ReadonlyArray<string>>
   /** How many readers wait for news at this moment. */
@@ -25,10 +31,11 @@ export interface StreamSite {
   close(): Promise<void>
 }
 
+const insertOf = (value: Note) => ({ type: 'note', key: value.id, value, headers: { operation: 'insert' } })
+
 export const createStreamSite = async (): Promise<StreamSite> => {
   const store = createMemoryStore()
   const proxy = await createTcpProxy()
-  const url = `http://127.0.0.1:${proxy.port}/v1/stream/notes`
   const readOffsets: string[] = []
   const launch = async () => {
     const server = await startServer({ port: 0, store })
@@ -46,12 +53,20 @@ export const createStreamSite = async (): Promise<StreamSite> => {
     return server
   }
   let running: Awaited<ReturnType<typeof launch>> | undefined = await launch()
-  const send = async (method: string, body: unknown): Promise<void> => {
+  const send = async (url: string, method: string, body: unknown): Promise<void> => {
     const headers = { 'content-type': 'application/json' }
     const response = await fetch(url, { method, headers, body: JSON.stringify(body) })
     if (!response.ok) throw new Error(`The server refused: ${response.status} ${await response.text()}`)
   }
-  await send('PUT', [])
+  const addStream = async (name: string): Promise<NoteStream> => {
+    const url = `http://127.0.0.1:${proxy.port}/v1/stream/${name}`
+    await send(url, 'PUT', [])
+    return {
+      url,
+      append: (...notes) => send(url, 'POST', notes.map(insertOf)),
+    }
+  }
+  const { url, append } = await addStream('notes')
   const stop = async (): Promise<void> => {
     const stopped = running
     running = undefined
@@ -61,11 +76,8 @@ export const createStreamSite = async (): Promise<StreamSite> => {
   return {
     url,
     readOffsets,
-    append: (...notes) =>
-      send(
-        'POST',
-        notes.map((value) => ({ type: 'note', key: value.id, value, headers: { operation: 'insert' } })),
-      ),
+    append,
+    addStream,
     log: async () => {
       const events: ReadonlyArray<{ key: string }> = await (await fetch(`${url}?from-test`)).json()
       return events.map(({ key }) => key)
