@@ -44,6 +44,7 @@ function open() {
   const share = (key: string, shape = 'todos') =>
     registry.share({
       key,
+      url: key,
       shape,
       create: () => {
         made.push(key)

@@ -13,8 +13,10 @@ export interface Closable {
 
 /** What a database is asked for by: one instance is made for a key, and all who ask have to mean the same by it. */
 export interface DatabaseRequest<TDB extends Closable> {
-  /** Names user and stream. */
+  /** Tells apart who asks for which stream. It may hold secrets: never shown. */
   readonly key: string
+  /** The address of the stream, for people. */
+  readonly url: string
   /** Names the collections. */
   readonly shape: string
   readonly create: () => TDB
@@ -74,9 +76,9 @@ export function createDatabaseRegistry<TDB extends Closable>(later: Later): Data
     })
     return slot
   }
-  const slotOf = ({ key, shape, create }: DatabaseRequest<TDB>): Slot<TDB> => {
+  const slotOf = ({ key, url, shape, create }: DatabaseRequest<TDB>): Slot<TDB> => {
     const known = slots.get(key)
-    const slot = known ? checked(known, key, shape) : { db: create(), shape, users: 0, callOff: () => undefined }
+    const slot = known ? checked(known, url, shape) : { db: create(), shape, users: 0, callOff: () => undefined }
     slots.set(key, slot)
     // The render that asks may never be shown.
     return stay(key, slot)
@@ -131,11 +133,11 @@ function hasWrites({ status }: Closable): boolean {
   return storage === 'memory' ? pendingCount + rejectedCount > 0 : pendingCount > 0 && phase !== 'closed'
 }
 
-function checked<TDB>(slot: Slot<TDB>, key: string, shape: string): Slot<TDB> {
+function checked<TDB>(slot: Slot<TDB>, url: string, shape: string): Slot<TDB> {
   if (slot.shape === shape) return slot
   throw new HookError(
     'different-state',
-    `Two components call useStreamDB() for ${key} with different collections: ${slot.shape} and ${shape}. ` +
+    `Two components call useStreamDB() for ${url} with different collections: ${slot.shape} and ${shape}. ` +
       'Declare the state once, outside of the components, and give the same to both.',
   )
 }

@@ -30,7 +30,12 @@ export function useSharedDatabase(options: AnyOptions | undefined): AnyStreamDB 
   const store = useMemo(
     () => {
       if (options === undefined || key === undefined || shape === undefined) return NONE
-      const request: DatabaseRequest<AnyStreamDB> = { key, shape, create: () => createStreamDB(options) }
+      const request: DatabaseRequest<AnyStreamDB> = {
+        key,
+        shape,
+        url: urlOf(options),
+        create: () => createStreamDB(options),
+      }
       return storeOf(isServer() ? ownOf(request) : registry.share(request))
     },
     // Options are those with which the stream was first asked for; what decides about it is in the key and the shape.
@@ -54,8 +59,14 @@ function ownOf({ create }: DatabaseRequest<AnyStreamDB>): Shared<AnyStreamDB> {
   return { get: () => db, retain: () => () => undefined }
 }
 
-const keyOf = ({ stream, streamOptions, user }: AnyOptions): string =>
-  scopeName(stream?.url ?? streamOptions?.url ?? '', user)
+const urlOf = ({ stream, streamOptions }: AnyOptions): string => String(stream?.url ?? streamOptions?.url)
+
+/** Where nobody says whose rows they are, other credentials are taken for another one's. Functions can not be compared. */
+function keyOf(options: AnyOptions): string {
+  const { user, streamOptions } = options
+  const scope = scopeName(urlOf(options), user)
+  return user === undefined ? JSON.stringify([scope, streamOptions?.headers, streamOptions?.params]) : scope
+}
 
 const shapeOf = ({ state }: AnyOptions): string =>
   Object.entries(state ?? {})

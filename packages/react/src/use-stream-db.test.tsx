@@ -70,6 +70,37 @@ describe('useStreamDB with options', () => {
     expect(result.current).not.toBe(first)
   })
 
+  test('without a user, other credentials make another database: rows of one account never reach another', () => {
+    const { streamOptions, state } = options()
+    const withToken = (authorization: string) => ({
+      state,
+      streamOptions: { ...streamOptions, headers: { authorization } },
+    })
+    const use = (token: string) => {
+      const { result, unmount } = renderHook(() => useStreamDB(withToken(token)))
+      opened.add(result.current)
+      unmount()
+      return result.current
+    }
+    const ofAda = use('Bearer ada')
+    expect(use('Bearer bob')).not.toBe(ofAda)
+    expect(use('Bearer ada')).toBe(ofAda)
+  })
+
+  test('with a user, a new token makes no other database', () => {
+    const named = (authorization: string) => ({
+      ...options(),
+      streamOptions: { ...options().streamOptions, headers: { authorization } },
+    })
+    const { result, rerender } = renderHook(({ token }) => useStreamDB(named(token)), {
+      initialProps: { token: 'old' },
+    })
+    const before = result.current
+    opened.add(before)
+    rerender({ token: 'new' })
+    expect(result.current).toBe(before)
+  })
+
   test('a render that is thrown away starts nothing', async () => {
     const Never = lazy(() => new Promise<never>(() => undefined))
     render(
@@ -175,7 +206,9 @@ describe('useStreamDB with options', () => {
     expect(() => renderHook(() => useStreamDB({ ...options(), state: notes }))).toThrow(
       expect.objectContaining({
         code: 'different-state',
-        message: expect.stringMatching(/different collections: todos \(todo, id\) and notes \(note, id\)\. Declare/),
+        message: expect.stringMatching(
+          /for http:\/\/oxbow\.test\/v1\/stream\/todos with different collections: todos \(todo, id\) and notes \(note, id\)\. Declare/,
+        ),
       }),
     )
   })
