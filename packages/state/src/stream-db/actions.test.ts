@@ -37,6 +37,24 @@ describe('actions', () => {
     expect(db.outbox.get().pending).toEqual([])
   })
 
+  it('refuse a change that goes on later', async () => {
+    const world = createWorld()
+    await world.createStream()
+    const db = createStreamDB({
+      state,
+      streamOptions: { url: world.url, fetch: world.fetch },
+      actions: ({ db: { collections } }) => ({
+        add: {
+          onMutate: async (text: string) => void collections.todos.insert({ id: text, text }),
+        },
+      }),
+    })
+    onTestFinished(() => db.close())
+    await db.preload()
+    expect(() => db.actions.add('milk')).toThrow(expect.objectContaining({ code: 'invalid-options' }))
+    expect(db.collections.todos.size).toBe(0)
+  })
+
   it('are taken back when their mutation fails', async () => {
     const { db, world } = await withActions(true)
     const transaction = db.actions.add('milk')

@@ -3,6 +3,7 @@ import type { DurableStream } from '@oxbow/client'
 import type { StreamStateDefinition } from '../schema/state-schema.ts'
 import type { ShownRow } from '../collections/row-codec.ts'
 import { StateError } from '../errors.ts'
+import { runAtOnce } from './run-at-once.ts'
 import type { StreamDB } from './stream-db.ts'
 import type { Transactor } from './transact.ts'
 
@@ -80,7 +81,7 @@ function runDurably(
   const transaction: Transaction<ShownRow> = createTransaction<ShownRow>({
     mutationFn: async (): Promise<void> => transactor.store(transaction),
   })
-  return transaction.mutate(() => onMutate(params))
+  return transaction.mutate(() => runAtOnce(() => onMutate(params)))
 }
 
 /** The transaction stays pending while its own function works: one that persists would hide remote changes. */
@@ -90,7 +91,7 @@ function runOnline(
   params: never,
 ): Transaction {
   const transaction = createTransaction({ autoCommit: false, mutationFn: async () => undefined })
-  transaction.mutate(() => onMutate(params))
+  transaction.mutate(() => runAtOnce(() => onMutate(params)))
   const finish = async (): Promise<void> => {
     try {
       await mutationFn(params, { transaction })

@@ -54,7 +54,8 @@ export interface StreamDBMethods {
   whenUpToDate(options?: WaitOptions): Promise<void>
   /**
    * Runs `change`, which may write to several collections, as one write: one entry of the outbox, one transaction id, all
-   * or nothing. What `change` throws is thrown on, and nothing of it remains.
+   * or nothing. What `change` throws is thrown on, and nothing of it remains. It has to write at once: an asynchronous
+   * function is refused.
    */
   transact(change: () => void): LocalWrite
   /** The moments of a write that `collection.insert`, `update` or `delete` has begun. */

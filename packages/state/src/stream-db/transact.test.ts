@@ -53,6 +53,17 @@ describe('transact', () => {
     expect([db.collections.todos.size, db.outbox.get().pending]).toEqual([0, []])
   })
 
+  it('refuses a function that goes on later, and leaves nothing of it behind', async () => {
+    const { db } = await openTwo()
+    const late = async (): Promise<void> => {
+      db.collections.todos.insert(milk)
+    }
+    expect(() => db.transact(late)).toThrow(
+      expect.objectContaining({ code: 'invalid-options', message: expect.stringMatching(/asynchronous.*await first/) }),
+    )
+    expect([db.collections.todos.size, db.outbox.get().pending]).toEqual([0, []])
+  })
+
   it('refuses the rows of another database', async () => {
     const { db } = await openTwo()
     const other = await openTwo()

@@ -5,6 +5,7 @@ import { aborted } from '../core/aborted.ts'
 import type { RowWrite } from '../core/entry.ts'
 import { StateError } from '../errors.ts'
 import { createLocalWrite, type LocalWrite, type WatchedOutbox } from '../outbox/local-write.ts'
+import { runAtOnce } from './run-at-once.ts'
 
 /** What writes of a database go through. */
 export interface TransactorOptions {
@@ -56,7 +57,7 @@ export class Transactor {
       autoCommit: false,
       mutationFn: async (): Promise<void> => this.store(transaction),
     })
-    transaction.mutate(change)
+    transaction.mutate(() => runAtOnce(change))
     const committed = transaction.commit()
     committed.catch(() => undefined)
     const nothing = createLocalWrite(
