@@ -42,6 +42,17 @@ describe('loading', () => {
     },
   )
 
+  it('refuses a goal that there is not, and says which there are', () => {
+    const { loading } = open()
+    const goal: LoadGoal = JSON.parse('"synced"')
+    expect(() => loading.isReached(goal)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-options',
+        message: "Rows can be waited for until 'hydrated', 'ready' or 'up-to-date', not until 'synced'.",
+      }),
+    )
+  })
+
   it('is reached as soon as the database and the rows say so, and stays it', () => {
     const { loading, become, shown, collection } = open()
     become({ isHydrated: true })

@@ -1,3 +1,4 @@
+import { StateError } from '../errors.ts'
 import type { ReadableStatus } from '../sync/status-board.ts'
 
 /**
@@ -61,6 +62,7 @@ export function createLoading(database: Loadable, rows: Fillable): Loading {
   }
   return {
     isReached(goal) {
+      if (!Object.hasOwn(isNow, goal)) throw unknownGoal(goal)
       // A closed database comes no further: what it has is what there is.
       if (isNow[goal]() || status.get().phase === 'closed') reached.add(goal)
       return reached.has(goal)
@@ -74,3 +76,9 @@ export function createLoading(database: Loadable, rows: Fillable): Loading {
     },
   }
 }
+
+const unknownGoal = (goal: string): StateError =>
+  new StateError(
+    'invalid-options',
+    `Rows can be waited for until 'hydrated', 'ready' or 'up-to-date', not until '${goal}'.`,
+  )

@@ -58,6 +58,7 @@ describe('transact', () => {
     const late = async (): Promise<void> => {
       db.collections.todos.insert(milk)
     }
+    // oxlint-disable-next-line typescript/no-misused-promises -- the mistake
     expect(() => db.transact(late)).toThrow(
       expect.objectContaining({ code: 'invalid-options', message: expect.stringMatching(/asynchronous.*await first/) }),
     )
