@@ -14,8 +14,14 @@ const PARTS: ReadonlyArray<Part> = ['rows', 'syncStatus', 'pending', 'loading']
 export function checkCollection(collection: { readonly [P in Part]?: unknown }, hook: string): void {
   const missing = PARTS.filter((part) => typeof collection?.[part] !== 'object')
   if (missing.length === 0) return
-  throw new HookError('foreign-collection', missing.length < PARTS.length ? olderThan(hook) : foreignTo(hook))
+  throw new HookError(
+    'foreign-collection',
+    (collection ? (missing.length < PARTS.length ? olderThan : foreignTo) : noneFor)(hook),
+  )
 }
+
+const noneFor = (hook: string): string =>
+  `${hook}() got no collection: the \`state\` of the database has none of that name.`
 
 const foreignTo = (hook: string): string =>
   `${hook}() takes a collection of createStreamDB, such as \`db.collections.todos\`. ` +

@@ -30,7 +30,7 @@ export interface Shared<TDB extends Closable> {
    */
   get(): TDB
   /** Keeps it and starts its sync. @returns a function that lets go. */
-  retain(): () => void
+  subscribe(): () => void
 }
 
 /** Databases that components share. */
@@ -97,7 +97,7 @@ export function createDatabaseRegistry<TDB extends Closable>(later: Later): Data
     }
   }
   return {
-    share: (request) => ({ get: () => slotOf(request).db, retain: () => retain(request) }),
+    share: (request) => ({ get: () => slotOf(request).db, subscribe: () => retain(request) }),
     get size() {
       return slots.size
     },

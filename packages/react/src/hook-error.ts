@@ -3,6 +3,7 @@
  *
  * - `outside-render`: a hook was called where no component renders.
  * - `outside-provider`: no database was given and no `StreamDBProvider` is above the component.
+ * - `foreign-database`: what was given for a database was not made by `createStreamDB`.
  * - `foreign-collection`: the collection was not made by `createStreamDB`.
  * - `different-state`: two components want one stream with different collections.
  * - `not-dehydrated`: a component that waits for rows was rendered on a server that has not read them.
@@ -11,6 +12,7 @@
 export type HookErrorCode =
   | 'outside-render'
   | 'outside-provider'
+  | 'foreign-database'
   | 'foreign-collection'
   | 'different-state'
   | 'not-dehydrated'

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { createTodoServer, put, todoState, type TodoServer } from '../test/todo-server.ts'
+import { StreamDBProvider } from './stream-db-provider.tsx'
 import { useCollection } from './use-collection.ts'
 import { useConnectionState } from './use-connection-state.ts'
 import { useMutation } from './use-mutation.ts'
@@ -56,6 +57,29 @@ describe('a mistake says in a sentence what to do', () => {
     })
   })
 
+  const takers: ReadonlyArray<readonly [string, (db: never) => unknown]> = [
+    ['useSyncStatus()', (db) => useSyncStatus(db)],
+    ['useConnectionState()', (db) => useConnectionState(db)],
+    ['usePendingCount()', (db) => usePendingCount(db)],
+    ['useOutbox()', (db) => useOutbox(db)],
+    ['useMutation()', (db) => useMutation(db, () => undefined)],
+    ['StreamDBProvider', (db) => StreamDBProvider({ db })],
+  ]
+
+  test.each(takers)('%s with something that is no database', (name, take) => {
+    for (const given of [server.open().collections.todos, server.open().collections, { mutationFn: () => undefined }]) {
+      expect(thrownBy(() => [take(untyped(given))])).toMatchObject({
+        name: 'HookError',
+        code: 'foreign-database',
+        message: `${name} takes a database: what createStreamDB gave.`,
+      })
+    }
+  })
+
+  test('StreamDBProvider without a database', () => {
+    expect(thrownBy(() => [StreamDBProvider({ db: untyped(undefined) })])).toMatchObject({ code: 'foreign-database' })
+  })
+
   const own = createCollection(localOnlyCollectionOptions<{ id: string }, string>({ getKey: ({ id }) => id }))
   const readers: ReadonlyArray<readonly [string, (collection: never) => object]> = [
     ['useCollection', (collection) => useCollection(collection)],
@@ -73,6 +97,14 @@ describe('a mistake says in a sentence what to do', () => {
         message: `${name}() takes a collection of createStreamDB, such as \`db.collections.todos\`. For other TanStack DB collections use \`useLiveQuery\` of @oxbow/react/query.`,
       })
     }
+  })
+
+  test.each(readers)('%s() of a collection whose name is misspelt', (name, hook) => {
+    const { todoes } = server.open().collections as { todoes?: never }
+    expect(thrownBy(() => hook(untyped(todoes)))).toMatchObject({
+      code: 'foreign-collection',
+      message: `${name}() got no collection: the \`state\` of the database has none of that name.`,
+    })
   })
 
   test.each(readers)('%s() of a collection of another version of this package', (name, hook) => {

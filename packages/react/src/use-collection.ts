@@ -3,6 +3,7 @@
 import type { StreamCollection } from '@oxbow/state/db'
 import { useMemo } from 'react'
 import { checkCollection } from './check-collection.ts'
+import { listenToBoth } from './listen-to-both.ts'
 import { readinessAtFirst, readinessNow, type Readiness } from './readiness.ts'
 import { useSelected, type Source } from './use-selected.ts'
 
@@ -31,6 +32,7 @@ export interface UseCollectionResult<Row extends object, Input extends object, D
  */
 export function useCollection<Row extends object, Input extends object>(
   collection: StreamCollection<Row, Input>,
+  options?: { readonly select?: undefined },
 ): UseCollectionResult<Row, Input, ReadonlyArray<Row>>
 export function useCollection<Row extends object, Input extends object, Data>(
   collection: StreamCollection<Row, Input>,
@@ -38,7 +40,7 @@ export function useCollection<Row extends object, Input extends object, Data>(
 ): UseCollectionResult<Row, Input, Data>
 export function useCollection<Row extends object, Input extends object, Data>(
   collection: StreamCollection<Row, Input>,
-  options?: UseCollectionOptions<Row, Data>,
+  options?: { readonly select?: UseCollectionOptions<Row, Data>['select'] | undefined },
 ): UseCollectionResult<Row, Input, Data | ReadonlyArray<Row>> {
   return useShown(collection, options?.select, 'useCollection')
 }
@@ -50,14 +52,12 @@ export function useShown<Row extends object, Input extends object, Data>(
   hook: string,
 ): UseCollectionResult<Row, Input, Data | ReadonlyArray<Row>> {
   checkCollection(collection, hook)
-  const data = useSelected<ReadonlyArray<Row>, Data | ReadonlyArray<Row>>(collection.rows, select ?? same)
+  const data = useSelected<ReadonlyArray<Row>, Data | ReadonlyArray<Row>>(collection.rows, select)
   const source = useMemo(() => readinessSource(collection), [collection])
-  const readiness = useSelected(source, same)
+  const readiness = useSelected(source)
   const methods = useMemo(() => methodsOf(collection), [collection])
   return useMemo(() => ({ data, ...readiness, ...methods }), [data, readiness, methods])
 }
-
-const same = <T>(value: T): T => value
 
 function readinessSource<Row extends object, Input extends object>(
   collection: StreamCollection<Row, Input>,
@@ -65,12 +65,7 @@ function readinessSource<Row extends object, Input extends object>(
   return {
     get: () => readinessNow(collection),
     getInitial: () => readinessAtFirst(collection),
-    subscribe(listener) {
-      const stops = [collection.rows.subscribe(listener), collection.syncStatus.subscribe(listener)]
-      return () => {
-        for (const stop of stops) stop()
-      }
-    },
+    subscribe: listenToBoth(collection.rows, collection.syncStatus),
   }
 }
 

@@ -21,10 +21,10 @@ export type Connectable = Pick<StreamDBMethods, 'status' | 'connect' | 'disconne
  * database, or of the given one. It renders again for its own fields only, not for rows and writes. During server render
  * it is the state of a database at rest.
  *
- * @throws HookError `outside-provider` when no database is given and none provided.
+ * @throws HookError `outside-provider` when no database is given and none provided; `foreign-database`.
  */
 export function useConnectionState(given?: Connectable): ConnectionState {
-  const db = useGivenOrProvided(given, 'useConnectionState')
+  const db = useGivenOrProvided(given, 'useConnectionState', 'status')
   const state = useSelected(db.status, connectionOf)
   const methods = useMemo(() => ({ connect: () => db.connect(), disconnect: () => db.disconnect() }), [db])
   return useMemo(() => ({ ...state, ...methods }), [state, methods])

@@ -31,7 +31,7 @@ export interface UseMutationResult<Args extends ReadonlyArray<unknown>> extends 
  *
  * The result tells how the last write of this component stands. Unmounting ends that, never the write.
  *
- * @throws HookError `outside-provider` when no database is given and none provided.
+ * @throws HookError `outside-provider` when no database is given and none provided; `foreign-database`.
  */
 export function useMutation<Args extends ReadonlyArray<unknown>>(
   change: (...args: Args) => void,
@@ -45,7 +45,7 @@ export function useMutation<Args extends ReadonlyArray<unknown>>(
   second?: (...args: Args) => void,
 ): UseMutationResult<Args> {
   const [given, change] = typeof first === 'function' ? [undefined, first] : [first, second]
-  const db = useGivenOrProvided(given, 'useMutation')
+  const db = useGivenOrProvided(given, 'useMutation', 'transact')
   const [state] = useState(createMutationState)
   // So that `mutate` keeps its identity.
   const latest = useLatest({ db, change })

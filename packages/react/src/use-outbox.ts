@@ -20,16 +20,14 @@ const EMPTY: OutboxSnapshot = { pending: [], rejected: [] }
  * again, change one, forget one, or go on after a pause. Of the provider's database, or of the given one. Empty during
  * server render. It does not start sync.
  *
- * @throws HookError `outside-provider` when no database is given and none provided.
+ * @throws HookError `outside-provider` when no database is given and none provided; `foreign-database`.
  */
 export function useOutbox(given?: Pick<StreamDBMethods, 'outbox'>): UseOutboxResult {
-  const { outbox } = useGivenOrProvided(given, 'useOutbox')
+  const { outbox } = useGivenOrProvided(given, 'useOutbox', 'outbox')
   const source = useMemo(() => ({ ...outbox, getInitial: () => EMPTY }), [outbox])
-  const { pending: entries, rejected } = useSelected(source, same)
+  const { pending: entries, rejected } = useSelected(source)
   return useMemo(() => {
     const { retry, edit, discard, resume } = outbox
     return { entries, rejected, retry, edit, discard, resume }
   }, [outbox, entries, rejected])
 }
-
-const same = (snapshot: OutboxSnapshot): OutboxSnapshot => snapshot

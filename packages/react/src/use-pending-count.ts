@@ -9,7 +9,7 @@ const pendingCountOf = (status: SyncStatus): number => status.pendingCount
 /**
  * How many local writes are not yet known to be in the log: of the provider's database, or of the given one.
  *
- * @throws HookError `outside-provider` when no database is given and none provided.
+ * @throws HookError `outside-provider` when no database is given and none provided; `foreign-database`.
  */
 export const usePendingCount = (db?: HasStatus): number =>
-  useSyncStatus(useGivenOrProvided(db, 'usePendingCount'), pendingCountOf)
+  useSyncStatus(useGivenOrProvided(db, 'usePendingCount', 'status'), pendingCountOf)

@@ -2,6 +2,7 @@
 
 import type { StreamCollection } from '@oxbow/state/db'
 import { useMemo } from 'react'
+import { listenToBoth } from './listen-to-both.ts'
 import { checkCollection } from './check-collection.ts'
 import { useSelected, type Source } from './use-selected.ts'
 
@@ -25,10 +26,8 @@ export function useRow<Row extends object, Input extends object>(
 ): UseRowResult<Row> {
   checkCollection(collection, 'useRow')
   const source = useMemo(() => rowSource(collection, key), [collection, key])
-  return useSelected(source, same)
+  return useSelected(source)
 }
-
-const same = <T>(value: T): T => value
 
 function rowSource<Row extends object, Input extends object>(
   collection: StreamCollection<Row, Input>,
@@ -37,11 +36,6 @@ function rowSource<Row extends object, Input extends object>(
   return {
     get: () => ({ data: collection.rows.getRow(key), isPending: collection.pending.has(key) }),
     getInitial: () => ({ data: collection.rows.getInitialRow(key), isPending: false }),
-    subscribe(listener) {
-      const stops = [collection.rows.subscribe(listener), collection.pending.subscribe(listener)]
-      return () => {
-        for (const stop of stops) stop()
-      }
-    },
+    subscribe: listenToBoth(collection.rows, collection.pending),
   }
 }

@@ -10,13 +10,13 @@ export interface Source<T> {
 }
 
 /**
- * Reads `select(value)` of a source. The component renders again only when what was selected differs, by a shallow
+ * Reads `select(value)` of a source, or the value itself. The component renders again only when what was selected differs, by a shallow
  * comparison; an equal selection keeps its identity, also when `select` is written in place and so new at each render.
  *
  * Server renders, and the render that hydrates them, read `getInitial`: the same on both sides, so that the markup fits
  * whatever the browser already knows.
  */
-export function useSelected<T, S>(source: Source<T>, select: (value: T) => S): S {
+export function useSelected<T, S = T>(source: Source<T>, select = same as (value: T) => S): S {
   // What is shown. Renders that are pending, or thrown away, compare with it and leave it as it is.
   const [shown] = useState(createShown<S>)
   const [get, getInitial] = useMemo(() => {
@@ -27,6 +27,8 @@ export function useSelected<T, S>(source: Source<T>, select: (value: T) => S): S
   useEffect(() => shown.set({ selected }), [shown, selected])
   return selected
 }
+
+const same = (value: unknown): unknown => value
 
 interface Selected<S> {
   readonly selected: S

@@ -36,7 +36,7 @@ export function useSharedDatabase(options: AnyOptions | undefined): AnyStreamDB 
         url: urlOf(options),
         create: () => createStreamDB(options),
       }
-      return storeOf(isServer() ? ownOf(request) : registry.share(request))
+      return isServer() ? ownOf(request) : registry.share(request)
     },
     // Options are those with which the stream was first asked for; what decides about it is in the key and the shape.
     // oxlint-disable-next-line react/exhaustive-deps
@@ -52,20 +52,17 @@ interface DatabaseStore {
 
 const NONE: DatabaseStore = { get: () => undefined, subscribe: () => () => undefined }
 
-const storeOf = ({ get, retain }: Shared<AnyStreamDB>): DatabaseStore => ({ get, subscribe: retain })
-
 function ownOf({ create }: DatabaseRequest<AnyStreamDB>): Shared<AnyStreamDB> {
   const db = create()
-  return { get: () => db, retain: () => () => undefined }
+  return { get: () => db, subscribe: NONE.subscribe }
 }
 
 const urlOf = ({ stream, streamOptions }: AnyOptions): string => String(stream?.url ?? streamOptions?.url)
 
 /** Where nobody says whose rows they are, other credentials are taken for another one's. Functions can not be compared. */
-function keyOf(options: AnyOptions): string {
+const keyOf = (options: AnyOptions): string => {
   const { user, streamOptions } = options
-  const scope = scopeName(urlOf(options), user)
-  return user === undefined ? JSON.stringify([scope, streamOptions?.headers, streamOptions?.params]) : scope
+  return scopeName(urlOf(options), user) + JSON.stringify(user ?? [streamOptions?.headers, streamOptions?.params])
 }
 
 const shapeOf = ({ state }: AnyOptions): string =>

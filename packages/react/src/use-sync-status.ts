@@ -9,15 +9,13 @@ export interface HasStatus {
   readonly status: ReadableStatus
 }
 
-const whole = (status: SyncStatus): SyncStatus => status
-
 /**
  * How reading and writing stand: phase, waiting and refused writes, last sync. Of the provider's database, or of the
  * given one. With `select` the component renders again only when what was selected differs (shallow comparison).
  * During server render it is the status of a database at rest, or of the rows that `db.dehydrate()` took. It does not start sync: the provider, or a hook that
  * reads rows, does.
  *
- * @throws HookError `outside-provider` when no database is given and none provided.
+ * @throws HookError `outside-provider` when no database is given and none provided; `foreign-database`.
  */
 export function useSyncStatus(db?: HasStatus): SyncStatus
 export function useSyncStatus<T>(select: (status: SyncStatus) => T): T
@@ -27,6 +25,6 @@ export function useSyncStatus(
   second?: (status: SyncStatus) => unknown,
 ): unknown {
   const [given, select] = typeof first === 'function' ? [undefined, first] : [first, second]
-  const db = useGivenOrProvided(given, 'useSyncStatus')
-  return useSelected(db.status, select ?? whole)
+  const db = useGivenOrProvided(given, 'useSyncStatus', 'status')
+  return useSelected(db.status, select)
 }

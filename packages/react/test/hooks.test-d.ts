@@ -91,6 +91,13 @@ const { data: open } = useCollection(db.collections.todos, {
 })
 expectTypeOf(open).toEqualTypeOf<number>()
 
+// Options that select nothing are none, and other options are a mistake.
+expectTypeOf(useCollection(db.collections.todos, {}).data).toEqualTypeOf<ReadonlyArray<Todo>>()
+expectTypeOf(useCollection(db.collections.todos, { select: undefined }).data).toEqualTypeOf<ReadonlyArray<Todo>>()
+expectTypeOf(useCollection(db.collections.todos, undefined).data).toEqualTypeOf<ReadonlyArray<Todo>>()
+// @ts-expect-error no such option
+useCollection(db.collections.todos, { selct: (rows: ReadonlyArray<Todo>) => rows.length })
+
 // useRow.
 expectTypeOf(useRow(db.collections.people, 'ada').data).toEqualTypeOf<Person | undefined>()
 expectTypeOf(useRow(db.collections.people, 'ada').isPending).toEqualTypeOf<boolean>()
