@@ -2,7 +2,7 @@ import { cleanup, render, renderHook, screen, waitFor } from '@testing-library/r
 import { Suspense, type JSX } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTodoServer, put, type TodoServer } from '../test/todo-server.ts'
-import { eq, useLiveInfiniteQuery, useLiveQuery, useLiveSuspenseQuery } from './query.ts'
+import { eq, useLiveInfiniteQuery, useLiveQuery, useLiveQueryEffect, useLiveSuspenseQuery } from './query.ts'
 
 let server: TodoServer
 beforeEach(() => {
@@ -38,6 +38,27 @@ describe('live queries over the collections of a stream', () => {
       </Suspense>,
     )
     expect(await screen.findByText('milk')).toBeDefined()
+  })
+
+  test('useLiveQueryEffect tells of rows that come into a query and leave it', async () => {
+    await server.append(put('1', 'milk'))
+    const { todos } = server.open().collections
+    const told: string[] = []
+    const { result } = renderHook(() => {
+      useLiveQueryEffect(
+        {
+          query: (q) => q.from({ todo: todos }).where(({ todo }) => eq(todo.done, false)),
+          skipInitial: true,
+          onEnter: ({ value }) => void told.push(`enters ${String(value['text'])}`),
+          onExit: ({ value }) => void told.push(`leaves ${String(value['text'])}`),
+        },
+        [],
+      )
+      return useLiveQuery({ query: (q) => q.from({ todo: todos }) }).data.length
+    })
+    await waitFor(() => expect(result.current).toBe(1))
+    await server.append(put('2', 'bread'), put('1', 'milk', true))
+    await waitFor(() => expect(told.toSorted()).toEqual(['enters bread', 'leaves milk']))
   })
 
   test('useLiveInfiniteQuery gives a first page', async () => {

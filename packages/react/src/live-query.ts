@@ -3,6 +3,7 @@
 import {
   useLiveInfiniteQuery as useTanStackLiveInfiniteQuery,
   useLiveQuery as useTanStackLiveQuery,
+  useLiveQueryEffect as useTanStackLiveQueryEffect,
   useLiveSuspenseQuery as useTanStackLiveSuspenseQuery,
 } from '@tanstack/react-db'
 import { checkOneCopy } from './one-copy.ts'
@@ -39,3 +40,11 @@ export const useLiveSuspenseQuery: typeof useTanStackLiveSuspenseQuery =
  */
 export const useLiveInfiniteQuery: typeof useTanStackLiveInfiniteQuery =
   /* @__PURE__ */ checked(useTanStackLiveInfiniteQuery)
+
+/**
+ * Runs functions for rows that come into a query, change in it, or leave it, and renders nothing. The hook of TanStack DB,
+ * as it is.
+ *
+ * @throws HookError `two-copies-of-tanstack-db`.
+ */
+export const useLiveQueryEffect: typeof useTanStackLiveQueryEffect = /* @__PURE__ */ checked(useTanStackLiveQueryEffect)

@@ -1,12 +1,15 @@
 export { HookError, type HookErrorCode } from './hook-error.ts'
-export { useLiveInfiniteQuery, useLiveQuery, useLiveSuspenseQuery } from './live-query.ts'
+export { useLiveInfiniteQuery, useLiveQuery, useLiveQueryEffect, useLiveSuspenseQuery } from './live-query.ts'
 export {
+  add,
   and,
   avg,
+  caseWhen,
   coalesce,
   concat,
   count,
   createLiveQueryCollection,
+  divide,
   eq,
   gt,
   gte,
@@ -21,10 +24,11 @@ export {
   lte,
   max,
   min,
+  multiply,
   not,
   or,
+  subtract,
   sum,
   toArray,
   upper,
-  add,
 } from '@tanstack/db'
