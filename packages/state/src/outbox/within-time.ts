@@ -24,13 +24,17 @@ export async function withinTime<T>(
   request: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController()
+  const giveUp = (): void => over.abort(signal.reason)
+  if (signal.aborted) giveUp()
+  // By hand: WebKit forgets what `AbortSignal.any` made when only a request listens to it, and the request goes on.
+  else signal.addEventListener('abort', giveUp, { signal: over.signal })
   const answered = new AbortController()
   const silence = async (): Promise<never> => {
     await environment.sleep(timeoutMs, AbortSignal.any([signal, answered.signal]))
     throw new Silence(`There was no answer within ${timeoutMs / 1000} s.`)
   }
   try {
-    return await Promise.race([request(AbortSignal.any([signal, over.signal])), silence()])
+    return await Promise.race([request(over.signal), silence()])
   } finally {
     answered.abort()
     over.abort()
