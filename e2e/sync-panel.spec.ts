@@ -25,6 +25,9 @@ test('playing offline holds in all tabs and over a reload, until somebody goes o
   await expect(second.badge).toContainText('1 change waiting')
   expect(await site.events('todos')).toHaveLength(1)
 
+  // Who has closed the panel hears of it as well.
+  await first.page.keyboard.press('Escape')
+  await expect(first.sync).toBeHidden()
   await second.page.getByRole('button', { name: 'Go online' }).click()
   for (const tab of [first, second]) {
     await tab.isLive()
