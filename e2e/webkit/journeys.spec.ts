@@ -164,6 +164,24 @@ test('what waits while the page plays being offline can be edited and discarded'
   expect(textsOf(await site.events('todos'))).toEqual(['Buy milk and bread'])
 })
 
+test('playing offline cuts off every window, whichever of them reads', async ({ site, open }) => {
+  const [first, second] = [await open(), await open()]
+  const bothAreLive = () => Promise.all([first.isLive(), second.isLive()])
+  await bothAreLive()
+  for (const { player, other } of [
+    { player: first, other: second },
+    { player: second, other: first },
+  ]) {
+    await player.openSync()
+    await player.window.press('switch', 'Play being offline')
+    await player.window.type(KEYS.escape)
+    for (const window of [player, other]) await window.badgeSays('Offline')
+    await expect.poll(site.liveRequests).toBe(0)
+    await other.window.press('button', 'Go online')
+    await bothAreLive()
+  }
+})
+
 test('a list of one’s own is opened by signing in, and closed by signing out', async ({ open }) => {
   const ana = await open('/#/own')
   await ana.window.press('button', 'Sign in')

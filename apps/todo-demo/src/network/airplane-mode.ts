@@ -27,8 +27,21 @@ export function gateFetch(fetch: typeof globalThis.fetch, mode: Pick<AirplaneMod
   return async (input, init) => {
     if (mode.get()) throw noNetwork()
     const { signal } = takeOff
-    return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal })
+    return fetch(input, { ...init, signal: init?.signal ? firstOf(init.signal, signal) : signal })
   }
+}
+
+/**
+ * A signal that aborts with the first of these. `AbortSignal.any` will not do: WebKit forgets what it made when only a
+ * request listens to it, and the request goes on.
+ */
+function firstOf(...signals: readonly AbortSignal[]): AbortSignal {
+  const first = new AbortController()
+  for (const signal of signals) {
+    if (signal.aborted) first.abort(signal.reason)
+    else signal.addEventListener('abort', () => first.abort(signal.reason), { signal: first.signal })
+  }
+  return first.signal
 }
 
 const noNetwork = (): TypeError => new TypeError('The page plays being offline.')
