@@ -38,23 +38,29 @@ for (const choice of ['Send', 'Discard'] as const) {
   })
 }
 
-for (const [status, title] of [
-  [500, 'The list could not be loaded: the server has a problem.'],
-  [403, 'The server does not open this list to you.'],
-  [404, 'This list does not exist on the server.'],
+for (const [status, title, advice] of [
+  [500, 'The list could not be loaded: the server has a problem.', 'Nothing is wrong with this device.'],
+  [403, 'The server does not open this list to you.', 'Whoever runs the server can let you in.'],
+  [404, 'This list does not exist on the server.', 'It may have been removed.'],
 ] as const) {
-  test(`a server that answers ${status} is told from one that is away, and from one that asks to sign in`, async ({
+  test(`a server that answers ${status} is told in every tab from one that is away, and from one that asks to sign in`, async ({
     visit,
   }) => {
-    const { page } = await visit('/favicon.svg')
-    await page.route(STREAM, (route) => route.fulfill({ status, body: 'no' }))
+    const { page, openTab } = await visit('/favicon.svg')
+    await page.context().route(STREAM, (route) => route.fulfill({ status, body: 'no' }))
     await page.goto('/')
-    await expect(titled(page, title)).toBeVisible()
-    await page.unroute(STREAM)
+    const tabs = [page, await openTab()]
+    for (const tab of tabs) {
+      await expect(titled(tab, title)).toBeVisible()
+      await expect(tab.getByRole('region', { name: title })).toContainText(advice)
+    }
+    await page.context().unroute(STREAM)
     // A server that fails is tried again by itself; one that has refused is asked again by a person.
     if (status !== 500) await page.getByRole('button', { name: 'Try now' }).click()
-    await todoPage(page).isLive()
-    await expect(titled(page, title)).toBeHidden()
+    for (const tab of tabs) {
+      await todoPage(tab).isLive()
+      await expect(titled(tab, title)).toBeHidden()
+    }
   })
 }
 

@@ -39,12 +39,21 @@ export type StateErrorCode =
 export class StateError extends Error {
   override readonly name = 'StateError' as const
   readonly code: StateErrorCode
+  /** The HTTP status of the answer that this is about, if there was one. The same in every tab, unlike `cause`. */
+  readonly status: number | undefined
 
-  constructor(code: StateErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: StateErrorCode, message: string, options?: { cause?: unknown; status?: number | undefined }) {
     super(message, options)
     this.code = code
+    this.status = options?.status ?? statusIn(options?.cause)
   }
 }
+
+/** The HTTP status that an error carries. */
+export const statusIn = (error: unknown): number | undefined =>
+  typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+    ? error.status
+    : undefined
 
 /** What a write is told whose data was removed on purpose. */
 export const clearedError = (cause?: unknown): StateError =>

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest'
 import { serverStatus } from './server-status.ts'
 
-test('the status of an answer is found in an error and in what caused it', () => {
+test('the status of an answer is found in the errors that have one', () => {
   const refused = Object.assign(new Error('no'), { status: 403 })
-  expect([refused, new Error('why', { cause: refused }), new Error('no'), undefined].map(serverStatus)).toEqual([
-    403,
-    403,
-    undefined,
-    undefined,
-  ])
+  const away = Object.assign(new Error('no'), { status: undefined })
+  expect([refused, away, new Error('no'), undefined].map(serverStatus)).toEqual([403, undefined, undefined, undefined])
 })

@@ -1,6 +1,5 @@
-/** The HTTP status with which the server has refused or failed, where an error or what caused it has one. */
-export function serverStatus(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null) return undefined
-  if ('status' in error && typeof error.status === 'number') return error.status
-  return 'cause' in error ? serverStatus(error.cause) : undefined
-}
+import type { SyncStatus } from '@oxbow/react'
+
+/** The HTTP status with which the server has refused or failed, where it was that. */
+export const serverStatus = (error: SyncStatus['error']): number | undefined =>
+  error !== undefined && 'status' in error && typeof error.status === 'number' ? error.status : undefined

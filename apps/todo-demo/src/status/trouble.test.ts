@@ -17,7 +17,7 @@ test('an unreachable server is told apart from one that was reached before', () 
 
 test('a server that answers, and fails or is busy, is not one that cannot be reached', () => {
   const title = (code: number, hasSynced: boolean) => {
-    const error = new Error('no', { cause: Object.assign(new Error('no'), { status: code }) })
+    const error = Object.assign(new Error('no'), { status: code })
     return troubleOf({ ...status, phase: 'offline', hasSynced, error })?.title
   }
   expect([title(500, true), title(503, true), title(500, false)]).toEqual([

@@ -143,7 +143,12 @@ function withShared(status: SyncStatus, shared: SharedStatus): SyncStatus {
 
 /** Whether two errors say the same. */
 export const isSameError = (a: Error | StateError | undefined, b: Error | StateError | undefined): boolean =>
-  a?.message === b?.message && (a && 'code' in a ? a.code : '') === (b && 'code' in b ? b.code : '')
+  a?.message === b?.message &&
+  fieldOf(a, 'code') === fieldOf(b, 'code') &&
+  fieldOf(a, 'status') === fieldOf(b, 'status')
+
+const fieldOf = (error: Error | StateError | undefined, field: 'code' | 'status'): unknown =>
+  error !== undefined && 'code' in error ? error[field] : undefined
 
 const sameProgress = (before: SyncStatus['progress'], now: SyncStatus['progress']): SyncStatus['progress'] =>
   before?.loaded === now?.loaded && before?.total === now?.total ? before : now

@@ -17,7 +17,8 @@ const saidBy = ({ db }: Tab) => {
   const { role: _role, error, obstacle, ...rest } = db.status.get()
   return { ...rest, error: wordsOf(error), obstacle: obstacle && { ...obstacle, error: wordsOf(obstacle.error) } }
 }
-const wordsOf = (error: SyncStatus['error']) => error && `${'code' in error ? error.code : ''}: ${error.message}`
+const wordsOf = (error: SyncStatus['error']) =>
+  error && ('code' in error ? `${error.code} ${error.status}: ${error.message}` : error.message)
 
 describe('the status', () => {
   const reconnect = ({ tab }: Tab): void => {
@@ -29,27 +30,23 @@ describe('the status', () => {
     world.handler.faults.add({ match, effect: { kind: 'respond', status }, times: Infinity })
   }
 
-  it.each<[string, string, string, (world: TabsWorld, tabs: [Tab, Tab]) => void | Promise<void>]>([
-    ['is cut off', 'offline', 'offline', (_, [leader]) => leader.tab.offline()],
-    [
-      'finds a server that is down',
-      ...(['offline', 'offline'] as const),
-      (world, [leader]) => {
-        refuse(world, 503)
-        reconnect(leader)
-      },
-    ],
-    [
-      'may not read any more',
-      ...(['needs-auth', 'read-failed'] as const),
-      (world, [leader]) => {
-        refuse(world, 401)
-        reconnect(leader)
-      },
-    ],
+  type Act = (world: TabsWorld, tabs: [Tab, Tab]) => void | Promise<void>
+  const answers =
+    (status: number): Act =>
+    (world, [leader]) => {
+      refuse(world, status)
+      reconnect(leader)
+    }
+
+  it.each<[string, string, string, number | undefined, Act]>([
+    ['is cut off', 'offline', 'offline', undefined, (_, [leader]) => leader.tab.offline()],
+    ['finds a server that is busy', 'offline', 'offline', 503, answers(503)],
+    ['finds a server that fails', 'offline', 'offline', 500, answers(500)],
+    ['may not read any more', 'needs-auth', 'read-failed', 401, answers(401)],
+    ['is not let in', 'needs-auth', 'read-failed', 403, answers(403)],
     [
       'may not write',
-      ...(['needs-auth', 'rejected'] as const),
+      ...(['needs-auth', 'rejected', 401] as const),
       (world, [, follower]) => {
         refuse(world, 401, 'POST')
         follower.db.collections.todos.insert({ id: '2', text: 'b' })
@@ -57,13 +54,13 @@ describe('the status', () => {
     ],
     [
       'finds the stream gone',
-      ...(['error', 'stream-not-found'] as const),
+      ...(['error', 'stream-not-found', 404] as const),
       async (world, [leader]) => {
         await world.removeStream()
         reconnect(leader)
       },
     ],
-  ])('is the same in every tab when the one that reads %s', async (_, phase, code, act) => {
+  ])('is the same in every tab when the one that reads %s', async (_, phase, code, status, act) => {
     const world = await createTabsWorld([insert('1')])
     const tabs: [Tab, Tab] = [open(world), open(world)]
     await world.run(100)
@@ -73,7 +70,7 @@ describe('the status', () => {
       await world.run(100)
       // Who may not read lets another one try.
       const leader = all.find(({ db }) => db.status.get().role === 'leader')
-      expect(leader?.db.status.get()).toMatchObject({ phase, error: { code } })
+      expect(leader?.db.status.get()).toMatchObject({ phase, error: { code, status } })
       for (const tab of all) expect(saidBy(tab)).toEqual(leader && saidBy(leader))
     }, 4000)
   })

@@ -20,25 +20,25 @@ export function obstacleOf(obstacle: Obstacle, { url, name }: Whither, count: nu
   switch (obstacle.reason) {
     case 'needs-auth': {
       const message = held('the server refuses the credentials (status 401)', 'Give new ones and call `connect()`.')
-      return { phase: 'needs-auth', error: new StateError('rejected', message) }
+      return { phase: 'needs-auth', error: new StateError('rejected', message, { status: 401 }) }
     }
     case 'missing': {
       const advice = 'Make it again and call `connect()`, or discard the changes.'
       return {
         phase: 'error',
-        error: new StateError('stream-not-found', held(`it is not there (${answered})`, advice)),
+        error: new StateError('stream-not-found', held(`it is not there (${answered})`, advice), { status }),
       }
     }
     case 'unfit': {
       const advice = 'See whether the address takes POST and JSON, and call `connect()`, or discard the changes.'
       const message = held(`it does not take what is sent there (${answered})`, advice)
-      return { phase: 'error', error: new StateError('rejected', message) }
+      return { phase: 'error', error: new StateError('rejected', message, { status }) }
     }
     case 'no-tail': {
       const what = `after a try in doubt it has to be known where ${url} ends, and that is not told (status ${status})`
       const advice =
         'Allow HEAD, or GET with `offset=now`, and expose `Stream-Next-Offset` (CORS). It is asked again by itself.'
-      return { phase: 'error', error: new StateError('rejected', held(what, advice)) }
+      return { phase: 'error', error: new StateError('rejected', held(what, advice), { status }) }
     }
     case 'recreated':
       return { phase: 'error', error: new StateError('stream-recreated', recreatedText(url, count)) }

@@ -1,6 +1,6 @@
 import type { JsonBatch, LiveMode, ReadState } from '@oxbow/client'
 import { START, type Offset } from '../core/changeset.ts'
-import { StateError } from '../errors.ts'
+import { StateError, statusIn } from '../errors.ts'
 import type { StreamPort } from './stream-port.ts'
 
 /** How a reader makes a stream that does not exist: not at all, without end, or with a life of so many idle seconds. */
@@ -84,12 +84,9 @@ export const createOptionsOf = (create: CreateOption): { contentType: string; tt
   ...(typeof create === 'object' && { ttlSeconds: create.ttlSeconds }),
 })
 
-/** The HTTP status that an error of the client carries. */
-export function statusOf(error: unknown): number | undefined {
-  return typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
-    ? error.status
-    : undefined
-}
+/** The HTTP status that an error of the client carries. What is a `StateError` has been understood before. */
+export const statusOf = (error: unknown): number | undefined =>
+  error instanceof StateError ? undefined : statusIn(error)
 
 /** Whether an error says that the stream is another than the one that was read, or lost the part from `offset` on. */
 export const isRecreated = (error: unknown, offset: Offset): boolean =>

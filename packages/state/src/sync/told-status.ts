@@ -1,7 +1,7 @@
 import { isSameError } from '../core/next-status.ts'
 import type { SharedStatus, SyncStatus } from '../core/sync-status.ts'
-import { StateError } from '../errors.ts'
-import type { ToldError, ToldStatus } from '../tabs/message.ts'
+import type { ToldStatus } from '../tabs/message.ts'
+import { errorOf, toldErrorOf } from '../tabs/told-error.ts'
 
 /** What the reading tab knows of its status for all. */
 export function sharedPartOf(status: SyncStatus): SharedStatus {
@@ -42,14 +42,3 @@ export function sharedOf({ error: told, obstacle: toldObstacle, ...rest }: ToldS
 /** Whether reading has come to an end by a failure, rather than writing to an obstacle. */
 export const hasFailed = ({ phase, error, obstacle }: SharedStatus): boolean =>
   (phase === 'error' || phase === 'needs-auth') && error !== undefined && error !== obstacle?.error
-
-const toldErrorOf = (error: Error): ToldError => ({
-  code: error instanceof StateError ? error.code : 'read-failed',
-  message: error.message,
-})
-
-/** What a status can say; what a later version may say is taken for what every version knows. */
-const CODES = ['offline', 'stream-not-found', 'stream-recreated', 'rejected'] as const
-
-const errorOf = ({ code, message }: ToldError): StateError =>
-  new StateError(CODES.find((known) => known === code) ?? 'read-failed', message)

@@ -4,18 +4,13 @@ import type { Stamp } from '../core/entry.ts'
 import { isPlainObject } from '../core/json.ts'
 import type { OutboxChange } from '../core/outbox-record.ts'
 import type { SendObstacle, SharedStatus, SyncPhase } from '../core/sync-status.ts'
+import { isToldError, type ToldError } from './told-error.ts'
 
 /** Where a tab is: which life of the cache, how many of its commits it has, and how many changes of the outbox. */
 export interface Position {
   readonly life: string
   readonly seq: number
   readonly rev: number
-}
-
-/** An error, in a form that can be told. */
-export interface ToldError {
-  readonly code: string
-  readonly message: string
 }
 
 /** The part of the status that only the reading tab knows, in a form that can be told. */
@@ -160,8 +155,6 @@ function isToldStatus(status: unknown): boolean {
 }
 
 const isNumber = (value: unknown): boolean => typeof value === 'number'
-const isToldError = (error: unknown): boolean =>
-  isPlainObject(error) && typeof error.code === 'string' && typeof error.message === 'string'
 const isOptional = (value: unknown, isValid: (value: unknown) => boolean): boolean =>
   value === undefined || isValid(value)
 

@@ -1,5 +1,6 @@
 import { isPlainObject } from '../core/json.ts'
-import { StateError, type StateErrorCode } from '../errors.ts'
+import type { StateError } from '../errors.ts'
+import { errorOf, isToldError, toldErrorOf } from '../tabs/told-error.ts'
 import { decodeMark, type Piece } from './mark.ts'
 
 /** How reading stands, as only the tab that reads knows. */
@@ -19,7 +20,7 @@ export type TextNews = ({ readonly kind: 'piece' } & Piece) | { readonly kind: '
 export function encodeNews(news: TextNews): object {
   if (news.kind === 'piece') return news
   const { error, ...rest } = news.standing
-  return { kind: news.kind, ...rest, ...(error && { error: { code: error.code, message: error.message } }) }
+  return { kind: news.kind, ...rest, error: error && toldErrorOf(error) }
 }
 
 /** What was told; nothing when it is none of this. */
@@ -33,13 +34,8 @@ export function decodeNews(news: object): TextNews | undefined {
   }
   const { isLoading, isTakingTurns } = news
   if (news.kind !== 'standing' || typeof isLoading !== 'boolean' || typeof isTakingTurns !== 'boolean') return undefined
-  return { kind: 'standing', standing: { isLoading, isTakingTurns, error: errorFrom(news.error) } }
-}
-
-const CODES: ReadonlyArray<StateErrorCode> = ['stream-not-found', 'read-failed']
-
-function errorFrom(told: unknown): StateError | undefined {
-  if (!isPlainObject(told)) return undefined
-  // What a later version may say is taken for what every version knows.
-  return new StateError(CODES.find((code) => code === told.code) ?? 'read-failed', String(told.message))
+  return {
+    kind: 'standing',
+    standing: { isLoading, isTakingTurns, error: isToldError(news.error) ? errorOf(news.error) : undefined },
+  }
 }
