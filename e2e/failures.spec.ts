@@ -57,6 +57,7 @@ for (const [status, title, advice] of [
     await page.context().unroute(STREAM)
     // A server that fails is tried again by itself; one that has refused is asked again by a person.
     if (status !== 500) await page.getByRole('button', { name: 'Try now' }).click()
+    if (status !== 500) await expect(todoPage(page).newTodo).toBeFocused()
     for (const tab of tabs) {
       await todoPage(tab).isLive()
       await expect(titled(tab, title)).toBeHidden()

@@ -34,6 +34,7 @@ test('a list of one’s own is opened by tokens that are renewed, and closed by 
   const ana = todoPage(page)
   await expect(page.getByRole('heading', { name: 'A list of your own' })).toBeVisible()
   await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(ana.newTodo).toBeFocused()
   await ana.isLive()
   await expect(page.getByText('Only you see this list')).toBeVisible()
   await expect(page.getByRole('textbox', { name: 'You are' })).toHaveAccessibleDescription(/^Your todos are signed/)
@@ -57,6 +58,7 @@ test('a list of one’s own is opened by tokens that are renewed, and closed by 
   await page.reload()
   await isSignedOut(page)
   await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(ana.newTodo).toBeFocused()
   for (const tab of [ana, other]) await tab.isLive()
   for (const tab of [ana, other]) await tab.shows('Buy milk')
 

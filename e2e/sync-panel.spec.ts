@@ -29,6 +29,7 @@ test('playing offline holds in all tabs and over a reload, until somebody goes o
   await first.page.keyboard.press('Escape')
   await expect(first.sync).toBeHidden()
   await second.page.getByRole('button', { name: 'Go online' }).click()
+  await expect(second.newTodo).toBeFocused()
   for (const tab of [first, second]) {
     await tab.isLive()
     await tab.shows('Call Mum', 'Buy milk')

@@ -5,7 +5,9 @@ import { ownAccess } from './own-access.ts'
 export function SignInButton({ onSignedIn }: { readonly onSignedIn?: () => void }) {
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()
-  const signIn = async () => {
+  const signIn = async (button: HTMLButtonElement) => {
+    // Safari leaves the keyboard where it was when a button is pressed.
+    button.focus()
     setBusy(true)
     setProblem(undefined)
     try {
@@ -18,7 +20,12 @@ export function SignInButton({ onSignedIn }: { readonly onSignedIn?: () => void 
   }
   return (
     <>
-      <button type="button" className="button" aria-disabled={isBusy} onClick={() => isBusy || void signIn()}>
+      <button
+        type="button"
+        className="button"
+        aria-disabled={isBusy}
+        onClick={({ currentTarget }) => isBusy || void signIn(currentTarget)}
+      >
         Sign in
       </button>
       {problem !== undefined && <p role="alert">{problem}</p>}

@@ -1,15 +1,20 @@
 import { useEffect, useRef } from 'react'
 import { announcer } from '../announce/page-announcer.ts'
+import { useLostFocus } from '../page/use-lost-focus.ts'
 import { useStoredValue } from '../page/use-stored-value.ts'
 import { Notice } from '../status/notice.tsx'
 import { account } from './own-access.ts'
 import { SignInButton } from './sign-in-button.tsx'
 
-/** What stands in place of the own list while nobody is signed in at this browser. */
-export function SignIn() {
+/**
+ * What stands in place of the own list while nobody is signed in at this browser. The keyboard was here when `onLostFocus`
+ * is called, and the list is about to take this place.
+ */
+export function SignIn({ onLostFocus }: { readonly onLostFocus: () => void }) {
   const known = useStoredValue(account)
+  const page = useLostFocus(onLostFocus)
   return (
-    <main className="sign-in">
+    <main ref={page} className="sign-in">
       {known === undefined ? (
         <Notice tone="news" title="A list of your own">
           <p>Nobody else can read or change it: the server opens it only to your account.</p>

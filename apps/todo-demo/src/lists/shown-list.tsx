@@ -11,7 +11,12 @@ import { withOpened } from './known-lists.ts'
 import { useListName } from './use-list-name.ts'
 
 /** Gives the list that the address names to what is inside, which begins anew with each list. */
-export function ShownList({ children }: { readonly children: ReactNode }) {
+export function ShownList(props: {
+  readonly children: ReactNode
+  /** The list takes the place of what had the keyboard. */
+  readonly onLostFocus: () => void
+}) {
+  const { children, onLostFocus } = props
   const name = useListName()
   const { user, isSignedIn = false } = useStoredValue(account) ?? {}
   const shown = useRef<string>(undefined)
@@ -24,7 +29,8 @@ export function ShownList({ children }: { readonly children: ReactNode }) {
   }, [name])
   if (name !== OWN_LIST) return <OpenList name={name}>{children}</OpenList>
   // Signed out, nothing of the list is on the page, in any tab.
-  return user === undefined || !isSignedIn ? <SignIn /> : <OpenList name={ownListOf(user)}>{children}</OpenList>
+  if (user === undefined || !isSignedIn) return <SignIn onLostFocus={onLostFocus} />
+  return <OpenList name={ownListOf(user)}>{children}</OpenList>
 }
 
 function OpenList({ name, children }: { readonly name: string; readonly children: ReactNode }) {

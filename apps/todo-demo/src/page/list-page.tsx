@@ -11,6 +11,7 @@ import { LoadingState } from '../list/loading-state.tsx'
 import { focusRow } from '../list/row-focus.ts'
 import { TodoList } from '../list/todo-list.tsx'
 import { UndoBar } from '../list/undo-bar.tsx'
+import { useField } from '../list/use-field.ts'
 import { useUndo } from '../list/use-undo.ts'
 import { useList } from '../lists/list-context.ts'
 import { ShownList } from '../lists/shown-list.tsx'
@@ -27,25 +28,30 @@ const RefusedWrites = lazy(async () => ({ default: (await loadPart.refusedWrites
 
 /** The list that the address names, and how it stands. */
 export function ListPage() {
+  const isFocusLost = useRef(false)
+  const wasFocusLost = useCallback(() => {
+    const was = isFocusLost.current
+    isFocusLost.current = false
+    return was
+  }, [])
   return (
     <>
-      <ShownList>
-        <List />
+      <ShownList onLostFocus={() => (isFocusLost.current = true)}>
+        <List wasFocusLost={wasFocusLost} />
       </ShownList>
       <LiveRegion />
     </>
   )
 }
 
-function List() {
+function List({ wasFocusLost }: { readonly wasFocusLost: () => boolean }) {
   const { actions } = useList()
   const todos = useTodos()
   const status = useSyncStatus()
   const [filter, setFilter] = useState<Filter>('all')
-  const field = useRef<HTMLInputElement>(null)
+  const { field, toField } = useField(wasFocusLost)
   const list = useRef<HTMLUListElement>(null)
   const shown = useMemo(() => shownTodos(todos, filter), [todos, filter])
-  const toField = useCallback(() => field.current?.focus(), [])
   const { deleted, remove, removeOne, undo, close } = useUndo(actions, toField)
   useAnnouncements(todos, status)
 
@@ -61,9 +67,9 @@ function List() {
           isClosed={status.phase === 'closed'}
           onLeaveDown={() => list.current !== null && focusRow(list.current, 0, 'done')}
         />
-        <UpdateNotice />
+        <UpdateNotice onLostFocus={toField} />
         <MemoryNotice status={status} />
-        <TroubleNotice status={status} onAnswered={toField} />
+        <TroubleNotice status={status} onLostFocus={toField} />
         <Suspense>
           <RefusedWrites todoOf={todoOf} onEmpty={toField} />
         </Suspense>

@@ -6,7 +6,7 @@ import { appUpdate } from './app-update.ts'
 const TITLE = 'A newer version of this page is ready'
 
 /** Offers a newer version of the page. It is never put in place under somebody's hands. */
-export function UpdateNotice() {
+export function UpdateNotice({ onLostFocus }: { readonly onLostFocus: () => void }) {
   const start = useSyncExternalStore(appUpdate.subscribe, appUpdate.get)
   const [refused, setRefused] = useState<() => void>()
   const isOffered = start !== undefined
@@ -15,7 +15,7 @@ export function UpdateNotice() {
   }, [isOffered])
   if (start === undefined || start === refused) return undefined
   return (
-    <Notice tone="news" title={TITLE}>
+    <Notice tone="news" title={TITLE} onLostFocus={onLostFocus}>
       <p>Your list and your changes stay as they are.</p>
       <div className="notice__choices">
         <button type="button" className="button" onClick={start}>

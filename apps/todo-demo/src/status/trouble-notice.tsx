@@ -16,21 +16,25 @@ const PATIENCE_MS = 2000
 /** What is wrong with the connection, once it has been wrong for a while. */
 export function TroubleNotice(props: {
   readonly status: SyncStatus
-  /** A question was answered: the keyboard needs another place. */
-  readonly onAnswered: () => void
+  /** The keyboard was at something that has gone: it needs another place. */
+  readonly onLostFocus: () => void
 }) {
-  const { status, onAnswered } = props
+  const { status, onLostFocus } = props
   const { db, isOwn } = useList()
   const isPlaying = useAirplaneMode()
   const trouble = troubleOf(status)
   const title = useLasting(trouble?.title, status.hasSynced ? PATIENCE_MS : 0)
-  if (isPlaying) return <PlayedTrouble status={status} />
-  if (isBegunAnew(status) && status.pendingCount > 0) return <HeldWrites onAnswered={onAnswered} />
+  if (isPlaying) return <PlayedTrouble status={status} onLostFocus={onLostFocus} />
+  if (isBegunAnew(status) && status.pendingCount > 0) return <HeldWrites onLostFocus={onLostFocus} />
   if (isOwn && status.phase === 'needs-auth' && serverStatus(status.error) !== 403)
-    return <SignedOutNotice status={status} />
+    return <SignedOutNotice status={status} onLostFocus={onLostFocus} />
   if (trouble === undefined || title === undefined) return undefined
   return (
-    <Notice tone={badgeWords(status).tone === 'offline' ? 'warn' : 'danger'} title={trouble.title}>
+    <Notice
+      tone={badgeWords(status).tone === 'offline' ? 'warn' : 'danger'}
+      title={trouble.title}
+      onLostFocus={onLostFocus}
+    >
       <p>{trouble.advice}</p>
       {trouble.canRetry && (
         <button type="button" className="button" onClick={() => db.connect()}>
@@ -41,9 +45,10 @@ export function TroubleNotice(props: {
   )
 }
 
-function PlayedTrouble({ status }: { readonly status: SyncStatus }) {
+function PlayedTrouble(props: { readonly status: SyncStatus; readonly onLostFocus: () => void }) {
+  const { status, onLostFocus } = props
   return (
-    <Notice tone="warn" title="This browser plays being offline.">
+    <Notice tone="warn" title="This browser plays being offline." onLostFocus={onLostFocus}>
       <p>{safeWords(status.storage)}</p>
       <button type="button" className="button" onClick={() => airplaneMode.set(false)}>
         Go online
