@@ -33,7 +33,7 @@ export function SignOut() {
       )}
       {stop === undefined && isQuestion && (
         <section aria-label="Before you sign out">
-          <p>{unsentWords({ pendingCount, rejectedCount })} What shall become of them?</p>
+          <p>{unsentWords({ pendingCount, rejectedCount })}</p>
           <div className="notice__choices">
             {rejectedCount === 0 && <Choice label="Send, then sign out" onChoose={() => void leave('send')} />}
             {storage !== 'memory' && <Choice label="Keep for next time" onChoose={() => void leave('keep')} />}
