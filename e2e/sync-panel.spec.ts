@@ -95,6 +95,21 @@ test('a refused change can be edited, and is sent with its new text', async ({ s
   expect((await site.events('todos')).map(({ value }) => value?.text)).toEqual(['Buy tea'])
 })
 
+test('of many refused changes a few stand before the list, and the others are one press away', async ({ visit }) => {
+  const { page } = await visit()
+  const ana = todoPage(page)
+  await ana.isLive()
+  await page.route('**/v1/stream/todos', (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ status: 413, body: 'too large' }) : route.continue(),
+  )
+  await ana.add('One', 'Two', 'Three', 'Four', 'Five')
+  const notice = page.getByRole('region', { name: '5 changes were refused' })
+  await expect(notice.getByRole('listitem')).toHaveCount(3)
+  await notice.getByRole('button', { name: 'Show 2 more' }).click()
+  await expect(notice.getByRole('listitem')).toHaveCount(5)
+  await expect(notice.getByRole('button', { name: 'Discard: Adding “Three”' })).toBeFocused()
+})
+
 test('the panel and the menu work with the keyboard, and axe finds nothing in them', async ({ visit }) => {
   test.slow()
   const { page } = await visit()

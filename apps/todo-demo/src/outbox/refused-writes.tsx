@@ -1,11 +1,16 @@
-import { useMemo, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Todo } from '../data/todo.ts'
 import { useOutbox } from '../data/use-outbox.ts'
+import { useFirstFew } from '../list/use-first-few.ts'
 import { useRowFocus } from '../list/use-row-focus.ts'
 import { Notice } from '../status/notice.tsx'
 import { RefusedList } from './refused-list.tsx'
 import { refusedTitle } from './refusal-words.ts'
+import { ShowMore } from './show-more.tsx'
 import './refused-writes.css'
+
+/** So many stand before the list until somebody asks for the others. */
+const LISTED = 3
 
 interface Props {
   readonly todoOf: (id: string) => Todo | undefined
@@ -15,12 +20,13 @@ interface Props {
 
 /** The changes that the server refused and that were taken back, to be sent again, edited or forgotten one by one. */
 export function RefusedWrites({ todoOf, onEmpty }: Props) {
-  const { rejected, list, edit } = useRefused<HTMLDivElement>(onEmpty)
+  const { rejected, listed, list, edit, rest } = useRefused<HTMLDivElement>(onEmpty)
   return (
     <div ref={list} className="refused-writes" hidden={rejected.length === 0}>
       {rejected.length > 0 && (
         <Notice tone="danger" title={refusedTitle(rejected.length)}>
-          <RefusedList rejected={rejected} todoOf={todoOf} {...edit} />
+          <RefusedList rejected={listed} todoOf={todoOf} {...edit} />
+          <ShowMore {...rest} />
         </Notice>
       )}
     </div>
@@ -29,11 +35,12 @@ export function RefusedWrites({ todoOf, onEmpty }: Props) {
 
 /** The same as a part of the panel about sync. */
 export function RefusedSection({ todoOf, onEmpty }: Props) {
-  const { rejected, list, edit } = useRefused<HTMLElement>(onEmpty)
+  const { rejected, listed, list, edit, rest } = useRefused<HTMLElement>(onEmpty)
   return (
     <section ref={list} className="refused-writes" aria-label="Refused changes" hidden={rejected.length === 0}>
       <h2>Refused changes</h2>
-      <RefusedList rejected={rejected} todoOf={todoOf} {...edit} />
+      <RefusedList rejected={listed} todoOf={todoOf} {...edit} />
+      <ShowMore {...rest} />
     </section>
   )
 }
@@ -43,7 +50,11 @@ function useRefused<Container extends HTMLElement>(onEmpty: () => void) {
   // Here, because each render may take a control away from under the keyboard.
   const [editing, onEdit] = useState<string>()
   const list = useRef<Container>(null)
-  const ids = useMemo(() => rejected.map(({ entry }) => entry.txid), [rejected])
-  useRowFocus(list, ids, onEmpty)
-  return { rejected, list, edit: { editing, onEdit } }
+  const { listed, more, showAll } = useFirstFew(list, rejected, { few: LISTED, control: 'Discard' })
+  useRowFocus(
+    list,
+    listed.map(({ entry }) => entry.txid),
+    onEmpty,
+  )
+  return { rejected, listed, list, edit: { editing, onEdit }, rest: { more, onShow: showAll } }
 }

@@ -1,11 +1,12 @@
 import { useRef, useState } from 'react'
 import { useOutbox } from '../data/use-outbox.ts'
-import { focusRow } from '../list/row-focus.ts'
+import { useFirstFew } from '../list/use-first-few.ts'
 import { useRowFocus } from '../list/use-row-focus.ts'
 import { useList } from '../lists/list-context.ts'
 import { Icon } from '../page/icon.tsx'
 import { TimeAgo } from '../time/time-ago.tsx'
 import { type Entry, entryWords, type TextOf, textOfEntry } from './entry-words.ts'
+import { ShowMore } from './show-more.tsx'
 import { TextForm } from './text-form.tsx'
 import { withText } from './with-text.ts'
 import './waiting-writes.css'
@@ -16,17 +17,9 @@ const LISTED = 5
 /** The changes that are not on the server yet, in the order in which they will be sent. */
 export function WaitingWrites({ textOf, onEmpty }: { readonly textOf: TextOf; readonly onEmpty: () => void }) {
   const { pending, rejected } = useOutbox()
-  const [isWhole, setWhole] = useState(false)
   const [editing, setEditing] = useState<string>()
   const list = useRef<HTMLUListElement>(null)
-  const listed = isWhole ? pending : pending.slice(0, LISTED)
-  const more = pending.length - listed.length
-  const showAll = () => {
-    const last = listed.length - 1
-    // Before the button goes, and the keyboard with it.
-    if (list.current !== null) focusRow(list.current, last, 'Discard')
-    setWhole(true)
-  }
+  const { listed, more, showAll } = useFirstFew(list, pending, { few: LISTED, control: 'Discard' })
   useRowFocus(
     list,
     listed.map(({ txid }) => txid),
@@ -48,11 +41,7 @@ export function WaitingWrites({ textOf, onEmpty }: { readonly textOf: TextOf; re
           />
         ))}
       </ul>
-      {more > 0 && (
-        <button type="button" className="button button--quiet" onClick={showAll}>
-          Show {more} more
-        </button>
-      )}
+      <ShowMore more={more} onShow={showAll} />
     </>
   )
 }
