@@ -37,6 +37,35 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
+test('letters of twice the size find room on a narrow page', async ({ visit }) => {
+  const { page } = await visit()
+  await page.setViewportSize({ width: 360, height: 760 })
+  const ana = todoPage(page)
+  await ana.add('Buy milk')
+  await ana.isLive()
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
+  const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(await tooWide()).toBeLessThanOrEqual(0)
+  await ana.openSync()
+  await expect(ana.sync.getByRole('switch')).toBeVisible()
+  expect(await ana.sync.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Edit: Buy milk' }).click()
+  expect(await tooWide()).toBeLessThanOrEqual(0)
+})
+
+test('a finger that meets the badge a little beside its edge opens the panel', async ({ visit }) => {
+  const ana = todoPage((await visit()).page)
+  await ana.isLive()
+  const { x = 0, y = 0, width = 0, height = 0 } = (await ana.badge.getByRole('button').boundingBox()) ?? {}
+  for (const edge of [y + height / 2 - 21, y + height / 2 + 21]) {
+    await ana.page.mouse.click(x + width / 2, edge)
+    await expect(ana.sync).toBeVisible()
+    await ana.page.keyboard.press('Escape')
+    await expect(ana.sync).toBeHidden()
+  }
+})
+
 test('everything can be done with the keyboard alone', smoke, async ({ visit }) => {
   const { page } = await visit()
   const ana = todoPage(page)
