@@ -14,11 +14,13 @@ const WORDS: Readonly<Record<Filter, { readonly title: string; readonly advice: 
 
 const OWN_ADVICE = 'Type the first todo above. Only you see this list.'
 
+const CLOSED = { title: 'Nothing on this list', advice: 'It was closed before anything was left on it.' }
+
 /** What stands in place of the list when it has nothing to show. */
-export function EmptyState({ filter }: { readonly filter: Filter }) {
+export function EmptyState({ filter, isClosed }: { readonly filter: Filter; readonly isClosed: boolean }) {
   const { isOwn } = useList()
-  const { title } = WORDS[filter]
-  const advice = isOwn && filter === 'all' ? OWN_ADVICE : WORDS[filter].advice
+  const { title, advice: usual } = isClosed && filter === 'all' ? CLOSED : WORDS[filter]
+  const advice = isOwn && usual === WORDS.all.advice ? OWN_ADVICE : usual
   return (
     <div className="empty-state">
       <Icon name="bend" size={48} />

@@ -7,11 +7,8 @@ const UNDO_MS = 20_000
 
 const NONE: ReadonlyArray<Todo> = []
 
-/**
- * Deletions that can be taken back for a while: the last one. `leave` gives the keyboard another place when the offer goes
- * that it was at.
- */
-export function useUndo(actions: TodoActions, leave: () => void) {
+/** Deletions that can be taken back for a while: the last one. */
+export function useUndo(actions: TodoActions) {
   const [deleted, setDeleted] = useState(NONE)
   useEffect(() => {
     if (deleted === NONE) return undefined
@@ -27,10 +24,7 @@ export function useUndo(actions: TodoActions, leave: () => void) {
     [actions],
   )
   const removeOne = useCallback((todo: Todo) => remove([todo]), [remove])
-  const close = () => {
-    setDeleted(NONE)
-    leave()
-  }
+  const close = () => setDeleted(NONE)
   const undo = () => {
     actions.restore(deleted)
     close()

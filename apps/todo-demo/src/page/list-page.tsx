@@ -1,8 +1,9 @@
-import { useSyncStatus } from '@oxbow/react'
+import { type SyncStatus, useSyncStatus } from '@oxbow/react'
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { LiveRegion } from '../announce/live-region.tsx'
 import { useAnnouncements } from '../announce/use-announcements.ts'
 import { countTodos, type Filter, shownTodos } from '../data/filter.ts'
+import type { Todo } from '../data/todo.ts'
 import { useTodos } from '../data/use-todos.ts'
 import { Composer } from '../list/composer.tsx'
 import { EmptyState } from '../list/empty-state.tsx'
@@ -52,10 +53,11 @@ function List({ wasFocusLost }: { readonly wasFocusLost: () => boolean }) {
   const { field, toField } = useField(wasFocusLost)
   const list = useRef<HTMLUListElement>(null)
   const shown = useMemo(() => shownTodos(todos, filter), [todos, filter])
-  const { deleted, remove, removeOne, undo, close } = useUndo(actions, toField)
+  const { deleted, remove, removeOne, undo, close } = useUndo(actions)
   useAnnouncements(todos, status)
 
   const todoOf = (id: string) => todos.find((todo) => todo.id === id)
+  const isClosed = status.phase === 'closed'
   const isThere = status.hasSynced || todos.length > 0
   return (
     <>
@@ -64,15 +66,10 @@ function List({ wasFocusLost }: { readonly wasFocusLost: () => boolean }) {
         <Composer
           field={field}
           todos={todos}
-          isClosed={status.phase === 'closed'}
+          isClosed={isClosed}
           onLeaveDown={() => list.current !== null && focusRow(list.current, 0, 'done')}
         />
-        <UpdateNotice onLostFocus={toField} />
-        <MemoryNotice status={status} />
-        <TroubleNotice status={status} onLostFocus={toField} />
-        <Suspense>
-          <RefusedWrites todoOf={todoOf} onEmpty={toField} />
-        </Suspense>
+        <Notices status={status} todoOf={todoOf} onLostFocus={toField} />
         {isThere && (
           <FilterBar
             filter={filter}
@@ -87,10 +84,31 @@ function List({ wasFocusLost }: { readonly wasFocusLost: () => boolean }) {
           </Suspense>
         </FailureBoundary>
         {isThere && <TodoList list={list} todos={shown} onDelete={removeOne} onEmpty={toField} />}
-        {isThere && shown.length === 0 && <EmptyState filter={todos.length === 0 ? 'all' : filter} />}
+        {isThere && shown.length === 0 && (
+          <EmptyState filter={todos.length === 0 ? 'all' : filter} isClosed={isClosed} />
+        )}
         {!isThere && troubleOf(status) === undefined && <LoadingState />}
-        <UndoBar deleted={deleted} onUndo={undo} onClose={close} />
+        {deleted.length > 0 && <UndoBar deleted={deleted} onUndo={undo} onClose={close} onLostFocus={toField} />}
       </main>
+    </>
+  )
+}
+
+/** What should be known before the list is looked at. */
+function Notices(props: {
+  readonly status: SyncStatus
+  readonly todoOf: (id: string) => Todo | undefined
+  readonly onLostFocus: () => void
+}) {
+  const { status, todoOf, onLostFocus } = props
+  return (
+    <>
+      <UpdateNotice onLostFocus={onLostFocus} />
+      <MemoryNotice status={status} />
+      <TroubleNotice status={status} onLostFocus={onLostFocus} />
+      <Suspense>
+        <RefusedWrites todoOf={todoOf} onEmpty={onLostFocus} />
+      </Suspense>
     </>
   )
 }
