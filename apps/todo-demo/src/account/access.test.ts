@@ -45,6 +45,17 @@ test('what is no refusal of a token is given up, and so is everything without an
   expect(await access.onError(Object.assign(new Error('no'), { status: 403 }))).toBe(undefined)
 })
 
+test('a renewal that the network cuts off gives nothing up: the request is made again', async () => {
+  const { access, server } = setUp()
+  await access.signIn()
+  const { tokenFor } = server
+  server.tokenFor = () => Promise.reject(new TypeError('Failed to fetch'))
+  expect(await access.onError(refused)).toEqual({})
+  server.tokenFor = tokenFor
+  expect(await access.onError(refused)).toEqual({})
+  expect(access.headers.Authorization()).toBe('Bearer token 1')
+})
+
 test('signed out nothing is renewed; signing in again opens the same account', async () => {
   const { access, account } = setUp()
   await access.signIn()

@@ -60,7 +60,7 @@ export function createAccess(ports: {
   }
   return {
     headers: { Authorization: () => `Bearer ${account.get()?.isSignedIn === true ? (token ?? 'none') : 'none'}` },
-    onError: async (error) => (isRefusal(error) && (await renew()) ? {} : undefined),
+    onError: async (error) => (isRefusal(error) && (await mayTryAgain(renew)) ? {} : undefined),
     get: () => state,
     subscribe(listener) {
       listeners.add(listener)
@@ -83,3 +83,12 @@ export function createAccess(ports: {
 
 const isRefusal = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'status' in error && error.status === 401
+
+/** Where the network goes while a token is renewed, or the log-in fails, the request is made again after a pause, and finds out. */
+async function mayTryAgain(renew: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await renew()
+  } catch {
+    return true
+  }
+}
