@@ -1,5 +1,6 @@
 import { START, type Changeset, type Offset, type Put } from './changeset.ts'
-import { isPlainObject } from './json.ts'
+import { isPut } from './is-changeset.ts'
+import { isNumber, isText, listOf, objectOf, oneOf, type Guard } from './shape.ts'
 import { initialStatus, type SyncStatus } from './sync-status.ts'
 
 /** Raised with every change of the shape below. */
@@ -53,21 +54,24 @@ export function dehydrate({ rows, meta, user }: DehydrationSource): DehydratedSt
 }
 
 /** Whether a value that came with a page is a dehydrated state, of this format or another. */
-export function isDehydratedState(value: unknown): value is DehydratedState {
-  if (!isPlainObject(value)) return false
-  const { format, user, offset, incarnation, syncedAt, nextOrdinal, rows } = value
-  if (typeof format === 'number' && format !== FORMAT) return true
-  return (
-    format === FORMAT &&
-    typeof offset === 'string' &&
-    typeof nextOrdinal === 'number' &&
-    (user === null || typeof user === 'string') &&
-    (incarnation === null || typeof incarnation === 'string') &&
-    (syncedAt === null || typeof syncedAt === 'number') &&
-    Array.isArray(rows) &&
-    rows.every(isPut)
-  )
-}
+export const isDehydratedState = (value: unknown): value is DehydratedState =>
+  isOfAnyFormat(value) && (value.format !== FORMAT || isOfThisFormat(value))
+
+const orNull =
+  <T>(isValid: Guard<T>): Guard<T | null> =>
+  (value): value is T | null =>
+    value === null || isValid(value)
+
+const isOfAnyFormat = objectOf({ format: isNumber })
+const isOfThisFormat = objectOf<DehydratedState>({
+  format: oneOf(FORMAT),
+  user: orNull(isText),
+  offset: isText,
+  incarnation: orNull(isText),
+  syncedAt: orNull(isNumber),
+  nextOrdinal: isNumber,
+  rows: listOf(isPut),
+})
 
 /** Whether this build can read it. */
 export const isReadable = ({ format }: DehydratedState): boolean => format === FORMAT
@@ -88,10 +92,3 @@ export const statusOf = (state: DehydratedState | undefined): SyncStatus =>
         lastSyncedAt: state.syncedAt ?? undefined,
         offset: state.offset,
       }
-
-const isPut = (put: unknown): boolean =>
-  Array.isArray(put) &&
-  put.length === 4 &&
-  typeof put[0] === 'string' &&
-  typeof put[1] === 'string' &&
-  typeof put[3] === 'number'

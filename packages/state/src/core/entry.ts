@@ -1,4 +1,5 @@
 import type { Offset } from './changeset.ts'
+import { isNumber, isText, objectOf, type Guard } from './shape.ts'
 
 /**
  * One row of a local write. An update names the fields that it sets and the ones that it removes, so that a remote
@@ -91,6 +92,9 @@ export interface Rejection {
   /** The HTTP status of a refusal. */
   readonly status?: number | undefined
 }
+
+/** Whether a value that was read or told is a stamp. */
+export const isStamp: Guard<Stamp> = objectOf<Stamp>({ producerId: isText, epoch: isNumber, seq: isNumber })
 
 /** Whether two stamps are the same one. */
 export function isSameStamp(a: Stamp | undefined, b: Stamp | undefined): boolean {

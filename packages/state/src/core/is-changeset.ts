@@ -1,21 +1,21 @@
-import type { Changeset } from './changeset.ts'
-import { isPlainObject } from './json.ts'
+import type { Changeset, Delete, Put } from './changeset.ts'
+import { isCount, isFlag, isText, listOf, objectOf, type Guard } from './shape.ts'
 
-const isText = (value: unknown): boolean => typeof value === 'string'
-const isKey = (value: unknown, length: number): boolean =>
-  Array.isArray(value) && value.length === length && isText(value[0]) && isText(value[1])
+/** Whether a value is a row as a changeset puts it. */
+export const isPut: Guard<Put> = (value): value is Put => isKey(value, 4) && typeof value[3] === 'number'
 
-/** Whether a value that came from another tab is a changeset. */
-export function isChangeset(value: unknown): value is Changeset {
-  if (!isPlainObject(value)) return false
-  const { from, to, reset, puts, deletes, txids, nextOrdinal } = value
-  return (
-    [isText(from), isText(to), typeof reset === 'boolean', typeof nextOrdinal === 'number'].every(Boolean) &&
-    Array.isArray(puts) &&
-    puts.every((put) => isKey(put, 4) && typeof put[3] === 'number') &&
-    Array.isArray(deletes) &&
-    deletes.every((key) => isKey(key, 2)) &&
-    Array.isArray(txids) &&
-    txids.every(isText)
-  )
-}
+const isDelete: Guard<Delete> = (value): value is Delete => isKey(value, 2)
+
+const isKey = (value: unknown, length: number): value is ReadonlyArray<unknown> =>
+  Array.isArray(value) && value.length === length && typeof value[0] === 'string' && typeof value[1] === 'string'
+
+/** Whether a value that came from another tab, or from the disk, is a changeset. */
+export const isChangeset: Guard<Changeset> = objectOf<Changeset>({
+  from: isText,
+  to: isText,
+  reset: isFlag,
+  puts: listOf(isPut),
+  deletes: listOf(isDelete),
+  txids: listOf(isText),
+  nextOrdinal: isCount,
+})

@@ -1,4 +1,4 @@
-import { isPlainObject } from './json.ts'
+import { isNumber, objectOf, oneOf, type Guard } from './shape.ts'
 
 /** No wait is longer, whoever asks for it. */
 export const LONGEST_WAIT_MS: number = 3_600_000
@@ -39,13 +39,10 @@ export function heldWait(wait: SendWait | undefined, now: number): HeldWait | un
   return { reason, attempt, restMs: isKnown ? Math.max(0, notBefore - now) : 0 }
 }
 
-const REASONS: ReadonlyArray<WaitReason> = ['unreachable', 'failing', 'asked']
-
-/** A wait as it was read or told; nothing when it is none. */
-export function decodeWait(value: unknown): SendWait | undefined {
-  if (!isPlainObject(value)) return undefined
-  const { since, notBefore, attempt } = value
-  const reason = REASONS.find((known) => known === value.reason)
-  if (typeof since !== 'number' || typeof notBefore !== 'number' || typeof attempt !== 'number') return undefined
-  return reason && { reason, since, notBefore, attempt }
-}
+/** Whether a value that was read or told is a wait. */
+export const isWait: Guard<SendWait> = objectOf<SendWait>({
+  reason: oneOf('unreachable', 'failing', 'asked'),
+  since: isNumber,
+  notBefore: isNumber,
+  attempt: isNumber,
+})

@@ -1,5 +1,5 @@
-import { isPlainObject } from '../core/json.ts'
-import { NO_TAIL, type Tail } from './destination.ts'
+import { isFlag, isNumber, isText, objectOf, optional, variantOf } from '../core/shape.ts'
+import type { Tail } from './destination.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
@@ -27,43 +27,31 @@ export function toldOutcomeOf(outcome: Exclude<Outcome, { kind: 'accepted' }>): 
   return { kind: 'unknown', retryAfterMs, isAnswered, message: error.message }
 }
 
-/** What was told; nothing when it makes no sense here. */
-export function decodeToldOutcome(value: unknown): ToldOutcome | undefined {
-  if (!isPlainObject(value)) return undefined
-  const { kind, status, reason, retryAfterMs, isAnswered, message } = value
-  const hasReason = typeof reason === 'string'
-  const hasWait = typeof retryAfterMs === 'number'
-  switch (kind) {
-    case 'stored':
-    case 'gone':
-    case 'duplicate':
-    case 'producer-unknown':
-    case 'closed':
-    case 'unauthorized':
-    case 'silent':
-      return { kind }
-    case 'missing':
-      return typeof status === 'number' ? { kind, status } : undefined
-    case 'refused':
-    case 'unfit':
-      return typeof status === 'number' && hasReason ? { kind, status, reason } : undefined
-    case 'busy':
-      return hasWait ? { kind, retryAfterMs } : undefined
-    case 'unknown':
-      return hasWait ? { kind, retryAfterMs, isAnswered: isAnswered === true, message: String(message) } : undefined
-    default:
-      return undefined
-  }
-}
+const isWord = objectOf({})
+const isRefusal = objectOf({ status: isNumber, reason: isText })
+const isOutcome = variantOf('kind', {
+  stored: isWord,
+  gone: isWord,
+  duplicate: isWord,
+  'producer-unknown': isWord,
+  closed: isWord,
+  unauthorized: isWord,
+  silent: isWord,
+  missing: objectOf({ status: isNumber }),
+  refused: isRefusal,
+  unfit: isRefusal,
+  busy: objectOf({ retryAfterMs: isNumber }),
+  unknown: objectOf({ retryAfterMs: isNumber, isAnswered: isFlag, message: isText }),
+})
+const isTail = variantOf('kind', {
+  unauthorized: isWord,
+  missing: objectOf({ status: isNumber }),
+  known: objectOf({ offset: isText }),
+  unknown: objectOf({ retryAfterMs: isNumber, isAnswered: optional(isFlag), refusal: optional(isNumber) }),
+})
 
-/** A tail that was told. */
-export function decodeToldTail(value: unknown): Tail {
-  if (!isPlainObject(value)) return NO_TAIL
-  const { kind, offset, retryAfterMs, isAnswered, status, refusal } = value
-  if (kind === 'unauthorized') return { kind }
-  if (kind === 'missing' && typeof status === 'number') return { kind, status }
-  if (kind === 'known' && typeof offset === 'string') return { kind, offset }
-  if (typeof retryAfterMs !== 'number') return NO_TAIL
-  const isRefused = typeof refusal === 'number'
-  return { kind: 'unknown', retryAfterMs, isAnswered: isAnswered === true, ...(isRefused && { refusal }) }
-}
+/** Whether what was told makes sense here. */
+export const isToldOutcome = (value: unknown): value is ToldOutcome => isOutcome(value)
+
+/** Whether what was told is a tail. */
+export const isToldTail = (value: unknown): value is Tail => isTail(value)

@@ -1,5 +1,6 @@
-import type { Changeset, Delete, Put } from '../core/changeset.ts'
-import { isPlainObject } from '../core/json.ts'
+import type { Changeset, Put } from '../core/changeset.ts'
+import { isChangeset, isPut } from '../core/is-changeset.ts'
+import { isCount, isNumber, isText, listOf, objectOf, optional } from '../core/shape.ts'
 import { DamagedRecord, parseRecord } from './sealer.ts'
 import type { StoreMeta } from './store.ts'
 
@@ -22,33 +23,33 @@ export interface Layout {
 /** The layout of a store in which nothing was folded. */
 export const freshLayout: Layout = { generation: '', buckets: 0, compacted: 0, rows: 0, size: 0, claim: '' }
 
+const isMeta = objectOf<StoreMeta>({
+  life: isText,
+  epoch: isCount,
+  seq: isCount,
+  offset: isText,
+  nextOrdinal: isCount,
+  incarnation: optional(isText),
+  syncedAt: optional(isNumber),
+})
+const isLayout = objectOf<Layout>({
+  ...{ generation: isText, buckets: isCount, compacted: isCount, rows: isCount, size: isCount, claim: isText },
+})
+const isNumbered = objectOf({ seq: isCount })
+const areRows = listOf(isPut)
+
 /** The meta record as it was read; nothing when it is none. */
-export function decodeMeta(record: unknown): StoreMeta | undefined {
-  if (!isPlainObject(record)) return undefined
-  const { life, epoch, seq, offset, nextOrdinal, incarnation, syncedAt } = record
-  if (typeof life !== 'string' || typeof offset !== 'string') return undefined
-  if (!isCount(epoch) || !isCount(seq) || !isCount(nextOrdinal)) return undefined
-  if (incarnation !== undefined && typeof incarnation !== 'string') return undefined
-  if (syncedAt !== undefined && typeof syncedAt !== 'number') return undefined
-  return { life, epoch, seq, offset, nextOrdinal, incarnation, syncedAt }
-}
+export const decodeMeta = (record: unknown): StoreMeta | undefined => (isMeta(record) ? record : undefined)
 
 /** The layout as it was read. A record that is not there is that of a store in which nothing was folded. */
-export function decodeLayout(record: unknown): Layout {
-  if (record === undefined) return freshLayout
-  if (!isPlainObject(record)) throw new DamagedRecord('the layout is no record')
-  const { generation, buckets, compacted, rows, size, claim } = record
-  const isLayout =
-    typeof generation === 'string' && typeof claim === 'string' && [buckets, compacted, rows].every(isCount)
-  if (!isLayout || !isCount(buckets) || !isCount(compacted) || !isCount(rows) || !isCount(size)) {
-    throw new DamagedRecord('the layout is no layout')
-  }
-  return { generation, buckets, compacted, rows, size, claim }
+export function decodeLayout(record: unknown = freshLayout): Layout {
+  if (!isLayout(record)) throw new DamagedRecord('the layout is no layout')
+  return record
 }
 
 /** The seq in a record of the journal. */
 export function seqOf(record: unknown): number {
-  if (!isPlainObject(record) || !isCount(record.seq)) throw new DamagedRecord('a changeset has no number')
+  if (!isNumbered(record)) throw new DamagedRecord('a changeset has no number')
   return record.seq
 }
 
@@ -58,44 +59,16 @@ export const encodeChangeset = (changeset: Changeset): string => JSON.stringify(
 /** The changeset in a text of the journal. */
 export function decodeChangeset(text: string): Changeset {
   const changeset = parseRecord(text)
-  if (!isPlainObject(changeset)) throw new DamagedRecord('a changeset is no object')
-  const { from, to, reset, puts, deletes, txids, nextOrdinal } = changeset
-  if (typeof from !== 'string' || typeof to !== 'string' || typeof reset !== 'boolean' || !isCount(nextOrdinal)) {
-    throw new DamagedRecord('a changeset lacks a field')
-  }
-  return {
-    from,
-    to,
-    reset,
-    puts: listOf(puts, isPut),
-    deletes: listOf(deletes, isDelete),
-    txids: listOf(txids, isString),
-    nextOrdinal,
-  }
+  if (!isChangeset(changeset)) throw new DamagedRecord('a changeset is no changeset')
+  return changeset
 }
 
 /** The text of a bucket. */
 export const encodeRows = (rows: ReadonlyArray<Put>): string => JSON.stringify(rows)
 
 /** The rows in the text of a bucket. */
-export const decodeRows = (text: string): ReadonlyArray<Put> => listOf(parseRecord(text), isPut)
-
-/** Beyond this a number was not counted by anyone. */
-const ABSURD = 2 ** 40
-
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < ABSURD
-const isString = (value: unknown): value is string => typeof value === 'string'
-const isDelete = (value: unknown): value is Delete =>
-  Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && typeof value[1] === 'string'
-const isPut = (value: unknown): value is Put =>
-  Array.isArray(value) &&
-  value.length === 4 &&
-  typeof value[0] === 'string' &&
-  typeof value[1] === 'string' &&
-  typeof value[3] === 'number'
-
-function listOf<T>(value: unknown, isMember: (member: unknown) => member is T): ReadonlyArray<T> {
-  if (!Array.isArray(value) || !value.every(isMember)) throw new DamagedRecord('a list has a member of another kind')
-  return value
+export function decodeRows(text: string): ReadonlyArray<Put> {
+  const rows = parseRecord(text)
+  if (!areRows(rows)) throw new DamagedRecord('a bucket has more than rows')
+  return rows
 }

@@ -1,8 +1,8 @@
-import type { Stamp } from '../core/entry.ts'
-import { isPlainObject } from '../core/json.ts'
+import { isStamp, type Stamp } from '../core/entry.ts'
 import type { Producer } from '../core/outbox-record.ts'
 import { decodePause, type Pause } from '../core/pause.ts'
-import { decodeWait, type SendWait } from '../core/send-wait.ts'
+import { isWait, type SendWait } from '../core/send-wait.ts'
+import { isNumber, isText, objectOf, type Guard } from '../core/shape.ts'
 
 /** What is known of the outbox without its contents. Each change reads and writes it in its own transaction. */
 export interface OutboxHead {
@@ -49,42 +49,36 @@ export const freshHead = (profileId: string): OutboxHead => ({
   pause: undefined,
 })
 
+const isList: Guard<ReadonlyArray<unknown>> = (value) => Array.isArray(value)
+const isHead = objectOf({ rev: isNumber, changedAt: isNumber, profileId: isText })
+const isFrozenHead = objectOf({ stamp: isStamp, txids: isList })
+const isProducer = objectOf<Producer>({ producerId: isText, epoch: isNumber, nextSeq: isNumber })
+
 /** The head as it was read; nothing when it is none. */
 export function decodeHead(record: unknown): OutboxHead | undefined {
-  if (!isPlainObject(record)) return undefined
-  const { rev, changedAt, profileId, producer, frozen, pause, wait, moved, wasRemoved, origin, formerIds } = record
-  if (typeof rev !== 'number' || typeof changedAt !== 'number' || typeof profileId !== 'string') return undefined
+  if (!isHead(record)) return undefined
+  const { rev, changedAt, profileId } = record
+  const { producer, frozen, pause, wait, moved, wasRemoved, origin, formerIds }: Record<string, unknown> = { ...record }
   return {
     rev,
     changedAt,
     profileId,
-    producer: decodeProducer(producer),
+    producer: isProducer(producer) ? producer : undefined,
     frozen: decodeFrozenHead(frozen),
     pause: decodePause(pause),
-    wait: decodeWait(wait),
+    wait: isWait(wait) ? wait : undefined,
     // Whatever a later version writes there.
     ...(moved !== undefined && { moved: true }),
     ...(wasRemoved === true && { wasRemoved }),
-    ...(typeof origin === 'string' && { origin }),
-    ...(Array.isArray(formerIds) && { formerIds: formerIds.map(String) }),
+    ...(isText(origin) && { origin }),
+    ...(isList(formerIds) && { formerIds: formerIds.map(String) }),
   }
 }
 
 /** The batch that a record names; nothing when it names none. */
 export function decodeFrozenHead(record: unknown): FrozenHead | undefined {
-  if (!isPlainObject(record) || !isPlainObject(record.stamp) || !Array.isArray(record.txids)) return undefined
-  const { producerId, epoch, seq } = record.stamp
-  if (typeof producerId !== 'string' || typeof epoch !== 'number' || typeof seq !== 'number') return undefined
-  return {
-    stamp: { producerId, epoch, seq },
-    txids: record.txids.map(String),
-    ...(Array.isArray(record.discarded) && { discarded: record.discarded.map(String) }),
-  }
-}
-
-function decodeProducer(record: unknown): Producer | undefined {
-  if (!isPlainObject(record)) return undefined
-  const { producerId, epoch, nextSeq } = record
-  if (typeof producerId !== 'string' || typeof epoch !== 'number' || typeof nextSeq !== 'number') return undefined
-  return { producerId, epoch, nextSeq }
+  if (!isFrozenHead(record)) return undefined
+  const { stamp, txids } = record
+  const discarded = 'discarded' in record && isList(record.discarded) && { discarded: record.discarded.map(String) }
+  return { stamp, txids: txids.map(String), ...discarded }
 }

@@ -5,7 +5,7 @@ import type { Environment } from '../environment.ts'
 import { NO_TAIL, type Destination, type Tail } from '../outbox/destination.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Outcome } from '../outbox/outcome.ts'
-import { decodeToldOutcome, decodeToldTail, toldOutcomeOf, type ToldOutcome } from '../outbox/told-outcome.ts'
+import { isToldOutcome, isToldTail, toldOutcomeOf, type ToldOutcome } from '../outbox/told-outcome.ts'
 import type { HelpMessage } from '../tabs/message.ts'
 import { TabRound } from '../tabs/tab-round.ts'
 
@@ -108,7 +108,7 @@ export class CredentialHelp {
 
   async #sendByOthers(batch: FrozenBatch, signal: AbortSignal): Promise<Outcome> {
     const { stamp, txids } = batch
-    const told = await this.#ask({ what: 'send', stamp, txids }, decodeToldOutcome, signal)
+    const told = await this.#ask({ what: 'send', stamp, txids }, isToldOutcome, signal)
     if (told === 'nobody') return { kind: 'unauthorized' }
     if (told?.kind === 'stored') {
       await this.#options.heal()
@@ -121,14 +121,14 @@ export class CredentialHelp {
   }
 
   async #tailByOthers(signal: AbortSignal): Promise<Tail> {
-    const tail = await this.#ask({ what: 'tail' }, decodeToldTail, signal)
+    const tail = await this.#ask({ what: 'tail' }, isToldTail, signal)
     return tail === 'nobody' ? { kind: 'unauthorized' } : (tail ?? NO_TAIL)
   }
 
   /** The first answer of another tab whose credentials are taken; nothing when one fell silent over it. */
   async #ask<T extends { readonly kind: string }>(
     request: Pick<Extract<HelpMessage, { t: 'refused' }>, 'what' | 'stamp' | 'txids'>,
-    decode: (answer: unknown) => T | undefined,
+    makesSense: (answer: unknown) => answer is T,
     signal: AbortSignal,
   ): Promise<T | 'nobody' | undefined> {
     const { environment, others } = this.#options
@@ -139,8 +139,9 @@ export class CredentialHelp {
     this.#round = round
     tabs.post({ t: 'refused', id, ...request })
     for (const tab of await round.offers(signal)) {
-      const answer = decode(await round.answerOf(tab, signal))
-      if (answer?.kind !== 'unauthorized') return answer
+      const answer = await round.answerOf(tab, signal)
+      if (!makesSense(answer)) return undefined
+      if (answer.kind !== 'unauthorized') return answer
     }
     return 'nobody'
   }

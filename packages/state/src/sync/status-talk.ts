@@ -1,7 +1,8 @@
-import type { Role, SharedStatus, SyncEvent, SyncStatus } from '../core/sync-status.ts'
+import { isSameJson } from '../core/json.ts'
+import type { Role, SyncEvent, SyncStatus } from '../core/sync-status.ts'
 import type { TabMessage, ToldStatus } from '../tabs/message.ts'
 import type { Replica } from './replica.ts'
-import { hasFailed, isSameShared, sharedOf, sharedPartOf, toldOf } from './told-status.ts'
+import { hasFailed, sharedOf, sharedPartOf, toldOf } from './told-status.ts'
 
 /** What the talk about the status works with. */
 export interface StatusTalkOptions {
@@ -22,7 +23,7 @@ export class StatusTalk {
   readonly #options: StatusTalkOptions
   #knownLife = ''
   #knownEpoch = 0
-  #told: SharedStatus | undefined
+  #told: ToldStatus | undefined
   /** Whether reading had failed when it was last heard of. */
   #hadFailed: boolean | undefined
 
@@ -34,10 +35,10 @@ export class StatusTalk {
   share(): void {
     const { role, status, epoch, post } = this.#options
     if (role() !== 'leader') return
-    const now = sharedPartOf(status())
-    if (this.#told !== undefined && isSameShared(this.#told, now)) return
+    const now = toldOf(sharedPartOf(status()))
+    if (isSameJson(this.#told, now)) return
     this.#told = now
-    post({ t: 'status', epoch: epoch(), status: toldOf(now) })
+    post({ t: 'status', epoch: epoch(), status: now })
   }
 
   /** The same, also when it has not changed: somebody does not know it. */

@@ -1,7 +1,7 @@
 import { isSameError } from '../core/next-status.ts'
 import type { SharedStatus, SyncStatus } from '../core/sync-status.ts'
 import type { ToldStatus } from '../tabs/message.ts'
-import { errorOf, toldErrorOf } from '../tabs/told-error.ts'
+import { errorFrom, toldErrorOf } from '../tabs/told-error.ts'
 
 /** What the reading tab knows of its status for all. */
 export function sharedPartOf(status: SyncStatus): SharedStatus {
@@ -10,19 +10,6 @@ export function sharedPartOf(status: SyncStatus): SharedStatus {
   const progress = status.isHydrated ? status.progress : undefined
   return { phase, isOnline, isUpToDate, lastSyncedAt, isTakingTurns, progress, error, obstacle }
 }
-
-/** Whether two states of reading would be told alike. */
-export const isSameShared = (a: SharedStatus, b: SharedStatus): boolean =>
-  a.phase === b.phase &&
-  a.isOnline === b.isOnline &&
-  a.isUpToDate === b.isUpToDate &&
-  a.lastSyncedAt === b.lastSyncedAt &&
-  a.isTakingTurns === b.isTakingTurns &&
-  a.progress?.loaded === b.progress?.loaded &&
-  a.progress?.total === b.progress?.total &&
-  a.obstacle?.phase === b.obstacle?.phase &&
-  isSameError(a.obstacle?.error, b.obstacle?.error) &&
-  isSameError(a.error, b.error)
 
 /** How reading stands, in a form that can be told. */
 export const toldOf = ({ error, obstacle, ...rest }: SharedStatus): ToldStatus => ({
@@ -33,8 +20,8 @@ export const toldOf = ({ error, obstacle, ...rest }: SharedStatus): ToldStatus =
 
 /** How reading stands, as it was told. */
 export function sharedOf({ error: told, obstacle: toldObstacle, ...rest }: ToldStatus): SharedStatus {
-  const obstacle = toldObstacle && { phase: toldObstacle.phase, error: errorOf(toldObstacle.error) }
-  const error = told && errorOf(told)
+  const obstacle = toldObstacle && { phase: toldObstacle.phase, error: errorFrom(toldObstacle.error) }
+  const error = told && errorFrom(told)
   // The same object where it is the same error, as in the tab that told it.
   return { ...rest, obstacle, error: isSameError(error, obstacle?.error) ? obstacle?.error : error }
 }

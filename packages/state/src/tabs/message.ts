@@ -1,9 +1,20 @@
 import type { Changeset } from '../core/changeset.ts'
 import { isChangeset } from '../core/is-changeset.ts'
-import type { Stamp } from '../core/entry.ts'
-import { isPlainObject } from '../core/json.ts'
+import { isStamp, type Stamp } from '../core/entry.ts'
 import type { OutboxChange } from '../core/outbox-record.ts'
-import type { SendObstacle, SharedStatus, SyncPhase } from '../core/sync-status.ts'
+import {
+  isFlag,
+  isNumber,
+  isObject,
+  isText,
+  listOf,
+  objectOf,
+  oneOf,
+  optional,
+  variantOf,
+  type Guard,
+} from '../core/shape.ts'
+import type { SendObstacle, SharedStatus } from '../core/sync-status.ts'
 import { isToldError, type ToldError } from './told-error.ts'
 
 /** Where a tab is: which life of the cache, how many of its commits it has, and how many changes of the outbox. */
@@ -85,26 +96,43 @@ const ABOUT_ROWS: ReadonlySet<string> = new Set([
 /** Whether a message is for tabs alone whose rows are the same: about these, or about who reads them. */
 export const isAboutRows = (message: TabMessage): boolean => ABOUT_ROWS.has(message.t)
 
-/** Which fields each kind of message must have. Fields beyond these are allowed: a later version may add some. */
-const SHAPES: Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object'>>>> = {
-  commit: { life: 'string', seq: 'number', changeset: 'object' },
-  'moved-on': { life: 'string', seq: 'number', rev: 'number' },
-  outbox: { rev: 'number', change: 'object' },
-  writing: { txid: 'string' },
-  status: { epoch: 'number', status: 'object' },
-  hello: {},
-  ping: { id: 'string' },
-  pong: { id: 'string', isHidden: 'boolean', life: 'string', seq: 'number', rev: 'number' },
-  yield: {},
-  connect: {},
-  refused: { id: 'string', what: 'string' },
-  offer: { id: 'string', tab: 'string', isVisible: 'boolean' },
-  try: { id: 'string', tab: 'string' },
-  tried: { id: 'string', tab: 'string', answer: 'object' },
-  repair: {},
-  clear: {},
-  news: { news: 'object' },
-}
+const isToldStatus: Guard<object> = objectOf({
+  phase: oneOf(
+    ...(['idle', 'hydrating', 'connecting', 'catching-up', 'live'] as const),
+    ...(['offline', 'needs-auth', 'error', 'closed'] as const),
+  ),
+  isOnline: isFlag,
+  isUpToDate: isFlag,
+  isTakingTurns: isFlag,
+  lastSyncedAt: optional(isNumber),
+  progress: optional(objectOf({ loaded: isNumber, total: optional(isNumber) })),
+  error: optional(isToldError),
+  obstacle: optional(objectOf({ phase: oneOf('error', 'needs-auth'), error: isToldError })),
+})
+
+const POSITION = { life: isText, seq: isNumber, rev: isNumber }
+const isWord = objectOf({})
+
+/** Which fields each kind of message must have. What can be followed as it is has to be right inside, too. */
+const isTabMessage: Guard<object> = variantOf('t', {
+  commit: objectOf({ life: isText, seq: isNumber, changeset: isChangeset }),
+  'moved-on': objectOf(POSITION),
+  outbox: objectOf({ rev: isNumber, change: isObject }),
+  writing: objectOf({ txid: isText }),
+  status: objectOf({ epoch: isNumber, status: isToldStatus }),
+  hello: isWord,
+  ping: objectOf({ id: isText }),
+  pong: objectOf({ id: isText, isHidden: isFlag, ...POSITION }),
+  yield: isWord,
+  connect: isWord,
+  refused: objectOf({ id: isText, what: isText, stamp: optional(isStamp), txids: optional(listOf(isText)) }),
+  offer: objectOf({ id: isText, tab: isText, isVisible: isFlag }),
+  try: objectOf({ id: isText, tab: isText }),
+  tried: objectOf({ id: isText, tab: isText, answer: isObject }),
+  repair: isWord,
+  clear: isWord,
+  news: objectOf({ news: isObject }),
+})
 
 /** The text of a message. One text for all receivers is several times cheaper than a structured clone. */
 export const encodeMessage = (message: TabMessage): string => JSON.stringify(message)
@@ -121,42 +149,8 @@ export function decodeMessage(data: unknown): TabMessage | undefined {
   } catch {
     return undefined
   }
-  if (!isPlainObject(message) || typeof message.t !== 'string' || !Object.hasOwn(SHAPES, message.t)) return undefined
-  const shape = SHAPES[message.t] ?? {}
-  for (const [field, type] of Object.entries(shape)) if (typeof message[field] !== type) return undefined
-  return CONTENTS[message.t]?.(message) === false ? undefined : (message as TabMessage)
+  return isTabMessage(message) ? (message as TabMessage) : undefined
 }
-
-/** What the messages that can be followed as they are have to have inside. */
-const CONTENTS: Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => boolean>> = {
-  commit: ({ changeset }) => isChangeset(changeset),
-  status: ({ status }) => isToldStatus(status),
-  refused: ({ what, stamp, txids }) =>
-    what === 'tail' || what === 'read' || (isPlainObject(stamp) && Array.isArray(txids)),
-}
-
-const PHASES: ReadonlySet<unknown> = new Set<SyncPhase>([
-  ...(['idle', 'hydrating', 'connecting', 'catching-up', 'live'] as const),
-  ...(['offline', 'needs-auth', 'error', 'closed'] as const),
-])
-
-function isToldStatus(status: unknown): boolean {
-  if (!isPlainObject(status)) return false
-  const { phase, isOnline, isUpToDate, isTakingTurns, lastSyncedAt, progress, error, obstacle } = status
-  const hasFlags = [isOnline, isUpToDate, isTakingTurns].every((flag) => typeof flag === 'boolean')
-  const hasNumbers =
-    isOptional(lastSyncedAt, isNumber) &&
-    isOptional(progress, (told) => isPlainObject(told) && isNumber(told.loaded) && isOptional(told.total, isNumber))
-  const isObstacle = (told: unknown): boolean =>
-    isPlainObject(told) && (told.phase === 'error' || told.phase === 'needs-auth') && isToldError(told.error)
-  return (
-    PHASES.has(phase) && hasFlags && hasNumbers && isOptional(error, isToldError) && isOptional(obstacle, isObstacle)
-  )
-}
-
-const isNumber = (value: unknown): boolean => typeof value === 'number'
-const isOptional = (value: unknown, isValid: (value: unknown) => boolean): boolean =>
-  value === undefined || isValid(value)
 
 /** At most so many characters go into one message; more is read from the store. */
 export const MAX_MESSAGE_LENGTH: number = 256 * 1024

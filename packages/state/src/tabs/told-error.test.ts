@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { StateError } from '../errors.ts'
-import { errorOf, isToldError, toldErrorOf } from './told-error.ts'
+import { errorFrom, isToldError, toldErrorOf } from './told-error.ts'
 
 /** What another tab makes of it. */
 const heard = (error: Error): unknown => {
   const told: unknown = JSON.parse(JSON.stringify(toldErrorOf(error)))
-  return isToldError(told) ? errorOf(told) : told
+  return isToldError(told) ? errorFrom(told) : told
 }
 
 it('says the same in the tab that hears of it, and the status of the answer that it is about', () => {

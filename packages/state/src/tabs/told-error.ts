@@ -1,4 +1,4 @@
-import { isPlainObject } from '../core/json.ts'
+import { isNumber, isText, objectOf, optional, type Guard } from '../core/shape.ts'
 import { StateError } from '../errors.ts'
 
 /** An error, in a form that can be told. */
@@ -19,12 +19,12 @@ export const toldErrorOf = (error: Error): ToldError =>
 const CODES = ['offline', 'stream-not-found', 'stream-recreated', 'rejected'] as const
 
 /** An error, as it was told. */
-export const errorOf = ({ code, message, status }: ToldError): StateError =>
+export const errorFrom = ({ code, message, status }: ToldError): StateError =>
   new StateError(CODES.find((known) => known === code) ?? 'read-failed', message, { status })
 
 /** Whether a value that came from another tab is an error. */
-export const isToldError = (value: unknown): value is ToldError =>
-  isPlainObject(value) &&
-  typeof value.code === 'string' &&
-  typeof value.message === 'string' &&
-  (value.status === undefined || typeof value.status === 'number')
+export const isToldError: Guard<ToldError> = objectOf<ToldError>({
+  code: isText,
+  message: isText,
+  status: optional(isNumber),
+})

@@ -1,10 +1,10 @@
-import { isPlainObject } from '../core/json.ts'
+import { isNumber, isText, objectOf } from '../core/shape.ts'
 import type { Environment } from '../environment.ts'
 import { resultOf } from '../storage/request-result.ts'
 import { StorageError } from '../storage/storage-error.ts'
 import { createUseStore } from '../storage/use-store.ts'
 import { joinContents } from './content-kind.ts'
-import { decodeMark, type Mark } from './mark.ts'
+import { isMark, type Mark } from './mark.ts'
 import { firstOfSegment } from './segments.ts'
 import { isStored, type TextStore } from './text-store.ts'
 
@@ -118,8 +118,9 @@ const MOST_PIECES = 10 ** SEQ_DIGITS - 1
 /** The character that follows `/`. */
 const AFTER_SLASH = '0'
 
-const isText = (part: unknown): part is string => typeof part === 'string'
-const markOf = (meta: unknown): Mark | undefined => (isPlainObject(meta) ? decodeMark(meta.mark) : undefined)
+const isMeta = objectOf({ mark: isMark })
+const isUsed = objectOf({ usedAt: isNumber })
+const markOf = (meta: unknown): Mark | undefined => (isMeta(meta) ? meta.mark : undefined)
 
 /** Keeps so many streams: a text that is shown again after long is read again. */
 async function removeOldest(
@@ -144,4 +145,4 @@ async function removeOldest(
   }
 }
 
-const usedAtOf = (meta: unknown): number => (isPlainObject(meta) && typeof meta.usedAt === 'number' ? meta.usedAt : 0)
+const usedAtOf = (meta: unknown): number => (isUsed(meta) ? meta.usedAt : 0)

@@ -1,5 +1,5 @@
 import { START, type Offset } from '../core/changeset.ts'
-import { isPlainObject } from '../core/json.ts'
+import { isCount, isFlag, isText, objectOf, optional, type Guard } from '../core/shape.ts'
 import { freshDecoding, type Decoding } from './utf8.ts'
 
 /** How far a stream was read: everything about what is held of it but the content itself. */
@@ -57,16 +57,18 @@ export const hasNews = (before: Mark, { mark, content }: Piece): boolean =>
 export const isNews = (own: Pick<Mark, 'life' | 'seq'>, theirs: Pick<Mark, 'life' | 'seq'>): boolean =>
   own.life !== theirs.life || own.seq < theirs.seq
 
-/** A mark as it was stored or told; nothing when it is none. */
-export function decodeMark(value: unknown): Mark | undefined {
-  if (!isPlainObject(value)) return undefined
-  const { life, seq, offset, incarnation, length, carry, bytes, isClosed } = value
-  if (typeof life !== 'string' || typeof offset !== 'string' || typeof isClosed !== 'boolean') return undefined
-  if (!isCount(seq) || !isCount(length) || !isCount(bytes)) return undefined
-  if (incarnation !== undefined && typeof incarnation !== 'string') return undefined
-  if (!Array.isArray(carry) || carry.length > 3 || !carry.every(isByte)) return undefined
-  return { life, seq, offset, incarnation, length, carry, bytes, isClosed }
-}
+const isByte: Guard<number> = (value): value is number => isCount(value) && value < 256
+const isCarry: Guard<ReadonlyArray<number>> = (value): value is ReadonlyArray<number> =>
+  Array.isArray(value) && value.length <= 3 && value.every(isByte)
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
-const isByte = (value: unknown): value is number => isCount(value) && value < 256
+/** Whether a value that was read or told is a mark. */
+export const isMark: Guard<Mark> = objectOf<Mark>({
+  life: isText,
+  seq: isCount,
+  offset: isText,
+  incarnation: optional(isText),
+  length: isCount,
+  carry: isCarry,
+  bytes: isCount,
+  isClosed: isFlag,
+})

@@ -1,7 +1,7 @@
-import { isPlainObject } from '../core/json.ts'
+import { isFlag, isText, objectOf, oneOf } from '../core/shape.ts'
 import type { StateError } from '../errors.ts'
-import { errorOf, isToldError, toldErrorOf } from '../tabs/told-error.ts'
-import { decodeMark, type Piece } from './mark.ts'
+import { errorFrom, isToldError, toldErrorOf } from '../tabs/told-error.ts'
+import { isMark, type Piece } from './mark.ts'
 
 /** How reading stands, as only the tab that reads knows. */
 export interface Standing {
@@ -25,17 +25,12 @@ export function encodeNews(news: TextNews): object {
 
 /** What was told; nothing when it is none of this. */
 export function decodeNews(news: object): TextNews | undefined {
-  if (!isPlainObject(news)) return undefined
-  if (news.kind === 'piece') {
-    const mark = decodeMark(news.mark)
-    return mark === undefined || typeof news.content !== 'string'
-      ? undefined
-      : { kind: 'piece', mark, content: news.content }
-  }
+  if (isPieceNews(news)) return news
+  if (!isStandingNews(news)) return undefined
   const { isLoading, isTakingTurns } = news
-  if (news.kind !== 'standing' || typeof isLoading !== 'boolean' || typeof isTakingTurns !== 'boolean') return undefined
-  return {
-    kind: 'standing',
-    standing: { isLoading, isTakingTurns, error: isToldError(news.error) ? errorOf(news.error) : undefined },
-  }
+  const error = 'error' in news && isToldError(news.error) ? errorFrom(news.error) : undefined
+  return { kind: 'standing', standing: { isLoading, isTakingTurns, error } }
 }
+
+const isPieceNews = objectOf({ kind: oneOf('piece'), mark: isMark, content: isText })
+const isStandingNews = objectOf({ kind: oneOf('standing'), isLoading: isFlag, isTakingTurns: isFlag })
