@@ -1,3 +1,4 @@
+import { errorOf } from '../core/error-of.ts'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { findNotJson, isPlainObject } from '../core/json.ts'
 import type { Shown } from '../core/overlay.ts'
@@ -61,7 +62,7 @@ function judgeSafely(judge: (value: unknown) => Validation<unknown>, value: unkn
   try {
     return judge(value)
   } catch (error) {
-    return { ok: false, issues: [{ message: error instanceof Error ? error.message : String(error) }] }
+    return { ok: false, issues: [{ message: errorOf(error).message }] }
   }
 }
 

@@ -38,17 +38,7 @@ export class ShownRows {
 
   constructor(options: ShownRowsOptions) {
     this.#options = options
-    const { rows, migration, layers, nextOrdinal, report, environment, isPageRendered } = options
-    const shared = {
-      rows,
-      migration,
-      layers,
-      nextOrdinal,
-      report,
-      isPageRendered,
-      environment,
-      invalid: { set: this.#setAside, delete: this.#takeBack },
-    }
+    const shared = { ...options, invalid: { set: this.#setAside, delete: this.#takeBack } }
     this.#writers = new Map(
       options.collections.map((part) => [part.type, new CollectionWriter({ ...shared, ...part })]),
     )

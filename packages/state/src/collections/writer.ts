@@ -1,3 +1,4 @@
+import { errorOf } from '../core/error-of.ts'
 import type { SyncConfig } from '@tanstack/db'
 import type { Environment } from '../environment.ts'
 import { callListener, type Report } from '../core/diagnostic.ts'
@@ -180,7 +181,7 @@ export class CollectionWriter {
       const server = stored === undefined ? ABSENT : { exists: true as const, value }
       return codec.decode(key, layer === undefined ? server : overlay(server, layer.writes), ordinal)
     } catch (error) {
-      const message = `It can not be migrated: ${error instanceof Error ? error.message : String(error)}`
+      const message = `It can not be migrated: ${errorOf(error).message}`
       return { kind: 'invalid', value: stored?.value, issues: [{ message }] }
     }
   }

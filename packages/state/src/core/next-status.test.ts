@@ -40,7 +40,7 @@ describe('nextStatus', () => {
   it('is synced only while it is up to date and nothing waits', () => {
     const live = after({ type: 'phase', phase: 'catching-up' }, upToDate, { type: 'phase', phase: 'live' })
     expect([live.isUpToDate, live.isSynced]).toEqual([true, true])
-    const waiting = nextStatus(live, { type: 'outbox', pendingCount: 1, rejectedCount: 0, oldestPendingAt: 7 })
+    const waiting = nextStatus(live, { type: 'news', news: { pendingCount: 1, oldestPendingAt: 7 } })
     expect([waiting.isUpToDate, waiting.isSynced, waiting.pendingCount, waiting.oldestPendingAt]).toEqual([
       true,
       false,
@@ -120,6 +120,6 @@ describe('nextStatus', () => {
   it('gives the same object when nothing changed', () => {
     const live = after({ type: 'phase', phase: 'live' })
     expect(nextStatus(live, { type: 'phase', phase: 'live' })).toBe(live)
-    expect(nextStatus(live, { type: 'invalid', count: 0 })).toBe(live)
+    expect(nextStatus(live, { type: 'news', news: { invalidCount: 0 } })).toBe(live)
   })
 })

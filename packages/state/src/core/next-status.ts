@@ -53,8 +53,8 @@ function change(status: SyncStatus, event: SyncEvent): SyncStatus {
         lastSyncedAt: event.upToDate ? event.at : status.lastSyncedAt,
         progress: event.upToDate ? undefined : progressAfter(status, event.messages),
       }
-    default:
-      return { ...status, ...fieldsOf(event) }
+    case 'news':
+      return { ...status, ...event.news }
   }
 }
 
@@ -62,35 +62,6 @@ const progressAfter = ({ progress }: SyncStatus, messages: number): SyncStatus['
   loaded: (progress?.loaded ?? 0) + messages,
   total: undefined,
 })
-
-/** The fields that an event brings as they are. */
-function fieldsOf(
-  event: Extract<
-    SyncEvent,
-    { type: 'outbox' | 'invalid' | 'progress' | 'followed' | 'turns' | 'role' | 'storage' | 'usage' }
-  >,
-): Partial<SyncStatus> {
-  switch (event.type) {
-    case 'outbox': {
-      const { pendingCount, rejectedCount, oldestPendingAt } = event
-      return { pendingCount, rejectedCount, oldestPendingAt }
-    }
-    case 'invalid':
-      return { invalidCount: event.count }
-    case 'progress':
-      return { progress: event.progress }
-    case 'followed':
-      return { offset: event.offset }
-    case 'turns':
-      return { isTakingTurns: event.isTakingTurns }
-    case 'role':
-      return { role: event.role }
-    case 'storage':
-      return { storage: event.storage, storageReason: event.reason }
-    case 'usage':
-      return { storageUsage: event.usage }
-  }
-}
 
 function changePhase(
   status: SyncStatus,

@@ -90,6 +90,13 @@ export interface SharedStatus {
   readonly obstacle: SendObstacle | undefined
 }
 
+/** What the status says as it is told. The rest of it follows from how reading goes. */
+type SyncNews = Pick<
+  SyncStatus,
+  | ('offset' | 'progress' | 'isTakingTurns' | 'role' | 'pendingCount' | 'rejectedCount' | 'oldestPendingAt')
+  | ('invalidCount' | 'storage' | 'storageReason' | 'storageUsage')
+>
+
 /** What the status follows from. */
 export type SyncEvent =
   | { type: 'phase'; phase: Exclude<SyncPhase, 'offline' | 'needs-auth' | 'error'> }
@@ -103,19 +110,12 @@ export type SyncEvent =
   | { type: 'hydrated'; offset: Offset; syncedAt: number | undefined }
   /** What was stored was removed; nothing is known any more. */
   | { type: 'forgotten' }
-  | { type: 'progress'; progress: SyncStatus['progress'] }
-  /** Rows have come from another tab. */
-  | { type: 'followed'; offset: Offset }
+  /** These fields of it are so from now on. */
+  | { type: 'news'; news: Partial<SyncNews> }
   /** How reading stands in the tab that reads. */
   | { type: 'shared'; status: SharedStatus }
-  | { type: 'turns'; isTakingTurns: boolean }
-  | { type: 'role'; role: Role }
-  | { type: 'storage'; storage: SyncStatus['storage']; reason: string | undefined }
-  | { type: 'usage'; usage: SyncStatus['storageUsage'] }
   /** A batch of so many messages is in the rows. */
   | { type: 'committed'; offset: Offset; upToDate: boolean; at: number; messages: number }
-  | { type: 'outbox'; pendingCount: number; rejectedCount: number; oldestPendingAt: number | undefined }
-  | { type: 'invalid'; count: number }
 
 /** How a database stands before anything happened. */
 export const initialStatus: SyncStatus = {

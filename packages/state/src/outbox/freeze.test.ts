@@ -24,7 +24,7 @@ const table = (rows: Record<string, unknown>) => {
   return rowTable
 }
 const freeze = (entries: Entry[], rows: Record<string, unknown> = {}, limit = 1000) =>
-  freezeBatch({ ...emptyOutbox('me'), entries }, table(rows), producer, limit)
+  freezeBatch({ ...emptyOutbox('me'), entries }, producer, limit, { rows: table(rows) })
 const bodyOf = (result: ReturnType<typeof freeze>): unknown =>
   result.kind === 'batch' ? JSON.parse(result.batch.body) : result
 

@@ -10,6 +10,13 @@ import type { OutboxRecord, Producer } from '../core/outbox-record.ts'
 /** A batch holds at most so many bytes of body, unless a single entry is larger: entries are never split. */
 export const MAX_BODY_BYTES: number = 512 * 1024
 
+/** What entries are valued with. */
+export interface FreezeOptions {
+  readonly rows: Pick<RowTable, 'get'>
+  readonly onConflict?: ConflictResolver | undefined
+  readonly migration?: Migration | undefined
+}
+
 /** What freezing found: the next batch, or entries that can no longer be sent, or nothing. */
 export type FreezeResult =
   | { kind: 'batch'; batch: FrozenBatch; writes: ReadonlyArray<ReadonlyArray<FrozenWrite>> }
@@ -19,16 +26,14 @@ export type FreezeResult =
 /**
  * Values the oldest waiting entries: each row is the log's row under all earlier entries of its key, sent ones too, so
  * the batch says in whole values, in the shape of this build, what the user saw. An update of a row that is not there any
- * more makes its entry a rejection. Where somebody else has changed a field that an update sets, `resolve` decides;
+ * more makes its entry a rejection. Where somebody else has changed a field that an update sets, `onConflict` decides;
  * without it the update wins. With `again` they are those of that batch, however large, and no others.
  */
 export function freezeBatch(
   record: OutboxRecord,
-  rows: Pick<RowTable, 'get'>,
   producer: Producer,
   limit: number,
-  resolve?: ConflictResolver,
-  migration: Migration = NO_MIGRATION,
+  { rows, onConflict, migration = NO_MIGRATION }: FreezeOptions,
   again?: FrozenBatch,
 ): FreezeResult {
   const shown = createKeyedMap<Shown>()
@@ -46,7 +51,7 @@ export function freezeBatch(
       continue
     }
     if (txids.length >= limit || (again !== undefined && entry.txid !== again.txids[txids.length])) break
-    const valued = valueEntry(entry, migration, show, shown.set, resolve)
+    const valued = valueEntry(entry, migration, show, shown.set, onConflict)
     if (valued === undefined) {
       if (txids.length > 0) break
       return { kind: 'rejections', rejections: [rowDeleted(entry)] }

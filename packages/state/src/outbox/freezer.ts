@@ -52,11 +52,11 @@ export class Freezer {
 
   /** Freezes the oldest entries that wait, at most `limit`, unless a batch is frozen already. */
   async freeze(limit: number): Promise<SenderEvent> {
-    const { outbox, isUpToDate, rows, seq, onConflict, migration } = this.#options
+    const { outbox, isUpToDate, seq } = this.#options
     while (isUpToDate()) {
       const record = outbox.get()
       if (record.frozen !== undefined) return { type: 'found', batch: record.frozen }
-      const frozen = freezeBatch(record, rows, this.#producerOf(record), limit, onConflict, migration)
+      const frozen = freezeBatch(record, this.#producerOf(record), limit, this.#options)
       if (frozen.kind === 'nothing') break
       if (frozen.kind === 'batch') {
         const { batch, writes } = frozen
@@ -78,9 +78,9 @@ export class Freezer {
    * @param record the outbox as it will be with them
    */
   together(record: OutboxRecord, entries: ReadonlyArray<Entry>): Freeze | undefined {
-    const { isUpToDate, rows, seq, onConflict, migration } = this.#options
+    const { isUpToDate, seq } = this.#options
     if (!isUpToDate() || record.frozen !== undefined || hasMoreWaiting(record, entries.length)) return undefined
-    const frozen = freezeBatch(record, rows, this.#producerOf(record), entries.length, onConflict, migration)
+    const frozen = freezeBatch(record, this.#producerOf(record), entries.length, this.#options)
     if (frozen.kind !== 'batch') return undefined
     return { batch: frozen.batch, writes: frozen.writes, seq: seq(), rev: record.rev }
   }
@@ -144,12 +144,12 @@ export class Freezer {
    * request with it still comes through. Where that can not be now, it stays frozen and in doubt.
    */
   async #freezeAgain(batch: FrozenBatch, limit: number): Promise<SenderEvent> {
-    const { outbox, isUpToDate, rows, seq, onConflict, migration } = this.#options
+    const { outbox, isUpToDate, seq } = this.#options
     const { stamp } = batch
     if (!isUpToDate()) return { type: 'settled' }
     const producer = { ...stamp, nextSeq: stamp.seq }
     const txids = remainingOf(batch)
-    const again = freezeBatch(outbox.get(), rows, producer, limit, onConflict, migration, { ...batch, txids })
+    const again = freezeBatch(outbox.get(), producer, limit, this.#options, { ...batch, txids })
     if (again.kind === 'batch') {
       const { writes } = again
       const rev = this.#lookedFrom

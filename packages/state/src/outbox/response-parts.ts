@@ -1,3 +1,4 @@
+import { errorOf } from '../core/error-of.ts'
 import { parseRetryAfter } from '@oxbow/client/protocol'
 import { LONGEST_WAIT_MS } from '../core/send-wait.ts'
 import type { Tail } from './destination.ts'
@@ -35,7 +36,7 @@ export const answerOutcome = ({ response: { status, headers }, text }: Answered,
 /** What it means that there was no answer to a batch. */
 export function failureOutcome(error: unknown): Outcome {
   if (error instanceof Silence) return { kind: 'silent' }
-  return { kind: 'unknown', retryAfterMs: 0, error: error instanceof Error ? error : new Error(String(error)) }
+  return { kind: 'unknown', retryAfterMs: 0, error: errorOf(error) }
 }
 
 const MAY_PASS: ReadonlySet<number> = new Set([408, 425, 429])

@@ -1,3 +1,4 @@
+import { errorOf } from '../core/error-of.ts'
 import { createTransaction, type Transaction } from '@tanstack/db'
 import type { DurableStream } from '@oxbow/client'
 import type { StreamStateDefinition } from '../schema/state-schema.ts'
@@ -96,7 +97,7 @@ function runOnline(
     try {
       await mutationFn(params, { transaction })
     } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause))
+      const error = errorOf(cause)
       transaction.rollback({ isSecondaryRollback: true, error })
       return
     }

@@ -44,13 +44,12 @@ export class Database {
   #isToldToStop = false
 
   constructor(options: DatabaseOptions) {
-    const { persistence, environment, report, collections, migration, initial } = options
-    const { onInvalid, onCommit } = options.callbacks
+    const { persistence, environment, initial, callbacks } = options
     this.#options = options
     this.#txids = createTxidWatch(environment)
     this.rendered = new RenderedPage(options)
     this.status = createStatusBoard(persistence.store.kind, persistence.reason, this.rendered)
-    this.storage = new StorageWatch({ ...persistence, environment, report, status: this.status, tell: this.#tell })
+    this.storage = new StorageWatch({ ...options, ...persistence, status: this.status, tell: this.#tell })
     this.#scope = new Scope(options, {
       ...{ status: this.status, tell: this.#tell, onPublish: this.#onPublish, onOutboxChange: this.#onOutboxChange },
       ...{ onReload: () => this.#onReload(), shown: () => this.shown.whenShown() },
@@ -61,11 +60,11 @@ export class Database {
     })
     this.#writer = new EntryWriter(this.#scope, options)
     const { replica, outbox } = this.#scope
-    this.#commits = new CommitNews({ report, replica, onCommit })
+    this.#commits = new CommitNews({ ...options, replica, onCommit: callbacks.onCommit })
     this.shown = new ShownRows({
-      ...{ report, environment, collections, migration, rows: replica.rows, layers: () => outbox.layers() },
-      ...{ isPageRendered: initial !== undefined, nextOrdinal: () => replica.meta.nextOrdinal, onInvalid },
-      onInvalidCount: (count) => this.#tell({ type: 'invalid', count }),
+      ...{ ...options, onInvalid: callbacks.onInvalid, rows: replica.rows, layers: () => outbox.layers() },
+      ...{ isPageRendered: initial !== undefined, nextOrdinal: () => replica.meta.nextOrdinal },
+      onInvalidCount: (invalidCount) => this.#tell({ type: 'news', news: { invalidCount } }),
     })
     if (initial !== undefined) this.shown.markReady()
     this.status.subscribe(({ isUpToDate }) => {
@@ -202,9 +201,11 @@ export class Database {
 
   #onReload(): void {
     const isFirst = !this.#isHydrated
-    const onShown = (): void => (isFirst ? this.#onHydrated() : this.#tell({ type: 'followed', offset: this.offset }))
+    const onShown = (): void =>
+      isFirst ? this.#onHydrated() : this.#tell({ type: 'news', news: { offset: this.offset } })
     const { size: total } = this.#scope.replica.rows
-    const onPart = (loaded: number): unknown => isFirst && this.#tell({ type: 'progress', progress: { loaded, total } })
+    const onPart = (loaded: number): unknown =>
+      isFirst && this.#tell({ type: 'news', news: { progress: { loaded, total } } })
     this.#commits
       .reload(this.shown.showAll(onPart))
       .then(onShown, (error: unknown) => this.#options.report({ kind: 'listener-failed', error }))
@@ -223,7 +224,7 @@ export class Database {
   readonly #onPublish = (changeset: Changeset, before: OutboxRecord): void => {
     this.#txids.see(changeset.txids)
     this.shown.showChangeset(changeset, keysChanged(before, this.outbox.get()))
-    this.#tell({ type: 'followed', offset: changeset.to })
+    this.#tell({ type: 'news', news: { offset: changeset.to } })
     this.#tellOutbox()
     this.storage.grown()
     this.#commits.committed(changeset)

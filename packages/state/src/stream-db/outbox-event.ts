@@ -8,7 +8,7 @@ export function outboxEvent({ entries, rejections }: OutboxRecord): SyncEvent {
   let pendingCount = 0
   for (const entry of entries) if (isOpen(entry)) pendingCount += 1
   const oldestPendingAt = entries.find(isOpen)?.createdAt
-  return { type: 'outbox', pendingCount, rejectedCount: rejections.length, oldestPendingAt }
+  return { type: 'news', news: { pendingCount, rejectedCount: rejections.length, oldestPendingAt } }
 }
 
 /** Whether nothing waits. Of an outbox that was forgotten, and has no profile, nobody knows. */

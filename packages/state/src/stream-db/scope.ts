@@ -1,3 +1,4 @@
+import { errorOf } from '../core/error-of.ts'
 import type { Changeset, Offset } from '../core/changeset.ts'
 import type { Report } from '../core/diagnostic.ts'
 import { createListeners } from '../core/listeners.ts'
@@ -39,7 +40,7 @@ export class Scope {
   #leavePage: (() => void) | undefined
 
   constructor(options: ScopeOptions, events: ScopeEvents) {
-    const { report, environment, callbacks, destination, stream, persistence, migration } = options
+    const { report, environment, stream, persistence, migration } = options
     this.#events = events
     this.#stream = stream
     this.#environment = environment
@@ -54,7 +55,7 @@ export class Scope {
       offer: (record, entries) => this.#sending.offer(record, entries),
     })
     this.replica = new Replica({
-      ...{ store: persistence.store, report, outbox: this.outbox, initial: options.initial },
+      ...{ ...options, store: persistence.store, outbox: this.outbox },
       onPublish: (changeset, before) => {
         events.onPublish(changeset, before)
         this.#hasNewRows(changeset)
@@ -69,12 +70,11 @@ export class Scope {
       onRemoved: () => this.#onCleared(),
     })
     this.#whenShown = createWhenShown({ environment, replica: this.replica, shown: events.shown })
-    this.#budget = createOriginBudget(options.environment, options.stream.url, options.maxLiveRequests)
+    this.#budget = createOriginBudget(environment, stream.url, options.maxLiveRequests)
     this.#engine = this.#createEngine(options)
     this.#sending = new SendControl({
-      ...{ environment, report, destination, outbox: this.outbox, replica: this.replica, engine: this.#engine },
-      ...{ url: stream.url, migration, tell: events.tell, onReject: callbacks.onReject },
-      onConflict: callbacks.onConflict,
+      ...{ ...options.callbacks, ...options, url: stream.url, tell: events.tell },
+      ...{ outbox: this.outbox, replica: this.replica, engine: this.#engine },
       isConnected: () => this.#isConnected,
       others: () => (this.#crew?.isAlone === false ? this.#crew : undefined),
     })
@@ -160,10 +160,10 @@ export class Scope {
     else this.#engine.readAnew(DIFFERENCE)
   }
 
-  #createEngine({ stream, live, create, callbacks, report, environment, persistence }: ScopeOptions): Engine {
+  #createEngine(options: ScopeOptions): Engine {
     return new Engine({
-      ...{ stream, live, create, callbacks, report, environment, replica: this.replica, fresh: persistence.isPrivate },
-      ...{ budget: this.#budget, whenShown: this.#whenShown, tell: this.#events.tell },
+      ...{ ...options, ...this.#events, replica: this.replica, fresh: options.persistence.isPrivate },
+      ...{ budget: this.#budget, whenShown: this.#whenShown },
       onUpToDate: (isBack) => this.#sending.onUpToDate(isBack),
       onCommitted: (changeset) => {
         const { life, seq } = this.replica.meta
@@ -177,7 +177,6 @@ export class Scope {
         return false
       },
       onUnauthorized: async () => this.#crew?.readRefused(),
-      onFailed: this.#events.onFailed,
     })
   }
 
@@ -205,8 +204,8 @@ export class Scope {
 
   /** This tab has its own rows from here on, and reads them itself. */
   #onMemory(error: unknown, keepsOutbox: boolean): void {
-    const reason = error instanceof Error ? error.message : String(error)
-    this.#events.tell({ type: 'storage', storage: 'memory', reason })
+    const storageReason = errorOf(error).message
+    this.#events.tell({ type: 'news', news: { storage: 'memory', storageReason } })
     this.#crew?.standAlone(keepsOutbox ? 'outbox' : 'nothing')
     if (this.#isConnected) this.#engine.start()
   }

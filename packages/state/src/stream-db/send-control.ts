@@ -29,8 +29,8 @@ export interface SendControlOptions {
   readonly migration: Migration
   readonly report: Report
   readonly tell: (event: SyncEvent) => void
-  readonly onReject: ((rejection: Rejection) => void) | undefined
-  readonly onConflict: ConflictResolver | undefined
+  readonly onReject?: ((rejection: Rejection) => void) | undefined
+  readonly onConflict?: ConflictResolver | undefined
   readonly isConnected: () => boolean
   /** The way to other tabs, where there may be some. */
   readonly others: () => { post(message: HelpMessage): void } | undefined
@@ -54,10 +54,10 @@ export class SendControl {
 
   constructor(options: SendControlOptions) {
     this.#options = options
-    const { environment, destination, outbox, replica, others } = options
+    const { destination, replica } = options
     this.#hold = new SendHold(options)
     const heal = (): Promise<void> => replica.heal()
-    this.#help = destination && new CredentialHelp({ environment, destination, outbox, heal, others })
+    this.#help = destination && new CredentialHelp({ ...options, destination, heal })
   }
 
   /** Sends from now on, until `signal` aborts. */
@@ -194,9 +194,9 @@ export class SendControl {
   }
 
   #createSender(destination: Destination): Sender {
-    const { environment, outbox, engine, replica, report, onReject, isConnected, migration } = this.#options
+    const { engine, replica, report, onReject, isConnected } = this.#options
     return new Sender({
-      ...{ environment, destination, outbox, migration, rows: replica.rows },
+      ...{ ...this.#options, destination, rows: replica.rows },
       onConflict: this.#options.onConflict && this.#decide,
       isUpToDate: () => isConnected() && engine.isUpToDate,
       seq: () => replica.sharedSeq,

@@ -187,7 +187,7 @@ export class Crew {
 
   #setRole(role: Role): void {
     this.#role = role
-    this.#options.tell({ type: 'role', role })
+    this.#options.tell({ type: 'news', news: { role } })
     this.#options.report({ kind: 'role', role })
     this.#talk.repeat()
   }

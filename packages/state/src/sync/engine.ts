@@ -105,7 +105,7 @@ export class Engine {
       readLive: (turn) => this.#readOn(live, AbortSignal.any([signal, turn])),
       readOnce: () => this.#readOn(false, signal),
       goesOn: (end) => end === 'caught-up',
-      onWaiting: (isTakingTurns) => tell({ type: 'turns', isTakingTurns }),
+      onWaiting: (isTakingTurns) => tell({ type: 'news', news: { isTakingTurns } }),
     })
   }
 

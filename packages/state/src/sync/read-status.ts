@@ -1,3 +1,4 @@
+import { errorOf } from '../core/error-of.ts'
 import type { ReadState } from '@oxbow/client'
 import type { SyncEvent } from '../core/sync-status.ts'
 import { StateError } from '../errors.ts'
@@ -40,7 +41,7 @@ export function troubleOf(cause: unknown, url: string): Extract<SyncEvent, { typ
   const status = statusOf(cause)
   const isAuth = status === 401 || status === 403
   if (cause instanceof StateError) return { type: 'trouble', phase: 'error', error: cause }
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = errorOf(cause).message
   const advice = isAuth
     ? 'Give new credentials (an `onError` that returns headers, or header functions) and call `connect()`.'
     : 'Mend the cause and call `connect()`.'

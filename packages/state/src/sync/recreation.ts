@@ -1,3 +1,4 @@
+import { errorOf } from '../core/error-of.ts'
 import { backoffMs } from '../outbox/backoff.ts'
 import type { Environment } from '../environment.ts'
 import { isRecreated } from './reader.ts'
@@ -77,7 +78,7 @@ export class Recreation {
     this.#hasBeen = true
     await onRecreated()
     if (signal.aborted) return 'stopped'
-    const end = await this.#startOver(cause instanceof Error ? cause.message : String(cause), signal)
+    const end = await this.#startOver(errorOf(cause).message, signal)
     if (end === 'rebuilt') this.#wasMissing = false
     return end
   }

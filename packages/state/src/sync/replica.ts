@@ -34,9 +34,9 @@ export class Replica {
 
   constructor(options: ReplicaOptions) {
     this.#options = options
-    const { store, report, onRewritten, onMemory, onRemoved, outbox } = options
     this.#keeper = new Keeper({
-      ...{ store, report, onRewritten, onMemory, onRemoved, known: outbox.heard },
+      ...options,
+      known: options.outbox.heard,
       shown: () => ({ rows: this.rows, meta: this.#meta }),
       onMoved: (meta) => void (this.#meta = meta),
       reload: () => this.#reload(),

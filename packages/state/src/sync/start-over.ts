@@ -33,14 +33,14 @@ export async function startOver(
   const { stream, replica, report, environment, tell, onCommitted } = options
   report({ kind: 'rebuilding', reason })
   const built = await rebuild({
-    ...{ stream, replay, signal, report, from: replica.meta.offset },
-    onProgress: (loaded) => tell({ type: 'progress', progress: { loaded, total: undefined } }),
+    ...{ ...options, replay, signal, from: replica.meta.offset },
+    onProgress: (loaded) => tell({ type: 'news', news: { progress: { loaded, total: undefined } } }),
     onState: (state) => {
       // It is on its way to the end of the stream, and is live only when its rows are there.
       const event = state.phase === 'live' || signal.aborted ? undefined : statusEventOf(state, stream.url)
       if (event !== undefined) tell(event)
     },
-  }).finally(() => tell({ type: 'progress', progress: undefined }))
+  }).finally(() => tell({ type: 'news', news: { progress: undefined } }))
   if (built === 'stopped' || built === 'unknown-position') return built
   if (signal.aborted) return 'stopped'
   if (!(await replica.commit(built.changeset, built.incarnation, environment.now()))) return 'refused'

@@ -28,7 +28,7 @@ export class StorageWatch {
   /** What is stored was read: now the store knows what it is. */
   hydrated(): void {
     if (this.#isInMemory) return
-    this.#options.tell({ type: 'storage', storage: this.#options.store.kind, reason: undefined })
+    this.#options.tell({ type: 'news', news: { storage: this.#options.store.kind, storageReason: undefined } })
     this.#estimate()
   }
 
@@ -44,7 +44,8 @@ export class StorageWatch {
     if (this.#isInMemory || environment.storage === undefined) return false
     try {
       const isPersistent = await environment.storage.persist()
-      if (isPersistent && !this.#isInMemory) tell({ type: 'storage', storage: 'persistent', reason: undefined })
+      if (isPersistent && !this.#isInMemory)
+        tell({ type: 'news', news: { storage: 'persistent', storageReason: undefined } })
       return isPersistent
     } catch (error) {
       report({ kind: 'storage-failed', error })
@@ -61,7 +62,7 @@ export class StorageWatch {
     if (this.#isInMemory) return
     this.#askedAt = environment.elapsed()
     environment.storage?.estimate().then(
-      (usage) => usage !== undefined && tell({ type: 'usage', usage }),
+      (storageUsage) => storageUsage !== undefined && tell({ type: 'news', news: { storageUsage } }),
       (error: unknown) => report({ kind: 'storage-failed', error }),
     )
   }

@@ -1,3 +1,4 @@
+import { errorOf } from '../core/error-of.ts'
 import type { LiveMode } from '@oxbow/client'
 import type { Environment } from '../environment.ts'
 import { StateError } from '../errors.ts'
@@ -150,7 +151,7 @@ export class TextReading {
       const message = `The stream ${url} does not exist, or not yet: create it on the server. It is looked for again now and then.`
       return new StateError('stream-not-found', message, { cause })
     }
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = errorOf(cause).message
     const message = `The stream ${url} can not be read as ${kind}: ${reason}. It is tried again now and then.`
     return new StateError('read-failed', message, { cause })
   }
