@@ -55,6 +55,9 @@ export const statusIn = (error: unknown): number | undefined =>
     ? error.status
     : undefined
 
+/** What is wrong with what a caller gave. */
+export const invalidOptions = (message: string): StateError => new StateError('invalid-options', message)
+
 /** What a write is told whose data was removed on purpose. */
 export const clearedError = (cause?: unknown): StateError =>
   new StateError(

@@ -1,8 +1,6 @@
 import type { Entry } from '../core/entry.ts'
+import { forgetOldest } from '../core/forget-oldest.ts'
 import type { OutboxChange, OutboxRecord } from '../core/outbox-record.ts'
-
-/** So many are remembered. */
-const REMEMBERED = 10_000
 
 /** Transaction ids that were folded, so that late word of an entry does not bring it back. */
 export class EndedTxids {
@@ -14,10 +12,7 @@ export class EndedTxids {
 
   add(txids: ReadonlyArray<string>): void {
     for (const txid of txids) this.#ended.add(txid)
-    for (const oldest of this.#ended) {
-      if (this.#ended.size <= REMEMBERED) break
-      this.#ended.delete(oldest)
-    }
+    forgetOldest(this.#ended)
   }
 
   clear(): void {

@@ -2,7 +2,7 @@ import { canonicalUrl } from '../core/canonical-url.ts'
 import { createReport } from '../core/diagnostic.ts'
 import { findNotJson, isSameJson } from '../core/json.ts'
 import { defaultEnvironment } from '../environment.ts'
-import { StateError } from '../errors.ts'
+import { invalidOptions } from '../errors.ts'
 import { hasCredentials } from '../stream-db/credentials.ts'
 import { checkMaxLiveRequests, createOriginBudget } from '../tabs/origin-budget.ts'
 import type { StreamTextOptions, StreamView } from '../texts/stream-text.ts'
@@ -68,19 +68,19 @@ export function createPresence<S>(options: PresenceOptions): Presence<S> {
 
 function checkOptions({ name, user, maxLiveRequests }: PresenceOptions): void {
   checkMaxLiveRequests(maxLiveRequests)
-  if (String(name ?? '') === '') throw invalid('Give the address of the room as "name".')
+  if (String(name ?? '') === '') throw invalidOptions('Give the address of the room as "name".')
   if (user === undefined || (typeof user === 'string' && user !== '')) return
-  throw invalid('Give "user" as a non-empty name, the same for all sessions of one person.')
+  throw invalidOptions('Give "user" as a non-empty name, the same for all sessions of one person.')
 }
 
 function checkState(state: unknown): void {
   const notJson = findNotJson(state)
   if (notJson !== undefined) {
-    throw invalid(`The state of a presence has to be JSON, and holds ${notJson.found} at "${notJson.path.join('.')}".`)
+    throw invalidOptions(
+      `The state of a presence has to be JSON, and holds ${notJson.found} at "${notJson.path.join('.')}".`,
+    )
   }
   const { length } = JSON.stringify(state)
   if (length <= MAX_STATE_LENGTH) return
-  throw invalid(`The state of a presence may have ${MAX_STATE_LENGTH} characters as JSON, not ${length}.`)
+  throw invalidOptions(`The state of a presence may have ${MAX_STATE_LENGTH} characters as JSON, not ${length}.`)
 }
-
-const invalid = (message: string): StateError => new StateError('invalid-options', message)

@@ -12,7 +12,7 @@ const mistakes: ReadonlyArray<readonly [string, object, RegExp]> = [
   [
     'an address for a handle',
     { stream: url },
-    /needs a DurableStream in "stream"\. For an address use "streamOptions: \{ url }"/,
+    /"stream: http:\/\/oxbow\.test\/v1\/stream\/todos"\. Use a DurableStream here, or "streamOptions: { url }"\.$/,
   ],
   ['a word for a place', { persistence: 'memory' }, /"persistence: memory"\. Use true or false\.$/],
   [
@@ -20,8 +20,8 @@ const mistakes: ReadonlyArray<readonly [string, object, RegExp]> = [
     { writes: url },
     /"writes: http:\/\/oxbow\.test\/v1\/stream\/todos"\. Use { url }, { send } or false\.$/,
   ],
-  ['actions that are made already', { actions: { add: {} } }, /needs a function in "actions", not {"add":{}}\.$/],
-  ['a callback that is none', { onReject: 'alert' }, /needs a function in "onReject", not "alert"\.$/],
+  ['actions that are made already', { actions: { add: {} } }, /no "actions: {"add":{}}"\. Use a function/],
+  ['a callback that is none', { onReject: 'alert' }, /no "onReject: alert"\. Use a function\.$/],
   [
     'no address',
     { streamOptions: undefined, url },

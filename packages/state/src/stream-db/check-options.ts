@@ -1,36 +1,41 @@
 import { isDehydratedState, isReadable } from '../core/dehydrated-state.ts'
-import { StateError } from '../errors.ts'
+import { isPlainObject } from '../core/json.ts'
+import { isFlag, isObject, isText, oneOf } from '../core/shape.ts'
+import { invalidOptions } from '../errors.ts'
 import { checkMaxLiveRequests } from '../tabs/origin-budget.ts'
 import { checkDefinitions, type StreamStateDefinition } from '../schema/state-schema.ts'
 
-/** The options that a typo or a program without types can get wrong. */
-interface CheckedOptions extends Partial<Record<(typeof FUNCTIONS)[number], unknown>> {
+/** The options that are looked at one by one; the others are looked up by the names of the rules. */
+interface CheckedOptions {
   readonly state: StreamStateDefinition
-  readonly live?: unknown
-  readonly create?: unknown
-  readonly schemaVersion?: unknown
-  readonly persistence?: unknown
-  readonly stream?: unknown
-  readonly writes?: unknown
   readonly user?: unknown
   readonly initial?: unknown
   readonly maxLiveRequests?: unknown
 }
 
-const FUNCTIONS = [
-  'actions',
-  'migrate',
-  'onBatch',
-  'onBeforeBatch',
-  'onCommit',
-  'onConflict',
-  'onDiagnostic',
-  'onEvent',
-  'onInvalid',
-  'onReject',
-] as const
+const isFunction = (value: unknown): boolean => value === null || typeof value === 'function'
 
-const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll', undefined])
+const CALLBACKS = [
+  ...['onBatch', 'onBeforeBatch', 'onCommit', 'onConflict', 'onDiagnostic', 'onEvent', 'onInvalid', 'onReject'],
+]
+
+/** What options may be where they are given, and what a message calls that. */
+const RULES: Readonly<Record<string, readonly [mayBe: (value: unknown) => boolean, words: string]>> = {
+  live: [oneOf<unknown>(true, false, 'sse', 'long-poll'), "true, false, 'sse' or 'long-poll'"],
+  create: [
+    (value) => isFlag(value) || (isPlainObject(value) && isWhole(value.ttlSeconds, 0)),
+    'true, or { ttlSeconds } with a whole number of seconds from 0',
+  ],
+  schemaVersion: [(value) => isWhole(value, 1), 'a whole number from 1'],
+  migrate: [isFunction, 'a function: (value, { partial, type, key }) => value'],
+  user: [(value) => isText(value) && value !== '', 'a non-empty name, the same for all sessions of one person'],
+  // Where things are read from, kept and sent to: misunderstood, they would be kept or sent where nobody wants them.
+  stream: [isObject, 'a DurableStream here, or "streamOptions: { url }"'],
+  persistence: [(value) => isFlag(value) || isObject(value), 'true or false'],
+  writes: [(value) => value === false || isObject(value), '{ url }, { send } or false'],
+  actions: [isFunction, 'a function: ({ db, stream }) => actions'],
+  ...Object.fromEntries(CALLBACKS.map((name) => [name, [isFunction, 'a function']] as const)),
+}
 
 /**
  * Checks what `createStreamDB` was given.
@@ -38,69 +43,44 @@ const LIVE_MODES: ReadonlySet<unknown> = new Set([true, false, 'sse', 'long-poll
  * @throws StateError `invalid-options` or `invalid-schema`, with the option, what it was, and what it may be.
  */
 export function checkOptions(options: CheckedOptions): void {
-  if (!isObject(options))
-    throw invalid('createStreamDB takes options: createStreamDB({ streamOptions: { url }, state }).')
-  const { state, live, create, schemaVersion = 1, user, initial, maxLiveRequests } = options
+  if (!isObject(options)) {
+    throw invalidOptions('createStreamDB takes options: createStreamDB({ streamOptions: { url }, state }).')
+  }
+  const { state, user, initial } = options
   if (typeof state !== 'object' || state === null) {
-    throw invalid('createStreamDB requires "state": what createStateSchema gives.')
+    throw invalidOptions('createStreamDB requires "state": what createStateSchema gives.')
   }
   checkDefinitions(state)
-  if (!LIVE_MODES.has(live)) {
-    throw invalid(`createStreamDB cannot follow with "live: ${String(live)}". Use true, false, 'sse' or 'long-poll'.`)
+  for (const [name, [mayBe, words]] of Object.entries(RULES)) {
+    const value: unknown = Reflect.get(options, name)
+    if (value === undefined || mayBe(value)) continue
+    throw invalidOptions(`createStreamDB takes no "${name}: ${inWords(value)}". Use ${words}.`)
   }
-  if (!Number.isSafeInteger(schemaVersion) || Number(schemaVersion) < 1) {
-    throw invalid(`createStreamDB needs a whole number from 1 in "schemaVersion", not ${String(schemaVersion)}.`)
-  }
-  for (const name of FUNCTIONS) {
-    if (typeof (options[name] ?? isObject) !== 'function') {
-      throw invalid(`createStreamDB needs a function in "${name}", not ${JSON.stringify(options[name])}.`)
-    }
-  }
-  checkPlaces(options)
-  if (user !== undefined && (typeof user !== 'string' || user === '')) {
-    throw invalid('createStreamDB needs "user" as a non-empty name, the same for all sessions of one person.')
-  }
-  checkMaxLiveRequests(maxLiveRequests)
-  if (initial !== undefined && initial !== null) checkInitial(initial, user)
-  if (create !== undefined && typeof create !== 'boolean') checkTtl(create)
+  checkMaxLiveRequests(options.maxLiveRequests)
+  if (initial !== undefined && initial !== null) checkInitial(initial, isText(user) ? user : null)
 }
-
-/** Where things are read from, kept, and sent to. What is misunderstood here would be kept or sent where nobody wants it. */
-function checkPlaces({ stream, persistence = true, writes = false }: CheckedOptions): void {
-  if (stream !== undefined && !isObject(stream)) {
-    throw invalid('createStreamDB needs a DurableStream in "stream". For an address use "streamOptions: { url }".')
-  }
-  if (typeof persistence !== 'boolean' && !isObject(persistence)) {
-    throw invalid(`createStreamDB cannot keep rows with "persistence: ${String(persistence)}". Use true or false.`)
-  }
-  if (writes === false || isObject(writes)) return
-  throw invalid(`createStreamDB cannot write to "writes: ${String(writes)}". Use { url }, { send } or false.`)
-}
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 
 /** Rows never cross accounts, in a page that was cached for another user neither. */
-function checkInitial(initial: unknown, user: string | undefined): void {
+function checkInitial(initial: unknown, user: string | null): void {
   if (!isDehydratedState(initial)) {
-    throw invalid('createStreamDB needs what `db.dehydrate()` gave in "initial", as it was: it is plain JSON.')
+    throw invalidOptions('createStreamDB needs what `db.dehydrate()` gave in "initial", as it was: it is plain JSON.')
   }
-  if (!isReadable(initial) || initial.user === (user ?? null)) return
-  throw invalid(
-    `The rows in "initial" are those of ${nameOf(initial.user)}, and "user" says ${nameOf(user ?? null)}. ` +
+  if (!isReadable(initial) || initial.user === user) return
+  throw invalidOptions(
+    `The rows in "initial" are those of ${nameOf(initial.user)}, and "user" says ${nameOf(user)}. ` +
       'Give createStreamDB the same "user" on the server and in the browser, and keep pages of one user from others.',
   )
 }
 
 const nameOf = (user: string | null): string => (user === null ? 'nobody' : `"${user}"`)
+const isWhole = (value: unknown, least: number): boolean => Number.isSafeInteger(value) && Number(value) >= least
 
-function checkTtl(create: unknown): void {
-  const ttl: unknown =
-    typeof create === 'object' && create !== null && 'ttlSeconds' in create ? create.ttlSeconds : create
-  if (Number.isSafeInteger(ttl) && Number(ttl) >= 0 && typeof create === 'object') return
-  throw invalid(
-    `createStreamDB cannot create the stream with "create: ${JSON.stringify(create)}". ` +
-      'Use true, or { ttlSeconds } with a whole number of seconds from 0.',
-  )
+/** A value in an error's words: objects as JSON, where they have one. */
+function inWords(value: unknown): string {
+  try {
+    const given: unknown = typeof value === 'object' ? JSON.stringify(value) : value
+    return String(given)
+  } catch {
+    return 'an object'
+  }
 }
-
-const invalid = (message: string): StateError => new StateError('invalid-options', message)

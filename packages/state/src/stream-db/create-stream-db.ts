@@ -8,7 +8,7 @@ import {
 } from '../collections/stream-collection.ts'
 import { createActions, type AnyActionDefinition, type StreamDBWithActions } from './actions.ts'
 import { defaultEnvironment, type Environment } from '../environment.ts'
-import { StateError } from '../errors.ts'
+import { invalidOptions } from '../errors.ts'
 import { createOutboxView } from '../outbox/outbox-view.ts'
 import type { StreamStateDefinition } from '../schema/state-schema.ts'
 import { checkOptions } from './check-options.ts'
@@ -135,8 +135,7 @@ function persistenceOf(
 function handleOf({ stream, streamOptions }: Pick<CreateStreamDBOptions, 'stream' | 'streamOptions'>): DurableStream {
   if (stream !== undefined) return stream
   if (streamOptions !== undefined) return new DurableStream(streamOptions)
-  throw new StateError(
-    'invalid-options',
+  throw invalidOptions(
     'createStreamDB requires stream or streamOptions: give a DurableStream, or "streamOptions: { url }".',
   )
 }

@@ -2,7 +2,7 @@ import type { RowCodec } from '../collections/row-codec.ts'
 import type { RowWrite } from '../core/entry.ts'
 import { findNotJson, isPlainObject } from '../core/json.ts'
 import { overlay, type Shown } from '../core/overlay.ts'
-import { StateError } from '../errors.ts'
+import { invalidOptions, StateError } from '../errors.ts'
 import { describeIssues } from '../events/validate.ts'
 import { withDecision, type ConflictResolver } from '../outbox/conflict.ts'
 
@@ -48,8 +48,7 @@ export function judgedResolver(resolve: ConflictResolver, judge: RowJudge): Conf
     const decision = resolve(conflict)
     if (typeof decision !== 'object') return decision
     if (!isPlainObject(decision)) {
-      throw new StateError(
-        'invalid-options',
+      throw invalidOptions(
         "`onConflict` answers at once with 'mine', 'theirs' or an object of fields; a promise is none of these.",
       )
     }

@@ -3,7 +3,7 @@ import { rowWriteOf } from '../collections/mutation-handlers.ts'
 import type { RowCodec, ShownRow } from '../collections/row-codec.ts'
 import { aborted } from '../core/aborted.ts'
 import type { RowWrite } from '../core/entry.ts'
-import { StateError } from '../errors.ts'
+import { invalidOptions } from '../errors.ts'
 import { createLocalWrite, type LocalWrite, type WatchedOutbox } from '../outbox/local-write.ts'
 import { runAtOnce } from './run-at-once.ts'
 
@@ -48,7 +48,7 @@ export class Transactor {
   writeOf(transaction: Transaction): LocalWrite {
     const known = this.#writes.get(transaction)
     if (known !== undefined) return known
-    throw new StateError('invalid-options', 'writeOf() knows only transactions that this database has stored.')
+    throw invalidOptions('writeOf() knows only transactions that this database has stored.')
   }
 
   /** Runs `change` as one transaction over all collections. What it throws is thrown on, and nothing of it remains. */
@@ -72,8 +72,7 @@ export class Transactor {
     const writes = mutations.map((mutation) => {
       const part = partOf(mutation.collection)
       if (part !== undefined) return rowWriteOf(part.type, part.codec, mutation)
-      throw new StateError(
-        'invalid-options',
+      throw invalidOptions(
         `The collection ${mutation.collection.id} belongs to another database: a transaction writes to one.`,
       )
     })

@@ -1,9 +1,7 @@
+import { forgetOldest } from '../core/forget-oldest.ts'
 import type { Environment } from '../environment.ts'
-import { StateError } from '../errors.ts'
+import { invalidOptions, StateError } from '../errors.ts'
 import { createWaiters } from './waiters.ts'
-
-/** So many transaction ids are remembered after they came by. */
-const REMEMBERED = 10_000
 
 /** Knows which transaction ids came by on the stream, and lets others wait for one. */
 export interface TxidWatch {
@@ -21,7 +19,7 @@ export function createTxidWatch(environment: Pick<Environment, 'sleep'>): TxidWa
   return {
     async wait(txid, timeoutMs) {
       if (typeof txid !== 'string' || txid === '') {
-        throw new StateError('invalid-options', 'awaitTxId needs the transaction id as a non-empty string.')
+        throw invalidOptions('awaitTxId needs the transaction id as a non-empty string.')
       }
       if (seen.has(txid)) return
       const timeout = new AbortController()
@@ -44,10 +42,7 @@ export function createTxidWatch(environment: Pick<Environment, 'sleep'>): TxidWa
         seen.delete(txid)
         seen.add(txid)
       }
-      for (const oldest of seen) {
-        if (seen.size <= REMEMBERED) break
-        seen.delete(oldest)
-      }
+      forgetOldest(seen)
       if (fresh.size > 0) waiters.resolve((txid) => fresh.has(txid))
     },
     fail: waiters.reject,

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.ts'
-import { StateError } from '../errors.ts'
+import { invalidOptions } from '../errors.ts'
 import { createLiveBudget, type LiveBudget } from './live-budget.ts'
 
 /**
@@ -23,10 +23,7 @@ const MOST_REQUESTS = 1000
 /** @throws StateError `invalid-options` for a number of live requests that can not be meant. */
 export function checkMaxLiveRequests(max: unknown): void {
   if (isMeant(max)) return
-  throw new StateError(
-    'invalid-options',
-    `"maxLiveRequests" is a whole number from 1 to ${MOST_REQUESTS}, not ${String(max)}.`,
-  )
+  throw invalidOptions(`"maxLiveRequests" is a whole number from 1 to ${MOST_REQUESTS}, not ${String(max)}.`)
 }
 
 const isMeant = (max: unknown): boolean =>

@@ -1,7 +1,7 @@
 import { canonicalUrl } from '../core/canonical-url.ts'
 import { createReport, type Diagnostic } from '../core/diagnostic.ts'
 import { defaultEnvironment, type Environment } from '../environment.ts'
-import { StateError } from '../errors.ts'
+import { invalidOptions, type StateError } from '../errors.ts'
 import { hasCredentials } from '../stream-db/credentials.ts'
 import { checkMaxLiveRequests, createOriginBudget } from '../tabs/origin-budget.ts'
 import { jsonKind, textKind, type ContentKind } from './content-kind.ts'
@@ -156,9 +156,9 @@ const namesCredentials = ({ headers = {}, params = {} }: StreamTextOptions): boo
 
 function checkOptions({ url, user, maxLiveRequests }: StreamTextOptions): void {
   checkMaxLiveRequests(maxLiveRequests)
-  if (String(url ?? '') === '') throw new StateError('invalid-options', 'Give the address of the stream as "url".')
+  if (String(url ?? '') === '') throw invalidOptions('Give the address of the stream as "url".')
   if (user === undefined || (typeof user === 'string' && user !== '')) return
-  throw new StateError('invalid-options', 'Give "user" as a non-empty name, the same for all sessions of one person.')
+  throw invalidOptions('Give "user" as a non-empty name, the same for all sessions of one person.')
 }
 
 /** The readers that are watched now, so that all views of a page share them. There is one set for each environment. */
