@@ -1,15 +1,7 @@
-import { BY_TXID, type Changeset, type Offset } from './changeset.ts'
+import type { Changeset } from './changeset.ts'
 import { restoredRev } from './contents-of-rev.ts'
-import {
-  hasLeft,
-  isSameBatch,
-  isSameStamp,
-  isValuedAnew,
-  type Entry,
-  type FrozenBatch,
-  type Rejection,
-  type Stamp,
-} from './entry.ts'
+import { isSameBatch, isSameStamp, type Entry, type FrozenBatch, type Rejection, type Stamp } from './entry.ts'
+import { mayFreeze, producerAt, replacement, withDiscarded, withoutBatch } from './frozen-place.ts'
 import type { Freeze, OutboxChange, OutboxRecord } from './outbox-state.ts'
 import { isPauseTimely } from './pause.ts'
 
@@ -105,18 +97,17 @@ export function settleByCommit(record: OutboxRecord, changeset: Pick<Changeset, 
   return entries === record.entries && rejections === record.rejections ? record : { ...record, entries, rejections }
 }
 
-function freeze(record: OutboxRecord, { batch, writes, rev }: Freeze): OutboxRecord | undefined {
-  if (record.pause !== undefined || rev < record.changedAt) return undefined
-  if (record.frozen !== undefined && !isValuedAnew(record.frozen, batch)) return undefined
+function freeze(record: OutboxRecord, change: Freeze): OutboxRecord | undefined {
+  if (!mayFreeze(record, change)) return undefined
+  const { batch, writes } = change
   const place = new Map(batch.txids.map((txid, index) => [txid, index]))
   const waiting = waitingOf(record)
   const isNext = batch.txids.every((txid, index) => waiting[index]?.txid === txid)
   if (!isNext) return undefined
-  const { producerId, epoch, seq } = batch.stamp
   return {
     ...record,
     frozen: batch,
-    producer: { producerId, epoch, nextSeq: seq },
+    producer: producerAt(batch.stamp, batch.stamp.seq),
     entries: record.entries.map((entry) => {
       const at = place.get(entry.txid)
       return at === undefined ? thaw(entry) : { ...entry, frozenWrites: writes[at] }
@@ -125,13 +116,10 @@ function freeze(record: OutboxRecord, { batch, writes, rev }: Freeze): OutboxRec
 }
 
 function acknowledge(record: OutboxRecord, change: Extract<OutboxChange, { kind: 'acknowledge' }>): OutboxRecord {
-  const { producerId, epoch, seq } = change.stamp
+  const { stamp } = change
   const sent = new Set(record.frozen?.txids)
   return {
-    ...record,
-    frozen: undefined,
-    wait: undefined,
-    producer: { producerId, epoch, nextSeq: seq + 1 },
+    ...withoutBatch(record, producerAt(stamp, stamp.seq + 1)),
     entries: without(record.entries, change.settled).map((entry) => {
       if (!sent.has(entry.txid)) return entry
       return change.offset === undefined ? thaw(entry) : { ...entry, acknowledgedAt: change.offset }
@@ -147,10 +135,7 @@ export const isSettledAsSeen = (
 
 function release(record: OutboxRecord, newProducer: boolean): OutboxRecord {
   return {
-    ...record,
-    frozen: undefined,
-    wait: undefined,
-    producer: newProducer ? undefined : record.producer,
+    ...withoutBatch(record, newProducer ? undefined : record.producer),
     entries: record.entries.map(thaw),
   }
 }
@@ -178,19 +163,14 @@ function retry(record: OutboxRecord, txid: string): OutboxRecord | undefined {
   return { ...record, rejections, entries: [...record.entries, rejection.entry] }
 }
 
-/**
- * Puts another entry in the place of one, or nothing. One that is in the log, or on its way, is left alone; during a pause
- * nothing is on its way, but what is frozen may have arrived, unless the stream is another one.
- */
+/** Puts another entry in the place of one, or nothing. */
 function replaceEntry(record: OutboxRecord, txid: string, by: Entry | undefined): OutboxRecord | undefined {
   const { entries, rejections } = record
   const waiting = entries.find((entry) => entry.txid === txid)
   if (waiting !== undefined) {
-    const isFrozen = record.frozen?.txids.includes(txid) ?? false
-    if (!isReplaceable(waiting.acknowledgedAt, by) || (isFrozen && record.pause === undefined)) return undefined
-    const isGone = record.pause?.reason === 'recreated'
-    if (isFrozen && !isGone && by !== undefined) return undefined
-    const rest = isFrozen ? withoutFrozen(record, txid, isGone) : record
+    const effect = replacement(record, txid, waiting.acknowledgedAt, by)
+    if (effect === undefined) return undefined
+    const rest = effect === 'apart' ? record : withoutEntry(record, txid, effect)
     const put = by === undefined ? [] : [by]
     return { ...rest, entries: rest.entries.flatMap((entry) => (entry.txid === txid ? put : [entry])) }
   }
@@ -200,23 +180,10 @@ function replaceEntry(record: OutboxRecord, txid: string, by: Entry | undefined)
   return { ...record, rejections: rejections.flatMap((other) => (other === rejection ? changed : [other])) }
 }
 
-/**
- * Whether an entry that was acknowledged there may be replaced: nothing, unless it ends by its txid alone, and whoever has
- * taken it may never say so. Then it may be discarded.
- */
-export const isReplaceable = (acknowledgedAt: Offset | undefined, by: unknown): boolean =>
-  acknowledgedAt === undefined || (by === undefined && acknowledgedAt === BY_TXID)
-
-/** The outbox without one entry of the frozen batch, which is released when nothing of it is left. */
-function withoutFrozen(record: OutboxRecord, txid: string, isGone: boolean): OutboxRecord {
-  const { frozen, entries } = record
-  if (frozen === undefined || isGone || !hasLeft(frozen, txid)) return release(record, true)
+function withoutEntry(record: OutboxRecord, txid: string, effect: 'less' | 'released'): OutboxRecord {
+  if (effect === 'released') return release(record, true)
   // Their values may hold what the entry did.
-  return {
-    ...record,
-    frozen: { ...frozen, discarded: [...(frozen.discarded ?? []), txid] },
-    entries: entries.map(thaw),
-  }
+  return { ...withDiscarded(record, txid), entries: record.entries.map(thaw) }
 }
 
 function without(entries: ReadonlyArray<Entry>, txids: ReadonlyArray<string> = []): ReadonlyArray<Entry> {

@@ -1,6 +1,5 @@
-import { hasLeft } from '../core/entry.ts'
+import { replacement, withDiscarded } from '../core/frozen-place.ts'
 import { isPlainObject } from '../core/json.ts'
-import { isReplaceable } from '../core/outbox-record.ts'
 import { readAcknowledged } from './acknowledged-batches.ts'
 import { leaveGroups } from './entry-group.ts'
 import type { OutboxHead } from './outbox-head.ts'
@@ -28,10 +27,7 @@ export async function retryEntry({ objects, head, rev }: Place, txid: string): P
   return head
 }
 
-/**
- * Puts another entry in the place of one, or nothing: one that is rejected, or waits and is in no frozen batch, or is
- * discarded during a pause.
- */
+/** Puts another entry in the place of one, or nothing. */
 export async function replaceEntry(
   place: Place,
   txid: string,
@@ -43,13 +39,11 @@ export async function replaceEntry(
     resultOf<unknown>(objects.get(keys.rejection(txid))),
     readAcknowledged(objects, database),
   ])
-  const isFrozen = head.frozen?.txids.includes(txid) ?? false
   if (entry !== undefined) {
     const taken = acknowledged.find(({ txids }) => txids.includes(txid))
-    if (!isReplaceable(taken?.offset, by) || (isFrozen && head.pause === undefined)) return undefined
-    const isGone = head.pause?.reason === 'recreated'
-    if (isFrozen && !isGone && by !== undefined) return undefined
-    const rest = isFrozen ? withoutFrozen(place, txid, isGone) : head
+    const effect = replacement(head, txid, taken?.offset, by)
+    if (effect === undefined) return undefined
+    const rest = effect === 'apart' ? head : withoutEntry(place, txid, effect)
     const places = await leaveGroups(objects, [{ txid, record: entry }])
     if (by === undefined) objects.delete(keys.entry(txid))
     // Its order, and its place among those that were added together with it.
@@ -63,11 +57,10 @@ export async function replaceEntry(
   return head
 }
 
-/** The head without one entry of the frozen batch, which is released when nothing of it is left. */
-function withoutFrozen(place: Place, txid: string, isGone: boolean): OutboxHead {
+/** The head without one entry of the frozen batch. Values of the others may hold what the entry did. */
+function withoutEntry(place: Place, txid: string, effect: 'less' | 'released'): OutboxHead {
   const { objects, head } = place
-  const { frozen } = head
-  if (frozen === undefined || isGone || !hasLeft(frozen, txid)) return thawAll(place, true)
-  objects.delete(keys.writes(batchName(frozen.stamp)))
-  return { ...head, frozen: { ...frozen, discarded: [...(frozen.discarded ?? []), txid] } }
+  if (effect === 'released') return thawAll(place, true)
+  if (head.frozen !== undefined) objects.delete(keys.writes(batchName(head.frozen.stamp)))
+  return withDiscarded(head, txid)
 }

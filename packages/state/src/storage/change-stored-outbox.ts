@@ -1,4 +1,5 @@
 import { isSameBatch, isSameStamp, type Rejection } from '../core/entry.ts'
+import { producerAt, withoutBatch } from '../core/frozen-place.ts'
 import { changesContent, isSettledAsSeen, revAfter, thaw, type OutboxChange } from '../core/outbox-record.ts'
 import { isPauseTimely } from '../core/pause.ts'
 import { readAcknowledged, removeBatch } from './acknowledged-batches.ts'
@@ -131,8 +132,7 @@ async function acknowledge({ objects, head }: Place, change: ChangeOf<'acknowled
   else objects.put({ offset, txids: head.frozen?.txids ?? [] }, keys.acknowledged(name))
   for (const txid of change.settled ?? []) objects.delete(keys.entry(txid))
   objects.delete(keys.frozen)
-  const { producerId, epoch, seq } = stamp
-  return { ...head, frozen: undefined, wait: undefined, producer: { producerId, epoch, nextSeq: seq + 1 } }
+  return withoutBatch(head, producerAt(stamp, stamp.seq + 1))
 }
 
 async function release(place: Place, change: ChangeOf<'release'>): Promise<OutboxHead | undefined> {

@@ -1,4 +1,4 @@
-import { isValuedAnew } from '../core/entry.ts'
+import { mayFreeze, producerAt } from '../core/frozen-place.ts'
 import type { Freeze } from '../core/outbox-record.ts'
 import { readAcknowledged } from './acknowledged-batches.ts'
 import type { OutboxHead } from './outbox-head.ts'
@@ -23,26 +23,22 @@ export interface Place {
 export type Freezing = (place: Place, added: ReadonlyArray<string>) => Promise<OutboxHead | undefined>
 
 /** Seals a batch, which may take longer than a transaction lives. */
-export async function prepareFreeze(
-  seal: (value: unknown) => Promise<Sealed>,
-  { batch, writes, seq, rev }: Freeze,
-): Promise<Freezing> {
+export async function prepareFreeze(seal: (value: unknown) => Promise<Sealed>, change: Freeze): Promise<Freezing> {
+  const { batch, writes, seq, rev } = change
   const { stamp, txids } = batch
   const [body, values] = await Promise.all([seal(batch.body), seal(writes)])
   return async (place, added) => {
     const { objects, database, head, meta } = place
-    if (head.pause !== undefined || rev < head.changedAt) return undefined
+    if (!mayFreeze(head, change)) return undefined
     // What others have added since comes before.
     if (added.length > 0 && rev !== head.rev) return undefined
-    if (head.frozen !== undefined && !isValuedAnew(head.frozen, batch)) return undefined
     if (seq !== undefined && database.metaOf(meta).seq !== seq) return undefined
     const fresh = new Set(added)
     const stored = txids.filter((txid) => !fresh.has(txid))
     if (stored.length > 0 && !(await areWaiting(place, stored))) return undefined
     objects.put({ stamp, txids, ...body }, keys.frozen)
     objects.put(values, keys.writes(batchName(stamp)))
-    const { producerId, epoch, seq: nextSeq } = stamp
-    return { ...head, frozen: { stamp, txids }, producer: { producerId, epoch, nextSeq } }
+    return { ...head, frozen: { stamp, txids }, producer: producerAt(stamp, stamp.seq) }
   }
 }
 

@@ -1,3 +1,4 @@
+import { withoutBatch } from '../core/frozen-place.ts'
 import type { OutboxHead } from './outbox-head.ts'
 import { batchName, keys } from './record-keys.ts'
 
@@ -11,5 +12,5 @@ interface Place {
 export function thawAll({ objects, head }: Place, newProducer: boolean): OutboxHead {
   if (head.frozen !== undefined) objects.delete(keys.writes(batchName(head.frozen.stamp)))
   objects.delete(keys.frozen)
-  return { ...head, frozen: undefined, wait: undefined, producer: newProducer ? undefined : head.producer }
+  return withoutBatch(head, newProducer ? undefined : head.producer)
 }
