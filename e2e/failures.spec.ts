@@ -47,17 +47,27 @@ for (const [status, title, advice] of [
     visit,
   }) => {
     const { page, openTab } = await visit('/favicon.svg')
-    await page.context().route(STREAM, (route) => route.fulfill({ status, body: 'no' }))
+    await page.addInitScript(() => {
+      addEventListener('click', () => (document.documentElement.dataset['pressed'] = 'yes'), { capture: true })
+    })
+    const wasPressed = () => page.evaluate(() => document.documentElement.dataset['pressed'] === 'yes')
+    // A server that fails is tried again by itself. One that has refused is asked again by a person, and refuses until then:
+    // a part of the page that comes later asks as well.
+    let isMended = false
+    await page
+      .context()
+      .route(STREAM, async (route) =>
+        isMended || (await wasPressed()) ? route.continue() : route.fulfill({ status, body: 'no' }),
+      )
     await page.goto('/')
     const tabs = [page, await openTab()]
     for (const tab of tabs) {
       await expect(titled(tab, title)).toBeVisible()
       await expect(tab.getByRole('region', { name: title })).toContainText(advice)
     }
-    await page.context().unroute(STREAM)
-    // A server that fails is tried again by itself; one that has refused is asked again by a person.
     if (status !== 500) await page.getByRole('button', { name: 'Try now' }).click()
     if (status !== 500) await expect(todoPage(page).newTodo).toBeFocused()
+    isMended = true
     for (const tab of tabs) {
       await todoPage(tab).isLive()
       await expect(titled(tab, title)).toBeHidden()
