@@ -141,6 +141,20 @@ describe('the tabs of a device', () => {
     expect(ada.sees()).toEqual(['[ada "here"]'])
   })
 
+  it('are gone at once when the last is closed, although the one before crashed', async () => {
+    const world = createPresenceWorld()
+    const ada = world.attend('ada')
+    const device = world.openDevice()
+    const [first, last] = [1, 2].map((state) => world.attend('bob', { tab: device.openTab(), state }))
+    await world.run(5000)
+    first?.tab.crash()
+    await world.run(5000)
+    expect(ada.sees()).toEqual(['[ada "here"]', 'bob 2'])
+    last?.tab.close()
+    await world.run(200)
+    expect(ada.sees()).toEqual(['[ada "here"]'])
+  })
+
   it('speak by the one that said something last, and another takes its word back when that leaves', async () => {
     const world = createPresenceWorld()
     const ada = world.attend('ada')

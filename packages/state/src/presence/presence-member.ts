@@ -9,10 +9,11 @@ import type { LiveBudget } from '../tabs/live-budget.ts'
 import { joinTeam, type Team } from '../tabs/team.ts'
 import type { RequestOptions } from '../texts/read-batches.ts'
 import { deviceName } from './device-name.ts'
-import { decodeNews, encodeNews, type Mine, type PresenceNews, type Told } from './presence-news.ts'
+import { decodeNews, encodeNews, type PresenceNews, type Told } from './presence-news.ts'
 import { emptyRoster, everyoneOf, keepSame, type Roster, type Self } from './roster.ts'
 import { initialPresence, type PresenceState } from './presence-state.ts'
 import { Spell } from './spell.ts'
+import { ANSWER_MS, TabWords } from './tab-words.ts'
 
 /** What a member is made of. */
 export interface PresenceMemberOptions {
@@ -31,8 +32,7 @@ export class PresenceMember {
   readonly #options: PresenceMemberOptions
   readonly #listeners = createListeners<void>()
   readonly #tab: string
-  /** What each tab of the device would say of it. */
-  readonly #mine = new Map<string, Mine>()
+  readonly #words: TabWords
   #shown: PresenceState = initialPresence
   #told: Told
   #life: AbortController | undefined
@@ -44,6 +44,7 @@ export class PresenceMember {
     const { environment } = options
     this.#options = options
     this.#tab = createName(environment)
+    this.#words = new TabWords(this.#tab)
     const self = { user: options.user, device: '', state: null, isAway: false }
     this.#told = {
       self,
@@ -63,7 +64,7 @@ export class PresenceMember {
   /** What this tab says of the device. */
   set(state: unknown): void {
     const mine = { state, since: this.#options.environment.now() }
-    this.#mine.set(this.#tab, mine)
+    this.#words.say(mine)
     if (this.#team === undefined) return
     this.#say({ kind: 'mine', tab: this.#tab, mine })
     if (this.#spell !== undefined) return this.#mineChanged()
@@ -119,7 +120,8 @@ export class PresenceMember {
     this.#team = undefined
     this.#told = { ...this.#told, roster: emptyRoster }
     this.#shown = initialPresence
-    for (const tab of this.#mine.keys()) if (tab !== this.#tab) this.#mine.delete(tab)
+    this.#words.asked()
+    this.#words.forgetSilent()
   }
 
   async #lead(signal: AbortSignal): Promise<void> {
@@ -139,31 +141,41 @@ export class PresenceMember {
     this.#told = { ...this.#told, life: createName(environment), seq: 0, isTakingTurns: false, error: undefined }
     this.#tell({})
     // Which tabs there are: the last one says good-bye.
+    this.#words.asked()
     this.#team?.ask()
-    await spell.run(signal, () => this.#mine.size <= 1)
+    void this.#forgetSilent(signal)
+    await spell.run(signal, () => this.#words.isAlone)
     if (this.#spell === spell) this.#spell = undefined
     budget?.close()
+  }
+
+  /** Tabs that have crashed do not answer. */
+  async #forgetSilent(signal: AbortSignal): Promise<void> {
+    await this.#options.environment.sleep(ANSWER_MS, signal)
+    if (signal.aborted) return
+    this.#words.forgetSilent()
+    this.#mineChanged()
   }
 
   /** What this tab would say of the device if it spoke. */
   get #self(): Self {
     const isAway = this.#options.environment.page?.isVisible() === false
-    return { ...this.#told.self, state: lastOf(this.#mine), isAway }
+    return { ...this.#told.self, state: this.#words.state, isAway }
   }
 
   #greet(): void {
     if (this.#spell !== undefined) this.#say({ kind: 'told', told: this.#told })
-    const mine = this.#mine.get(this.#tab)
+    const mine = this.#words.own
     if (mine !== undefined) this.#say({ kind: 'mine', tab: this.#tab, mine })
   }
 
   #hear(news: PresenceNews | undefined): void {
     switch (news?.kind) {
       case 'mine':
-        this.#mine.set(news.tab, news.mine)
+        this.#words.hear(news.tab, news.mine)
         return this.#mineChanged()
       case 'left':
-        return this.#mine.delete(news.tab) ? this.#mineChanged() : undefined
+        return this.#words.left(news.tab) ? this.#mineChanged() : undefined
       case 'told':
         if (this.#spell !== undefined) return
         this.#told = news.told
@@ -195,7 +207,7 @@ export class PresenceMember {
   #onPage(event: PageEvent): void {
     switch (event) {
       case 'visible':
-        this.set(this.#mine.get(this.#tab)?.state ?? null)
+        this.set(this.#words.own?.state ?? null)
         return this.#told.error === undefined ? this.#spell?.changed(true) : this.#spell?.hurry()
       case 'hidden':
         return this.#mineChanged()
@@ -234,12 +246,4 @@ export class PresenceMember {
     this.#shown = { everyone, isTakingTurns, error }
     this.#listeners.notify()
   }
-}
-
-/** What the tab says that said something last; of two at the same time all tabs take the same one. */
-function lastOf(all: ReadonlyMap<string, Mine>): unknown {
-  const [last] = [...all].toSorted(
-    ([a, { since: first }], [b, { since: second }]) => second - first || (a < b ? -1 : 1),
-  )
-  return last?.[1].state ?? null
 }
