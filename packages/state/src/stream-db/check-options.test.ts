@@ -21,6 +21,8 @@ const mistakes: ReadonlyArray<readonly [string, object, RegExp]> = [
     /"writes: http:\/\/oxbow\.test\/v1\/stream\/todos"\. Use { url }, { send } or false\.$/,
   ],
   ['actions that are made already', { actions: { add: {} } }, /no "actions: {"add":{}}"\. Use a function/],
+  ['no actions', { actions: null }, /no "actions: null"\. Use a function/],
+  ['no way to migrate', { migrate: null }, /no "migrate: null"\. Use a function/],
   ['a callback that is none', { onReject: 'alert' }, /no "onReject: alert"\. Use a function\.$/],
   [
     'no address',

@@ -13,7 +13,8 @@ interface CheckedOptions {
   readonly maxLiveRequests?: unknown
 }
 
-const isFunction = (value: unknown): boolean => value === null || typeof value === 'function'
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+const isCallback = (value: unknown): boolean => value === null || isFunction(value)
 
 const CALLBACKS = [
   ...['onBatch', 'onBeforeBatch', 'onCommit', 'onConflict', 'onDiagnostic', 'onEvent', 'onInvalid', 'onReject'],
@@ -34,7 +35,7 @@ const RULES: Readonly<Record<string, readonly [mayBe: (value: unknown) => boolea
   persistence: [(value) => isFlag(value) || isObject(value), 'true or false'],
   writes: [(value) => value === false || isObject(value), '{ url }, { send } or false'],
   actions: [isFunction, 'a function: ({ db, stream }) => actions'],
-  ...Object.fromEntries(CALLBACKS.map((name) => [name, [isFunction, 'a function']] as const)),
+  ...Object.fromEntries(CALLBACKS.map((name) => [name, [isCallback, 'a function']] as const)),
 }
 
 /**
